@@ -1,0 +1,60 @@
+"""Teaching examples: what an expert would say to a student, and why."""
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from utta.domain.situation import Situation
+from utta.domain.text import Text, content_hash, fingerprint, normalised
+from utta.errors import Refused
+
+Status = Literal["draft", "submitted", "approved", "archived"]
+STATUSES: tuple[Status, ...] = ("draft", "submitted", "approved", "archived")
+
+
+class TeachingExample(Situation):
+    """The content of one revision of a teaching example."""
+
+    model_config = ConfigDict(frozen=True)
+
+    teaching_approach: Text = ""
+    teacher_response: Text = ""
+    techniques_used: tuple[Text, ...] = Field(default=(), max_length=40)
+    rationale: Text = ""
+    expected_outcomes: Text = ""
+
+    @property
+    def hash(self) -> str:
+        """Content hash over every field: two revisions with equal hashes are the same text."""
+        return content_hash(self.model_dump(mode="json"))
+
+    @property
+    def duplicate_key(self) -> str:
+        """Equal for examples whose question, context and response are the same but for spacing and punctuation."""
+        return fingerprint(*(normalised(t) for t in (self.context, self.student_question, self.teacher_response)))
+
+    @property
+    def situation(self) -> Situation:
+        """The student's side of the example alone."""
+        return Situation(**self.model_dump(include=set(Situation.model_fields)))
+
+
+_ASKED = {
+    "grade_level": "Choose the grade level.",
+    "subject": "Choose or type the subject area.",
+    "student_profile": "Say in a sentence who this student is.",
+    "student_question": "Write what the student says or asks.",
+    "teacher_response": "Write what you would say to this student.",
+    "teaching_approach": "Choose or type a teaching approach.",
+    "expected_outcomes": "Say what the student should be able to do next.",
+}
+"""What the form requires of a person: the guide's required fields. An import requires less (see interchange)."""
+
+
+def check_complete(example: TeachingExample) -> TeachingExample:
+    """Return the example when it may be submitted, else raise Refused with a sentence for each field."""
+    missing = {name: sentence for name, sentence in _ASKED.items() if not str(getattr(example, name)).strip()}
+    if missing:
+        count = "One field is" if len(missing) == 1 else f"{len(missing)} fields are"
+        raise Refused(f"{count} still needed before this example can be submitted.", "See the notes below.", missing)
+    return example

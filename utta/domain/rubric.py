@@ -1,0 +1,135 @@
+"""Rubrics: named criteria with a scale and a description of each step. Rubrics are data with versions."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from utta.errors import Refused
+
+_NAMED_STEPS = ("no", "to some extent", "yes")
+
+
+class Step(BaseModel):
+    """One step of a criterion's scale. `label` is what files and ratings hold ("4", "To some extent")."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: str = Field(min_length=1, max_length=80)
+    description: str = ""
+
+
+class Criterion(BaseModel):
+    """One question a reviewer answers about a response. `steps` run from the least to the most desired."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")
+    name: str
+    question: str = ""
+    steps: tuple[Step, ...] = Field(min_length=2, max_length=10)
+    weight: float = Field(default=1.0, ge=0)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The steps' labels, least desired first."""
+        return tuple(step.label for step in self.steps)
+
+    def level(self, label: str) -> int:
+        """Position of a step, 0 for the least desired. Raises Refused for a label the scale does not have."""
+        try:
+            return self.labels.index(label)
+        except ValueError:
+            raise Refused(f"“{label}” is not a step of {self.name}.", f"Use one of: {', '.join(self.labels)}.") from None
+
+    def value(self, level: float) -> float:
+        """A level as points of the scale: the label itself where labels are numbers, else 0 to 1."""
+        numbers = [_number(label) for label in self.labels]
+        if all(number is not None for number in numbers):
+            low, high = float(numbers[0] or 0), float(numbers[-1] or 0)
+            return low + (high - low) * level / (len(numbers) - 1)
+        return level / (len(self.steps) - 1)
+
+
+class Rubric(BaseModel):
+    """Named criteria, as one version. Reviews remember the version they were made with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")
+    name: str
+    version: int = 1
+    criteria: tuple[Criterion, ...] = Field(min_length=1)
+
+    def criterion(self, key: str) -> Criterion:
+        """The criterion of that key. Raises Refused when the rubric has none."""
+        for criterion in self.criteria:
+            if criterion.key == key:
+                return criterion
+        known = ", ".join(item.key for item in self.criteria)
+        raise Refused(f"The rubric {self.name} has no criterion “{key}”.", f"It has: {known}.")
+
+    def check(self, ratings: Mapping[str, str]) -> dict[str, str]:
+        """Return `ratings` with every criterion and step known to this rubric, or raise Refused."""
+        for key, label in ratings.items():
+            self.criterion(key).level(label)
+        return dict(ratings)
+
+    def effectiveness(self, values: Mapping[str, float]) -> float | None:
+        """Teaching effectiveness: the weighted mean of the criteria, in points of the scale (the guide's metric).
+
+        Returns None unless every weighted criterion has a value: a missing rating is not a zero.
+        """
+        weighted = [criterion for criterion in self.criteria if criterion.weight > 0]
+        if not weighted or any(criterion.key not in values for criterion in weighted):
+            return None
+        total = sum(criterion.weight for criterion in weighted)
+        return sum(criterion.weight * values[criterion.key] for criterion in weighted) / total
+
+
+def rubric_from_labels(key: str, labels: Mapping[str, Sequence[str]]) -> Rubric:
+    """Make a rubric from the steps found in a file: `labels` maps a criterion's key to the labels seen.
+
+    Numbers go by size and are filled up ("1", "3" gives 1, 2, 3); "No" < "To some extent" < "Yes"; other labels keep
+    the order in which they were first seen. A criterion seen with one label only gets a second, so it has a scale.
+    """
+    criteria = [
+        Criterion(key=name, name=name.replace("_", " ").capitalize(), steps=tuple(Step(label=s) for s in _scale(found)))
+        for name, found in labels.items()
+    ]
+    return Rubric(key=key, name=key.replace("_", " ").capitalize(), criteria=tuple(criteria))
+
+
+def label_of(value: object) -> str:
+    """A rating as it stands in a file (4, 4.0, "4", "Yes", true) as a step's label."""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _scale(found: Sequence[str]) -> list[str]:
+    labels = list(dict.fromkeys(found))
+    numbers = [_number(label) for label in labels]
+    if all(number is not None and number.is_integer() for number in numbers):
+        low, high = int(min(n for n in numbers if n is not None)), int(max(n for n in numbers if n is not None))
+        if high - low <= 9:
+            return [str(n) for n in range(low, max(high, low + 1) + 1)]
+    if all(label.lower() in _NAMED_STEPS for label in labels):
+        return ["No", "To some extent", "Yes"] if len(labels) > 2 or "to some extent" in map(str.lower, labels) else [
+            "No", "Yes"]  # fmt: skip
+    ordered = sorted(labels, key=_named_rank)
+    return ordered if len(ordered) > 1 else [*ordered, f"Not {ordered[0]}"]
+
+
+def _named_rank(label: str) -> int:
+    """No… before some… before Yes… ("Yes (and the answer is correct)" too); sorted() keeps other labels' order."""
+    low = label.lower()
+    return next((rank for rank, word in enumerate(_NAMED_STEPS) if low.startswith(word)), 1)
+
+
+def _number(label: str) -> float | None:
+    try:
+        return float(label)
+    except ValueError:
+        return None

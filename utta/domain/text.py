@@ -1,0 +1,59 @@
+"""What may be stored as text, and when two texts count as the same."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
+
+MAX_CHARACTERS = 20_000
+"""The longest text a field may hold, in characters: some ten pages. Longer is a pasted file, not a field."""
+
+_NOT_WORD = re.compile(r"[^\w$%=+*/<>.-]+")
+
+
+def storable(text: str) -> str:
+    """Return `text` unchanged, or raise ValueError with a sentence saying why it cannot be stored."""
+    if len(text) > MAX_CHARACTERS:
+        raise ValueError(f"is {len(text):,} characters long; at most {MAX_CHARACTERS:,} fit. Shorten it.")
+    if "\x00" in text:
+        raise ValueError("holds a zero byte, which no text should. Save the file as plain UTF-8 text.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("holds half of a character (a lone surrogate). Save the file as UTF-8 again.")
+    return text
+
+
+Text = Annotated[str, AfterValidator(storable)]
+"""A text field: any characters a person can type, kept exactly as typed."""
+
+
+def normalised(text: str) -> str:
+    """Lower-case words of `text` with one space between them: equal for texts that differ only in spacing,
+    quotes, case or punctuation. Digits and mathematical signs stay, since 3 + 4 and 3 - 4 are different questions."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return " ".join(_NOT_WORD.sub(" ", folded).replace(". ", " ").rstrip(".").split())
+
+
+def fingerprint(*parts: str) -> str:
+    """A stable 32-character key of some texts, the same on every machine."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+def canonical_json(value: Any) -> str:
+    """`value` as JSON with sorted keys and no spare spaces: equal values give equal bytes on any machine."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def content_hash(value: Any) -> str:
+    """SHA-256 of the canonical JSON of `value`, 64 hexadecimal digits."""
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+
+
+def shortened(text: str, limit: int = 90) -> str:
+    """The first `limit` characters on one line, cut at a word, with an ellipsis when something was left out."""
+    line = " ".join(text.split())
+    if len(line) <= limit:
+        return line
+    return line[:limit].rsplit(" ", 1)[0].rstrip(",;:") + "…"
