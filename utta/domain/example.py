@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from utta.domain.origin import Origin
 from utta.domain.situation import Situation
 from utta.domain.text import Text, content_hash, fingerprint, normalised
 from utta.errors import Refused
@@ -37,6 +38,35 @@ class TeachingExample(Situation):
     def situation(self) -> Situation:
         """The student's side of the example alone."""
         return Situation(**self.model_dump(include=set(Situation.model_fields)))
+
+
+class StoredExample(BaseModel):
+    """A teaching example as it stands in the store: the content of its newest revision, and its standing."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: int
+    content: TeachingExample
+    origin: Origin
+    status: Status
+    revision: int
+    author: str
+    """The author's name, or the source of an imported example."""
+    author_id: int | None
+    created_at: float
+    updated_at: float
+
+
+class Revision(BaseModel):
+    """One saved state of an example."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    content: TeachingExample
+    author: str
+    note: str
+    saved_at: float
 
 
 _ASKED = {

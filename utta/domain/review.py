@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from utta.domain.origin import Origin
 from utta.domain.situation import Situation
 from utta.domain.text import Text
 
@@ -44,3 +45,36 @@ class RatedResponse(BaseModel):
     ratings: dict[str, str] = Field(default_factory=dict)
     family: str = ""
     external_id: str = ""
+
+
+class Review(BaseModel):
+    """One reviewer's judgement, as stored or imported: ratings of a response, or a preference between two.
+
+    A preference's A is `response`, its B is `other`; `shown_left` says which stood on the left.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["rating", "preference"]
+    response: Response
+    other: Response | None = None
+    reviewer: Text = ""
+    rubric: str = ""
+    rubric_version: int = 0
+    ratings: dict[str, str] = Field(default_factory=dict)
+    preferred: Preferred | None = None
+    shown_left: Literal["A", "B"] | None = None
+    improved_response: Text = ""
+    rationale: Text = ""
+    origin: Origin = Origin()
+    created_at: float = 0.0
+    id: int = 0
+
+    @property
+    def rated(self) -> RatedResponse:
+        """The part a judge learns from."""
+        return RatedResponse(
+            situation=self.response.situation, response=self.response.text, generator=self.response.generator,
+            reviewer=self.reviewer, ratings=self.ratings, family=self.response.family,
+            external_id=self.origin.external_id,
+        )  # fmt: skip

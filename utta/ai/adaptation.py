@@ -1,0 +1,87 @@
+"""Making an example's reply fit another student: whose name, whose words, whose numbers.
+
+Nothing is written here, only replaced or left out: what the expert's reply took from its own situation is exchanged for
+the same thing in the new one, and a sentence that still speaks of the old one is dropped.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:/\d+)?")
+_NAME_INSIDE = re.compile(r"(?<=[a-zA-Z,] )[A-Z][a-z]{2,}\b")
+_LOWER_WORD = re.compile(r"\b[a-z]{3,}\b")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_SHORT_ANSWER_WORDS = 4
+_FEWEST_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """A reply fitted to a new situation. `kept` is the share of its words that stayed, 0 when nothing could."""
+
+    text: str
+    kept: float
+
+
+@lru_cache(maxsize=8192)
+def numbers_in(text: str) -> frozenset[str]:
+    """The numbers written in digits, without thousands separators: "$1,500." gives {"1500"}."""
+    return frozenset(found.replace(",", "") for found in _NUMBER.findall(text))
+
+
+@lru_cache(maxsize=8192)
+def names_in(text: str) -> tuple[str, ...]:
+    """Capitalised words inside sentences that the text never writes small: names, in order of appearance."""
+    small = set(_LOWER_WORD.findall(text))
+    found = dict.fromkeys(_NAME_INSIDE.findall(text))
+    return tuple(name for name in found if name.lower() not in small and name.lower() not in ENGLISH_STOP_WORDS)
+
+
+def adapt(reply: str, own: Mapping[str, str], new: Mapping[str, str]) -> Adapted:
+    """Fit `reply`, written for the situation `own`, to the situation `new` (field name → text each).
+
+    The student's short answer and names are exchanged for the new ones; sentences that then still hold a number or
+    a name which only the old situation knew are dropped. `kept` is 0 and the text empty when too little remains.
+    """
+    text = _exchange_answers(reply, own, new)
+    for old_name, new_name in _renamed(own, new).items():
+        text = re.sub(rf"\b{re.escape(old_name)}\b", new_name, text)
+    known = " ".join(new.values())
+    strangers = set(names_in(" ".join(own.values()))) - set(re.findall(r"\w+", known))
+    sentences = _SENTENCE_END.split(text)
+    kept = [sentence for sentence in sentences if not _foreign(sentence, known, strangers)]
+    words = sum(len(sentence.split()) for sentence in kept)
+    if words < min(_FEWEST_WORDS, len(reply.split())) or not words:
+        return Adapted("", 0.0)
+    return Adapted(" ".join(kept), words / max(1, len(text.split())))
+
+
+def _foreign(sentence: str, known: str, strangers: set[str]) -> bool:
+    return bool(numbers_in(sentence) - numbers_in(known)) or any(
+        re.search(rf"\b{re.escape(name)}\b", sentence) for name in strangers
+    )
+
+
+def _renamed(own: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """Old name → new name, paired field by field in order of appearance; names both situations know stay."""
+    pairs: dict[str, str] = {}
+    known = set(re.findall(r"\w+", " ".join(new.values())))
+    for field, text in own.items():
+        for old_name, new_name in zip(names_in(text), names_in(new.get(field, "")), strict=False):
+            if old_name not in known:
+                pairs.setdefault(old_name, new_name)
+    return pairs
+
+
+def _exchange_answers(reply: str, own: Mapping[str, str], new: Mapping[str, str]) -> str:
+    """Where the reply repeats a short answer of its own student word for word, put the new student's short answer."""
+    for field, text in own.items():
+        old, fresh = text.strip().rstrip(".!?"), new.get(field, "").strip().rstrip(".!?")
+        short = 0 < len(old.split()) <= _SHORT_ANSWER_WORDS and 0 < len(fresh.split()) <= _SHORT_ANSWER_WORDS
+        if short and numbers_in(old) and numbers_in(fresh):
+            reply = re.sub(rf"(?<![\w.]){re.escape(old)}(?!\w|\.\d)", lambda _, put=fresh: put, reply)  # type: ignore[misc]
+    return reply

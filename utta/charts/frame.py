@@ -1,0 +1,104 @@
+"""What every chart shares: safe and wrapped text, one calm frame around the drawing, and the empty chart."""
+
+import html
+import textwrap
+from collections.abc import Iterable
+from typing import Any
+
+from plotly.graph_objects import Figure
+
+from utta.domain.judgement import Interval
+
+Row = dict[str, str | int | float | None]
+"""One row of the table behind a chart: column name on screen → plain value."""
+
+CHART_CONFIG: dict[str, Any] = {
+    "displaylogo": False,
+    "responsive": True,
+    "scrollZoom": False,
+    "modeBarButtons": [["toImage"]],
+    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "utta-chart"},
+}
+"""Pass as `config` wherever a chart is shown: no logo, no tools but "save as picture"."""
+
+NOTHING_YET = "Nothing to show yet"
+TEXT_SIZE, TITLE_SIZE = 13, 16
+_TITLE_WIDTH, _LINE, _EDGE = 40, 21, 8
+
+
+def safe(text: str) -> str:
+    """`text` so that Plotly shows it as typed: its pseudo-HTML and MathJax signs are written as entities."""
+    return html.escape(text, quote=False).replace("$", "&#36;")
+
+
+def wrapped(text: str, width: int = 18, lines: int = 4) -> str:
+    """User text on several lines of at most `width` characters, escaped, cut with an ellipsis after `lines`."""
+    parts = textwrap.wrap(text, width, max_lines=lines, placeholder=" …") or [""]
+    return "<br>".join(safe(part) for part in parts)
+
+
+def framed(figure: Figure, title: str, plot_height: int, legend_lines: int = 0, below: int = 0) -> Figure:
+    """Give `figure` its title, margins, height and legend; returns it.
+
+    title: the finding, as plain text. plot_height: of the drawing itself, in pixels. legend_lines: how many lines the
+    legend may need on a phone. below: pixels for the labels and title of the lower axis.
+    """
+    title_lines = textwrap.wrap(title, _TITLE_WIDTH)
+    top = _LINE * len(title_lines) + 2 * _EDGE + 6
+    bottom = below + legend_lines * _LINE + _EDGE
+    figure.update_layout(
+        title={
+            "text": "<br>".join(safe(line) for line in title_lines),
+            "x": 0, "xref": "container", "xanchor": "left", "pad": {"l": _EDGE},
+            "y": 1, "yref": "container", "yanchor": "top",
+            "font": {"size": TITLE_SIZE},
+        },
+        title_pad_t=_EDGE,
+        height=top + plot_height + bottom,
+        margin={"l": _EDGE, "r": 2 * _EDGE, "t": top, "b": bottom},
+        legend={"orientation": "h", "x": 0, "xref": "container", "xanchor": "left", "y": 0, "yref": "container",
+                "yanchor": "bottom", "font": {"size": TEXT_SIZE}, "itemclick": False, "itemdoubleclick": False,
+                "title": {"text": ""}},
+        font={"size": TEXT_SIZE},
+        hoverlabel={"align": "left", "font": {"size": TEXT_SIZE}},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        dragmode=False,
+        modebar={"orientation": "v", "bgcolor": "rgba(0,0,0,0)"},
+    )  # fmt: skip
+    figure.update_xaxes(fixedrange=True, automargin=True, tickfont={"size": TEXT_SIZE}, title_font={"size": TEXT_SIZE})
+    figure.update_yaxes(fixedrange=True, automargin=True, tickfont={"size": TEXT_SIZE}, title_font={"size": TEXT_SIZE})
+    return figure
+
+
+def nothing_yet(sentence: str = "") -> Figure:
+    """An empty chart that says so: its title is NOTHING_YET, and under it the sentence that says what would fill it."""
+    figure = framed(Figure(), NOTHING_YET, plot_height=60)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+    if sentence:
+        figure.add_annotation(
+            text=wrapped(sentence, 46), x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="top",
+            showarrow=False, align="left", font={"size": TEXT_SIZE},
+        )  # fmt: skip
+    return figure
+
+
+def interval_text(interval: Interval, unit: str = "") -> str:
+    """ "3.9 points, 95 % interval 3.6 to 4.2, n = 69", for hovers."""
+    amount = f"{interval.estimate:.2f} {unit}".strip()
+    return f"{amount}, 95 % interval {interval.low:.2f} to {interval.high:.2f}, n = {interval.n}".replace("-", "−")
+
+
+def number_of_cases(numbers: Iterable[int]) -> str:
+    """ "n = 69", or "n = 60 to 69" where the series differ."""
+    found = sorted(set(numbers))
+    return f"n = {found[0]}" if len(found) == 1 else f"n = {found[0]} to {found[-1]}"
+
+
+def interval_cells(interval: Interval | None) -> Row:
+    """An interval as table cells; empty cells, never zeros, where there is none."""
+    if interval is None:
+        return {"Estimate": None, "Low (95 %)": None, "High (95 %)": None, "n": 0}
+    low, high = interval.low, interval.high
+    return {"Estimate": interval.estimate, "Low (95 %)": low, "High (95 %)": high, "n": interval.n}

@@ -1,0 +1,66 @@
+"""Colours and symbols that mean the same on every chart, for light and dark pages and for colour-blind readers.
+
+The hues are those of Okabe and Ito, "Color Universal Design" (2008), as far as they keep a contrast of 3:1 against a
+white and a near-black page (WCAG 2.2, 1.4.11). Text and backgrounds have no colour here: the page's theme gives them.
+Colour never stands alone: each series also has its own symbol.
+"""
+
+BLUE = "#0072B2"
+VERMILLION = "#D55E00"
+GREEN = "#009E73"
+PURPLE = "#C06A9A"
+"""Okabe and Ito's reddish purple #CC79A7, a shade darker for its contrast on white."""
+GREY = "#7D8087"
+
+SERIES: tuple[tuple[str, str], ...] = (
+    (BLUE, "circle"),
+    (VERMILLION, "square"),
+    (GREEN, "triangle-up"),
+    (PURPLE, "star"),
+)
+"""(colour, symbol) of the models on a chart, in the order in which they appear; the fifth begins again."""
+
+BASELINE = (GREY, "diamond")
+CONSTANT = (GREY, "x-thin-open")
+"""The untrained program, and the best reply that is the same for every student."""
+
+TINT_LEAST, TINT_MOST = "rgba(0,114,178,0.10)", "rgba(0,114,178,0.60)"
+"""Ends of the heat map's scale: BLUE laid over the page so thinly that the theme's own text stays readable on it."""
+
+STEPS = ("#7A4B1E", "#C58A3C", "#E8D9A8", "#7FB6CF", "#0B4F7D")
+"""Least to most desired step of a rating scale: brown over sand to blue, ordered for every kind of colour vision."""
+
+
+def step_colours(number: int) -> list[str]:
+    """`number` colours from the least to the most desired step, spread evenly over STEPS."""
+    if number == 1:
+        return [STEPS[-1]]
+    return [_between(place * (len(STEPS) - 1) / (number - 1)) for place in range(number)]
+
+
+def text_on(colour: str) -> str:
+    """Black or white, whichever contrasts more with a "#rrggbb" colour."""
+    return "#000000" if contrast(colour, "#000000") >= contrast(colour, "#FFFFFF") else "#FFFFFF"
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two "#rrggbb" colours, 1 to 21 (WCAG 2.2, definition of contrast ratio)."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _between(place: float) -> str:
+    left = min(int(place), len(STEPS) - 2)
+    share = place - left
+    mixed = (a + (b - a) * share for a, b in zip(_channels(STEPS[left]), _channels(STEPS[left + 1]), strict=True))
+    return "#" + "".join(f"{round(channel):02X}" for channel in mixed)
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+
+
+def _luminance(colour: str) -> float:
+    shares = [channel / 255 for channel in _channels(colour)]
+    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

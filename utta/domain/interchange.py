@@ -1,0 +1,202 @@
+"""The interchange files' rows: read into values and written back, field by field.
+
+See DESIGN.md, "Interchange files". Only a student question or a context, and a response, are needed to import a row.
+Columns that UTTA does not know are kept as metadata.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from utta.domain.example import StoredExample, TeachingExample
+from utta.domain.origin import Origin
+from utta.domain.review import Response, Review
+from utta.domain.rubric import Rubric, label_of
+from utta.domain.situation import Situation
+from utta.errors import Refused
+
+Kind = Literal["examples", "ratings", "comparisons"]
+KINDS: tuple[Kind, ...] = ("examples", "ratings", "comparisons")
+Row = Mapping[str, Any]
+
+_SITUATION = tuple(Situation.model_fields)
+_EXAMPLE = tuple(TeachingExample.model_fields)
+_SHARED = ("source", "licence", "family", "external_id")
+_REVIEW = ("reviewer", "rationale", "improved_response")
+_COLUMNS: dict[Kind, tuple[str, ...]] = {
+    "examples": (*_EXAMPLE, *_SHARED),
+    "ratings": (*_SITUATION, "response", "generator", "rubric", "ratings", *_REVIEW, *_SHARED),
+    "comparisons": (*_SITUATION, "response_a", "generator_a", "response_b", "generator_b", "preferred", "shown_left",
+                    *_REVIEW, *_SHARED),
+}  # fmt: skip
+_PREFERRED = {"a": "A", "b": "B", "tie": "tie", "neither": "neither"}
+
+
+def kind_of(row: Row) -> Kind | None:
+    """Which interchange file a row belongs to, by its columns; None when it is none of them."""
+    if "response_a" in row or "preferred" in row:
+        return "comparisons"
+    if "ratings" in row and "response" in row:
+        return "ratings"
+    if "teacher_response" in row or ("input" in row and "output" in row):
+        return "examples"
+    return None
+
+
+def unknown_columns(kind: Kind, row: Row) -> set[str]:
+    """Columns that will be kept as metadata."""
+    return set(row) - set(_COLUMNS[kind])
+
+
+def read_example(row: Row) -> tuple[TeachingExample, Origin]:
+    """One row of a teaching examples file, or of the guide's DSPy format. Raises Refused with the reason."""
+    flat = _from_dspy(row) if isinstance(row.get("input"), Mapping) and "output" in row else dict(row)
+    values = {name: _text(flat, name) for name in _EXAMPLE if name != "techniques_used"}
+    _need(values, "teacher_response")
+    techniques = _list(flat.get("techniques_used"))
+    try:
+        return TeachingExample(**values, techniques_used=techniques), _origin("examples", flat)
+    except ValidationError as error:
+        raise _refused(error) from error
+
+
+def read_rating(row: Row) -> Review:
+    """One row of a ratings file; the rubric's steps are checked by the caller, who knows the rubric."""
+    response = _response(row, "response", "generator")
+    ratings = row.get("ratings")
+    if not isinstance(ratings, Mapping):
+        raise Refused("ratings is missing.", "Give an object of criterion and step.")
+    given = {str(key): label_of(value) for key, value in ratings.items() if value is not None and value != ""}
+    rubric = _text(row, "rubric")
+    if not rubric:
+        raise Refused("rubric is empty.", "Name the rubric the ratings belong to.")
+    return _review(row, "ratings", kind="rating", response=response, rubric=rubric, ratings=given)
+
+
+def read_comparison(row: Row) -> Review:
+    """One row of a comparisons file. Raises Refused with the reason."""
+    preferred = _PREFERRED.get(_text(row, "preferred").strip().lower())
+    if preferred is None:
+        raise Refused(f"preferred is “{_text(row, 'preferred')}”.", "Use A, B, tie or neither.")
+    shown = _text(row, "shown_left").strip().upper()
+    return _review(
+        row, "comparisons", kind="preference", preferred=preferred,
+        response=_response(row, "response_a", "generator_a"),
+        other=_response(row, "response_b", "generator_b"),
+        shown_left=shown if shown in ("A", "B") else None,
+    )  # fmt: skip
+
+
+def write_example(example: StoredExample) -> dict[str, Any]:
+    """A stored example as an interchange row, columns in the documented order."""
+    content, origin = example.content.model_dump(mode="json"), example.origin
+    named = ("grade_level", "subject", "topic", "student_profile", "student_question", "context",
+             "teaching_approach", "teacher_response", "techniques_used", "rationale", "expected_outcomes")  # fmt: skip
+    row = {"external_id": origin.external_id or f"utta-{example.id}"} | {name: content[name] for name in named}
+    return row | _shared(origin, origin.source or "UTTA")
+
+
+def write_review(review: Review, rubric: Rubric | None) -> dict[str, Any]:
+    """A stored review as a row of the ratings or the comparisons file."""
+    situation = review.response.situation.model_dump()
+    origin = review.origin
+    row: dict[str, Any] = {"external_id": origin.external_id or f"utta-review-{review.id}"} | situation
+    if review.kind == "rating":
+        ratings = {key: _value(rubric, key, label) for key, label in review.ratings.items()}
+        row |= {"response": review.response.text, "generator": review.response.generator,
+                "reviewer": review.reviewer, "rubric": review.rubric, "ratings": ratings,
+                "improved_response": review.improved_response}  # fmt: skip
+    elif review.other is not None:
+        row |= {"response_a": review.response.text, "generator_a": review.response.generator,
+                "response_b": review.other.text, "generator_b": review.other.generator,
+                "preferred": review.preferred, "shown_left": review.shown_left or "",
+                "reviewer": review.reviewer, "improved_response": review.improved_response}  # fmt: skip
+    row["rationale"] = review.rationale
+    shared = origin.model_copy(update={"family": origin.family or review.response.family})
+    return row | _shared(shared, origin.source or "UTTA")
+
+
+def _shared(origin: Origin, source: str) -> dict[str, Any]:
+    kept = {key: value for key, value in origin.metadata.items() if key not in _SHARED}
+    return {"source": source, "licence": origin.licence, "family": origin.family} | kept
+
+
+def _review(row: Row, file: Kind, **values: Any) -> Review:
+    try:
+        return Review(
+            reviewer=_text(row, "reviewer"), improved_response=_text(row, "improved_response"),
+            rationale=_text(row, "rationale"), origin=_origin(file, row), **values,
+        )  # fmt: skip
+    except ValidationError as error:
+        raise _refused(error) from error
+
+
+def _response(row: Row, text: str, generator: str) -> Response:
+    situation = {name: _text(row, name) for name in _SITUATION}
+    _need(situation | {text: _text(row, text)}, text)
+    try:
+        return Response(
+            situation=Situation(**situation), text=_text(row, text), generator=_text(row, generator),
+            family=_text(row, "family"), source=_text(row, "source"), licence=_text(row, "licence"),
+        )  # fmt: skip
+    except ValidationError as error:
+        raise _refused(error) from error
+
+
+def _origin(kind: Kind, row: Row) -> Origin:
+    extra = {name: row[name] for name in row if name not in _COLUMNS[kind]}
+    try:
+        return Origin(**{name: _text(row, name) for name in _SHARED}, metadata=extra)
+    except ValidationError as error:
+        raise _refused(error) from error
+
+
+def _from_dspy(row: Row) -> dict[str, Any]:
+    """{"input": {…}, "output": {…}, "metadata": {…}} of the fine-tuning guide, as one flat row."""
+    flat: dict[str, Any] = {}
+    for part in ("metadata", "input", "output"):
+        value = row.get(part) or {}
+        if not isinstance(value, Mapping):
+            raise Refused(f"{part} is not an object.", "See the guide's DSPy format.")
+        flat |= value
+    return flat
+
+
+def _text(row: Row, name: str) -> str:
+    value = row.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | int | float):
+        return label_of(value)
+    raise Refused(f"{name} is not text.", "Nested values are only taken in ratings, techniques_used and metadata.")
+
+
+def _list(value: Any) -> tuple[str, ...]:
+    if value is None or value == "":
+        return ()
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(";") if part.strip())
+    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    raise Refused("techniques_used is not a list of texts.", "Use a list, or one text split by “;”.")
+
+
+def _need(values: Mapping[str, str], response: str) -> None:
+    if not values[response].strip():
+        raise Refused(f"{response} is empty.", "A row needs a response.")
+    if not values["student_question"].strip() and not values["context"].strip():
+        raise Refused("student_question and context are both empty.", "A row needs one of them.")
+
+
+def _value(rubric: Rubric | None, key: str, label: str) -> str | int:
+    numeric = rubric is not None and all(step.lstrip("-").isdigit() for step in rubric.criterion(key).labels)
+    return int(label) if numeric else label
+
+
+def _refused(error: ValidationError) -> Refused:
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"])
+    return Refused(f"{field} {first['msg'].removeprefix('Value error, ')}")

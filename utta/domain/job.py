@@ -1,0 +1,55 @@
+"""Long work: its state, how far it is, and how it ended."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+State = Literal["waiting", "running", "done", "stopped", "failed"]
+ENDED: tuple[State, ...] = ("done", "stopped", "failed")
+
+
+class Progress(BaseModel):
+    """How far a piece of long work is. done and total count the same thing; total 0 means not known yet.
+
+    best: best validation score so far, in points of the metric; None before there is one.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    phase: str = ""
+    done: int = 0
+    total: int = 0
+    best: float | None = None
+    trail: tuple[tuple[str, float], ...] = ()
+    """(name, score) of what was tried so far, for the live chart."""
+
+
+class Job(BaseModel):
+    """One piece of long work. Times are seconds since the epoch."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    kind: str
+    subject: int
+    state: State
+    stop_requested: bool
+    attempt: int
+    progress: Progress
+    failure: str
+    created_at: float
+    started_at: float | None
+    ended_at: float | None
+    heard_from: float | None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state in ENDED
+
+    def seconds_left(self, now: float) -> float | None:
+        """Time left at the pace so far, or None while it cannot be told."""
+        done, total = self.progress.done, self.progress.total
+        if self.state != "running" or self.started_at is None or done <= 0 or total <= done:
+            return None
+        return (now - self.started_at) / done * (total - done)

@@ -1,0 +1,202 @@
+"""Means with their intervals, paired differences, and the one sentence that says what they show; agreement of raters.
+
+How the intervals are made, and why so: bootstrap.py.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from utta.domain import bootstrap
+from utta.domain.bootstrap import Numbers
+from utta.domain.judgement import Interval
+from utta.errors import NotEnough, Refused
+
+Standing = Literal["better", "worse", "none", "few"]
+Scale = Literal["ordinal", "nominal", "interval"]
+
+ENOUGH = 10
+"""Below this many cases a difference is called too few to tell, whatever its interval."""
+
+
+def mean_interval(
+    values: Sequence[float],
+    families: Sequence[str],
+    seed: int = 0,
+    resamples: int = 2000,
+    bounds: tuple[float, float] | None = None,
+) -> Interval:
+    """The mean of `values` with its 95 % interval, in the unit of the values.
+
+    values, families: one each per case; an empty family name means the case stands alone. n is the number of values.
+    bounds: the least and greatest possible value, where there are such: the interval stays inside, and when all values
+    are the same it reaches as far as the exact binomial limits (Clopper and Pearson, Biometrika 26, 1934) instead of
+    claiming certainty. The result does not depend on the order of the cases.
+    Raises NotEnough with fewer than two families: one family says nothing of how the next would differ.
+    """
+    if not all(math.isfinite(value) for value in values):
+        raise ValueError("mean_interval takes numbers only; leave unscored cases out.")
+    if len(values) != len(families):
+        raise ValueError("mean_interval takes one family for each value.")
+    sums, counts = bootstrap.by_family(values, families)
+    _need_two(len(sums), "a mean")
+    estimate = float(sums.sum() / counts.sum())
+    if bounds and min(values) == max(values):
+        low, high = bootstrap.limits_of_sameness(estimate, len(sums), bounds)
+        return Interval(estimate=estimate, low=low, high=high, n=len(values))
+    low, high = bootstrap.stretched(estimate, bootstrap.resampled_means(sums, counts, seed, resamples), len(sums))
+    if bounds:
+        low, high = max(low, bounds[0]), min(high, bounds[1])
+    return Interval(estimate=estimate, low=low, high=high, n=len(values))
+
+
+def paired_difference(
+    baseline: Sequence[float | None], model: Sequence[float | None], families: Sequence[str], seed: int = 0
+) -> Interval:
+    """The mean of model − baseline over the cases scored for both, with its 95 % interval and their number n.
+
+    baseline, model, families: one each per case, in the same order. None is unscored, and its case is left out for
+    both. Raises NotEnough when the cases left come from fewer than two families.
+    """
+    both = [
+        (after - before, family)
+        for before, after, family in zip(baseline, model, families, strict=True)
+        if before is not None and after is not None
+    ]
+    return mean_interval([difference for difference, _ in both], [family for _, family in both], seed)
+
+
+def standing(difference: Interval, better_up: bool = True) -> Standing:
+    """What a difference (first − second) shows: "few" under ENOUGH cases, "none" when its interval holds zero,
+    else whether the first is "better" or "worse". better_up: more is better."""
+    if difference.n < ENOUGH:
+        return "few"
+    if difference.low <= 0 <= difference.high:
+        return "none"
+    return "better" if (difference.low > 0) == better_up else "worse"
+
+
+def verdict(
+    name_a: str, name_b: str, what: str, difference: Interval, better_up: bool = True, unit: str = "points"
+) -> str:
+    """One plain sentence on a difference a − b in `what` ("teaching effectiveness", or "" to leave it out).
+
+    A gain is called only when the interval stays off zero and there are cases enough (see `standing`). In "beats" and
+    "does worse" the amount and its interval are given as distances; elsewhere they keep their sign.
+    """
+    shown = standing(difference, better_up)
+    on = f" on {what}" if what else ""
+    if shown == "few":
+        return f"Too few cases to tell {name_a} and {name_b} apart{on}: n = {difference.n}, at least {ENOUGH} needed."
+    if shown == "none":
+        decimals = _decimals(max(abs(difference.low), abs(difference.high)))
+        low, high = (_number(end, decimals) for end in (difference.low, difference.high))
+        between = f"No difference shown between {name_a} and {name_b}{on}"
+        return f"{between}: the interval {low} to {high}{_unit(unit)} holds zero (n = {difference.n})."
+    ends = sorted((abs(difference.low), abs(difference.high)))
+    decimals = _decimals(ends[0])
+    low, high = (_number(end, decimals) for end in ends)
+    amount = f"{_number(abs(difference.estimate), decimals)}{_unit(unit)}"
+    interval = f"(95 % interval {low} to {high}, n = {difference.n})"
+    if shown == "better":
+        return f"{name_a} beats {name_b}{on} by {amount} {interval}."
+    return f"{name_a} does worse than {name_b}{on} by {amount} {interval}."
+
+
+def alpha(ratings: Sequence[Sequence[str | None]], levels: Sequence[str], scale: Scale = "ordinal") -> float | None:
+    """Krippendorff's alpha: 1 for full agreement, 0 for what chance would give, below 0 for systematic disagreement.
+
+    ratings: units × raters, each a label of `levels` (least first) or None for not rated. scale "interval" takes the
+    labels as numbers where all are numbers, else their positions. Returns None where it is undefined: no unit with two
+    ratings, or one and the same label everywhere. Raises Refused for a label that is not in `levels`.
+    Source: Krippendorff, Content Analysis (4th ed. 2019), chapter 12; computed by the krippendorff library.
+    """
+    return _alpha(_label_counts(ratings, levels), levels, scale)
+
+
+def alpha_interval(
+    ratings: Sequence[Sequence[str | None]],
+    levels: Sequence[str],
+    families: Sequence[str],
+    scale: Scale = "ordinal",
+    seed: int = 0,
+    resamples: int = 1000,
+) -> Interval | None:
+    """Krippendorff's alpha with its 95 % interval over resampled families; n is the number of units rated twice.
+
+    families: one per unit, "" for a unit that stands alone. Draws in which alpha is undefined are left out. Returns
+    None where alpha itself is undefined. Raises NotEnough when the units rated twice come from fewer than two
+    families, and Refused as `alpha` does.
+    """
+    pairs = [
+        (counts, family)
+        for counts, family in zip(_label_counts(ratings, levels), families, strict=True)
+        if counts.sum() > 1
+    ]
+    table = np.array([counts for counts, _ in pairs]).reshape(len(pairs), len(levels))
+    estimate = _alpha(table, levels, scale)
+    if estimate is None:
+        return None
+    members = bootstrap.members([family for _, family in pairs])
+    _need_two(len(members), "agreement")
+    rng = np.random.default_rng(seed)
+    draws = (
+        _alpha(table[np.concatenate([members[i] for i in drawn])], levels, scale)
+        for drawn in rng.integers(0, len(members), (resamples, len(members)))
+    )
+    low, high = bootstrap.stretched(estimate, np.array([draw for draw in draws if draw is not None]), len(members))
+    return Interval(estimate=estimate, low=max(low, -1.0), high=min(high, 1.0), n=len(pairs))
+
+
+def _label_counts(ratings: Sequence[Sequence[str | None]], levels: Sequence[str]) -> Numbers:
+    """Units × levels: how many raters gave the unit each label."""
+    position = {label: place for place, label in enumerate(levels)}
+    counts = np.zeros((len(ratings), len(levels)))
+    for unit, given in enumerate(ratings):
+        for label in given:
+            if label is None:
+                continue
+            if label not in position:
+                raise Refused(f"“{label}” is not a step of this scale.", f"Use one of: {', '.join(levels)}.")
+            counts[unit, position[label]] += 1
+    return counts
+
+
+def _alpha(counts: Numbers, levels: Sequence[str], scale: Scale) -> float | None:
+    import krippendorff
+
+    paired = counts[counts.sum(axis=1) > 1]
+    if (paired.sum(axis=0) > 0).sum() < 2:
+        return None
+    domain = _values(levels) if scale == "interval" else list(range(len(levels)))
+    return float(krippendorff.alpha(value_counts=paired, value_domain=domain, level_of_measurement=scale))
+
+
+def _values(levels: Sequence[str]) -> list[float]:
+    try:
+        return [float(label) for label in levels]
+    except ValueError:
+        return [float(place) for place in range(len(levels))]
+
+
+def _need_two(families: int, what: str) -> None:
+    if families < 2:
+        have = "one family of cases" if families else "no scored case"
+        raise NotEnough(f"There is {have} here; the interval of {what} needs at least two families.",
+                        "Add cases from other problems or lessons.")  # fmt: skip
+
+
+def _decimals(least: float) -> int:
+    """One decimal, or as many (to 4) as it takes that `least` is not written as zero."""
+    return next((d for d in range(1, 4) if not least or round(least, d) > 0), 4)
+
+
+def _number(value: float, decimals: int) -> str:
+    text = f"{value:.{decimals}f}"
+    return text.replace("-", "−") if float(text) else text.lstrip("-")
+
+
+def _unit(unit: str) -> str:
+    return f" {unit}" if unit else ""

@@ -1,0 +1,76 @@
+"""Training runs and what comes of them: model versions."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from utta.domain.job import Job
+
+
+class Candidate(BaseModel):
+    """One program that was tried on the validation split.
+
+    score: mean of the metric over the scored cases, None when none could be scored.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    what: str
+    score: float | None
+    scored: int
+    unscored: int
+    calls: int
+
+
+class RunResult(BaseModel):
+    """What a training run found. metric: what the validation score measures, in words."""
+
+    model_config = ConfigDict(frozen=True)
+
+    candidates: tuple[Candidate, ...]
+    chosen: str
+    better: bool
+    calls: int
+    seconds: float
+    metric: str
+    versions: dict[str, str] = {}
+
+
+class TrainingRun(BaseModel):
+    """One click on Train, and what became of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: int
+    assistant: str
+    preset: str
+    dataset_id: int
+    dataset_name: str
+    engine: dict[str, Any]
+    seed: int
+    job: Job
+    result: RunResult | None
+    model_id: int | None
+    model_name: str
+    author: str
+    created_at: float
+
+
+class ModelVersion(BaseModel):
+    """A trained program by name. program: our own JSON schema, see domain/program.py."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: int
+    name: str
+    assistant: str
+    number: int
+    run_id: int
+    dataset_id: int
+    dataset_name: str
+    program: dict[str, Any]
+    engine: dict[str, Any]
+    better: bool
+    author: str
+    created_at: float

@@ -1,0 +1,97 @@
+"""Opening the store: one engine a process, short transactions, writers that wait their turn.
+
+SQLite runs in WAL mode with foreign keys on; a writer begins with BEGIN IMMEDIATE, so that read-then-write in one
+transaction can neither lose an update nor fail half-way with "database is locked". PostgreSQL needs only its URL.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from utta.errors import UttaError
+from utta.settings import Settings
+from utta.store.migrate import upgrade
+
+_BUSY_SECONDS = 30
+
+
+class Store:
+    """The team's store, opened and brought to the present shape.
+
+    Hold one per process. `read()` and `write()` give a connection inside one transaction.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Open (and where needed make) the store of these settings. Raises UttaError when it cannot be opened."""
+        self.settings = settings
+        _make_private(settings.home)
+        self._engine = _engine(settings.url)
+        self._writer = self._engine.execution_options(utta_write=True)
+        try:
+            upgrade(self._writer)
+        except OperationalError as error:
+            raise UttaError(
+                f"The store at {self._engine.url.render_as_string(hide_password=True)} cannot be opened: "
+                f"{str(error.orig).splitlines()[0]}.",
+                "Check that the address is right, the database is running and the folder may be written to.",
+            ) from error
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this store is a single SQLite file."""
+        return self._engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection that sees one state of the store from beginning to end."""
+        with self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """One deed, one transaction: committed at the end of the block, undone by any error in it."""
+        with self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._engine.dispose()
+
+
+def _make_private(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise UttaError(
+            f"The data folder {home} cannot be made: {error.strerror}.", "Choose another with --data or UTTA_HOME."
+        ) from error
+
+
+def _engine(url: str) -> sa.Engine:
+    if not url.startswith("sqlite"):
+        return sa.create_engine(url, pool_pre_ping=True, json_serializer=_readable_json)
+    engine = sa.create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, json_serializer=_readable_json)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _readable_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, below
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    write = connection.get_execution_options().get("utta_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

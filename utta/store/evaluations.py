@@ -1,0 +1,79 @@
+"""Evaluations and every answer they rest on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult
+from utta.domain.job import Job
+from utta.errors import NotFound
+from utta.store.tables import evaluation_answers, evaluations, jobs, model_versions, users
+from utta.store.training import job_of
+
+
+def add(tx: sa.Connection, *, model_id: int, split: str, author_id: int | None, now: float) -> int:
+    """Store an evaluation that has been asked for and return its id."""
+    row = {"model_id": model_id, "split": split, "author_id": author_id, "created_at": now}
+    return int(tx.execute(sa.insert(evaluations).returning(evaluations.c.id), row).scalar_one())
+
+
+def set_job(tx: sa.Connection, evaluation_id: int, job_id: str) -> None:
+    """Name the job that does this evaluation."""
+    tx.execute(sa.update(evaluations).where(evaluations.c.id == evaluation_id).values(job_id=job_id))
+
+
+def set_result(tx: sa.Connection, evaluation_id: int, result: EvaluationResult,
+               answers: Sequence[CaseAnswer]) -> None:  # fmt: skip
+    """Keep what an evaluation found, with every answer, in place of an unfinished attempt's."""
+    own = evaluation_answers.c.evaluation_id == evaluation_id
+    tx.execute(sa.delete(evaluation_answers).where(own))
+    rows = [answer.model_dump(mode="json") | {"evaluation_id": evaluation_id} for answer in answers]
+    if rows:
+        tx.execute(sa.insert(evaluation_answers), rows)
+    values = {"result": result.model_dump(mode="json")}
+    tx.execute(sa.update(evaluations).where(evaluations.c.id == evaluation_id).values(**values))
+
+
+def get(tx: sa.Connection, evaluation_id: int) -> Evaluation:
+    """One evaluation, or NotFound."""
+    row = tx.execute(_select().where(evaluations.c.id == evaluation_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no evaluation {evaluation_id}.")
+    return _evaluation(row)
+
+
+def newest_first(tx: sa.Connection, model_id: int | None = None, limit: int = 30) -> list[Evaluation]:
+    """The last evaluations, of one model version or of all."""
+    query = _select().order_by(evaluations.c.id.desc()).limit(limit)
+    if model_id is not None:
+        query = query.where(evaluations.c.model_id == model_id)
+    return [_evaluation(row) for row in tx.execute(query)]
+
+
+def answers(tx: sa.Connection, evaluation_id: int) -> list[CaseAnswer]:
+    """Every answer of an evaluation, by case."""
+    query = sa.select(evaluation_answers).where(evaluation_answers.c.evaluation_id == evaluation_id)
+    names = CaseAnswer.model_fields
+    return [
+        CaseAnswer(**{name: row._mapping[name] for name in names})
+        for row in tx.execute(query.order_by(evaluation_answers.c.case_key, evaluation_answers.c.who))
+    ]
+
+
+def _select() -> sa.Select[Any]:
+    return (
+        sa.select(evaluations, model_versions.c.name.label("model_name"), users.c.name.label("author_name"),
+                  *(jobs.c[name].label(f"job_{name}_") for name in Job.model_fields))
+        .join(model_versions, model_versions.c.id == evaluations.c.model_id)
+        .join(jobs, jobs.c.id == evaluations.c.job_id)
+        .outerjoin(users, users.c.id == evaluations.c.author_id)
+    )  # fmt: skip
+
+
+def _evaluation(row: Any) -> Evaluation:
+    return Evaluation(
+        id=row.id, model_id=row.model_id, model_name=row.model_name, split=row.split, job=job_of(row._mapping),
+        result=EvaluationResult(**row.result) if row.result else None,
+        author=row.author_name or "Command line", created_at=row.created_at,
+    )  # fmt: skip

@@ -1,0 +1,18 @@
+"""Small facts about this store itself, by key."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from utta.store.tables import preferences
+
+
+def get(tx: sa.Connection, key: str) -> Any | None:
+    """The value kept under a key, or None."""
+    return tx.scalar(sa.select(preferences.c.value).where(preferences.c.key == key))
+
+
+def put(tx: sa.Connection, key: str, value: Any) -> None:
+    """Keep a JSON value under a key, in place of the one before it."""
+    tx.execute(sa.delete(preferences).where(preferences.c.key == key))
+    tx.execute(sa.insert(preferences).values(key=key, value=value))

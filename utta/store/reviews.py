@@ -1,0 +1,132 @@
+"""Reviews: ratings and preferences, by signed-in reviewers and from files."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from utta.domain.origin import Origin
+from utta.domain.review import Review
+from utta.store.responses import labelled, of_row
+from utta.store.tables import responses, reviews, rubrics
+
+_ORIGIN = ("external_id", "source", "licence", "family", "metadata", "is_sample")
+_PLAIN = ("kind", "reviewer", "preferred", "shown_left", "improved_response", "rationale")
+_other = responses.alias("other")
+
+
+def add(tx: sa.Connection, review: Review, *, response_id: int, other_id: int | None, rubric_id: int | None,
+        now: float, reviewer_id: int | None = None, item: str | None = None,
+        seconds: float | None = None) -> int | None:  # fmt: skip
+    """Store a review and return its id; None when this reviewer has already reviewed this item."""
+    row = review.model_dump(include=set(_PLAIN)) | review.origin.model_dump(include=set(_ORIGIN))
+    row |= {"response_id": response_id, "other_response_id": other_id, "rubric_id": rubric_id,
+            "ratings": review.ratings or None, "reviewer_id": reviewer_id, "item": item, "seconds": seconds,
+            "created_at": now}  # fmt: skip
+    try:
+        with tx.begin_nested():
+            return int(tx.execute(sa.insert(reviews).returning(reviews.c.id), row).scalar_one())
+    except IntegrityError:
+        if item is None:
+            raise
+        return None
+
+
+def known_external_ids(tx: sa.Connection, kind: str, source: str, external_ids: Sequence[str]) -> dict[str, Review]:
+    """Reviews already imported from a source, by external id."""
+    query = _select().where(
+        reviews.c.source == source, reviews.c.kind == kind, reviews.c.external_id.in_(external_ids)
+    )
+    return {row.external_id: _review(row) for row in tx.execute(query)}
+
+
+def each(tx: sa.Connection, kind: Literal["rating", "preference"], rubric_key: str | None = None) -> Iterator[Review]:
+    """Every review of a kind in order of id, streamed."""
+    query = _select().where(reviews.c.kind == kind).order_by(reviews.c.id)
+    if rubric_key:
+        query = query.where(rubrics.c.key == rubric_key)
+    for row in tx.execution_options(yield_per=1000).execute(query):
+        yield _review(row)
+
+
+def count(tx: sa.Connection, kind: str | None = None, reviewer_id: int | None = None) -> int:
+    """How many reviews there are, of a kind, by a person."""
+    query = sa.select(sa.func.count()).select_from(reviews)
+    if kind:
+        query = query.where(reviews.c.kind == kind)
+    if reviewer_id is not None:
+        query = query.where(reviews.c.reviewer_id == reviewer_id)
+    return tx.scalar(query) or 0
+
+
+def count_by_rubric(tx: sa.Connection) -> dict[str, int]:
+    """Ratings per rubric key."""
+    query = (
+        sa.select(rubrics.c.key, sa.func.count()).join_from(reviews, rubrics)
+        .where(reviews.c.kind == "rating").group_by(rubrics.c.key)
+    )  # fmt: skip
+    return {row[0]: int(row[1]) for row in tx.execute(query)}
+
+
+def unit_ratings(tx: sa.Connection, rubric_key: str) -> list[tuple[int, str, dict[str, str]]]:
+    """(response id, reviewer, ratings) of every rating on a rubric: what agreement is computed from."""
+    query = (
+        sa.select(reviews.c.response_id, reviews.c.reviewer, reviews.c.reviewer_id, reviews.c.ratings)
+        .join_from(reviews, rubrics).where(reviews.c.kind == "rating", rubrics.c.key == rubric_key)
+        .order_by(reviews.c.id)
+    )  # fmt: skip
+    return [(row.response_id, str(row.reviewer_id or row.reviewer), row.ratings or {}) for row in tx.execute(query)]
+
+
+def to_rate(tx: sa.Connection, reviewer_id: int, rubric_key: str) -> list[tuple[int, int]]:
+    """(response id, ratings it has on this rubric) of every response this person has not rated on it yet."""
+    rated = (
+        sa.select(reviews.c.response_id, sa.func.count().label("n")).join_from(reviews, rubrics)
+        .where(reviews.c.kind == "rating", rubrics.c.key == rubric_key).group_by(reviews.c.response_id).subquery()
+    )  # fmt: skip
+    mine = sa.select(reviews.c.response_id).where(
+        reviews.c.reviewer_id == reviewer_id, reviews.c.item.startswith(f"rate:{rubric_key}:", autoescape=True)
+    )
+    query = (
+        sa.select(responses.c.id, sa.func.coalesce(rated.c.n, 0))
+        .outerjoin(rated, rated.c.response_id == responses.c.id).where(responses.c.id.not_in(mine))
+    )  # fmt: skip
+    return [(int(row[0]), int(row[1])) for row in tx.execute(query)]
+
+
+def to_compare(tx: sa.Connection, reviewer_id: int) -> list[tuple[int, int]]:
+    """(smaller id, larger id) of every pair of different responses to one situation this person has not compared."""
+    first, second = responses.alias("first"), responses.alias("second")
+    query = sa.select(first.c.id, second.c.id).join_from(
+        first, second,
+        sa.and_(first.c.situation_key == second.c.situation_key, first.c.id < second.c.id,
+                first.c.text != second.c.text, first.c.generator != second.c.generator),
+    )  # fmt: skip
+    done = set(tx.scalars(sa.select(reviews.c.item).where(reviews.c.reviewer_id == reviewer_id)))
+    return [(a, b) for a, b in tx.execute(query) if f"compare:{a}:{b}" not in done]
+
+
+def _select() -> sa.Select[Any]:
+    return (
+        sa.select(reviews, rubrics.c.key.label("rubric_key"), rubrics.c.version.label("rubric_version"),
+                  *labelled(responses, "a_"), *labelled(_other, "b_"))
+        .join(responses, responses.c.id == reviews.c.response_id)
+        .outerjoin(_other, _other.c.id == reviews.c.other_response_id)
+        .outerjoin(rubrics, rubrics.c.id == reviews.c.rubric_id)
+    )  # fmt: skip
+
+
+def _review(row: Any) -> Review:
+    values = row._mapping
+    return Review(
+        id=row.id,
+        response=of_row(row, "a_"),
+        other=of_row(row, "b_") if row.other_response_id is not None else None,
+        rubric=row.rubric_key or "",
+        rubric_version=row.rubric_version or 0,
+        ratings=row.ratings or {},
+        origin=Origin(**{name: values[name] for name in _ORIGIN}),
+        created_at=row.created_at,
+        **{name: values[name] for name in _PLAIN},
+    )

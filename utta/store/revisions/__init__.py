@@ -1,0 +1,1 @@
+"""Alembic's environment and the revisions, named and written to be read."""

@@ -1,0 +1,45 @@
+"""Finding and removing what is sample data, and all that stands on it."""
+
+import sqlalchemy as sa
+
+from utta.store.tables import (
+    dataset_versions, evaluations, examples, jobs, model_versions, responses, reviews, training_runs,
+)  # fmt: skip
+
+_datasets = sa.select(dataset_versions.c.id).where(dataset_versions.c.has_sample)
+_runs = sa.select(training_runs.c.id).where(training_runs.c.dataset_id.in_(_datasets))
+_models = sa.select(model_versions.c.id).where(model_versions.c.dataset_id.in_(_datasets))
+_evaluations = sa.select(evaluations.c.id).where(evaluations.c.model_id.in_(_models))
+# Answers of a model that goes are responses too; so are reviews of any response that goes.
+_responses = sa.select(responses.c.id).where(sa.or_(responses.c.is_sample, responses.c.model_id.in_(_models)))
+_reviews = sa.select(reviews.c.id).where(
+    sa.or_(reviews.c.is_sample, reviews.c.response_id.in_(_responses), reviews.c.other_response_id.in_(_responses))
+)
+_examples = sa.select(examples.c.id).where(examples.c.is_sample)
+
+
+def present(tx: sa.Connection) -> bool:
+    """Whether any sample row is in the store."""
+    return tx.scalar(sa.select(sa.exists(_examples)) ) is True or tx.scalar(sa.select(sa.exists(_responses))) is True
+
+
+def counts(tx: sa.Connection) -> dict[str, int]:
+    """How many of each thing `remove` takes away."""
+    wanted = {
+        "teaching examples": _examples, "responses": _responses, "reviews": _reviews,
+        "dataset versions": _datasets, "training runs": _runs, "model versions": _models,
+        "evaluations": _evaluations,
+    }  # fmt: skip
+    return {name: tx.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+            for name, query in wanted.items()}  # fmt: skip
+
+
+def remove(tx: sa.Connection) -> None:
+    """Delete it all, leaves first."""
+    job_ids = set(tx.scalars(sa.select(training_runs.c.job_id).where(training_runs.c.id.in_(_runs))))
+    job_ids |= set(tx.scalars(sa.select(evaluations.c.job_id).where(evaluations.c.id.in_(_evaluations))))
+    tx.execute(sa.delete(reviews).where(reviews.c.id.in_(_reviews)))
+    tx.execute(sa.delete(responses).where(responses.c.id.in_(_responses)))
+    tx.execute(sa.delete(examples).where(examples.c.id.in_(_examples)))
+    tx.execute(sa.delete(dataset_versions).where(dataset_versions.c.has_sample))  # runs, models, answers go with it
+    tx.execute(sa.delete(jobs).where(jobs.c.id.in_([job for job in job_ids if job])))
