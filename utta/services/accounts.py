@@ -44,7 +44,7 @@ def add_person(store: Store, by: User | None, name: str, username: str, role: st
         by.must("lead")
     if role not in ROLES:
         raise Refused(f"“{role}” is not a role.", f"Choose one of: {', '.join(ROLES)}.", {"role": "Choose a role."})
-    known: Role = role  # type: ignore[assignment]  # checked just above
+    known: Role = role
     username, hashed = _checked(name, username, password)
     now = time.time()
     with store.write() as tx:
@@ -155,11 +155,14 @@ def _checked(name: str, username: str, password: str) -> tuple[str, str]:
     fields: dict[str, str] = {}
     if not name.strip():
         fields["name"] = "Write the name that colleagues will see."
-    for check in (lambda: check_username(username), lambda: check_password(password, username, name)):
-        try:
-            check()
-        except Refused as refused:
-            fields |= refused.fields
+    try:
+        check_username(username)
+    except Refused as refused:
+        fields |= refused.fields
+    try:
+        check_password(password, username, name)
+    except Refused as refused:
+        fields |= refused.fields
     if fields:
         raise Refused("The account was not made.", "See the notes below.", fields)
     return check_username(username), _hash(password)

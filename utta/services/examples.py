@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from utta.domain.example import Revision, StoredExample, TeachingExample, check_complete
+from utta.domain.example import Revision, Status, StoredExample, TeachingExample, check_complete
 from utta.domain.origin import Origin
 from utta.domain.user import User
 from utta.errors import NotAllowed, Refused
@@ -92,7 +92,7 @@ def revise(store: Store, user: User, example_id: int, seen_revision: int, fields
         if stored.content.hash == content.hash:
             return stored.revision
         # An approval was given to the text as it stood; the new text waits for one of its own.
-        status = "submitted" if stored.status == "approved" else None
+        status: Status | None = "submitted" if stored.status == "approved" else None
         return examples.revise(tx, example_id, seen_revision, content, user.id, time.time(), note=note, status=status)
 
 
@@ -149,7 +149,7 @@ def may_edit(user: User, example: StoredExample) -> bool:
     return user.may("expert") or example.author_id == user.id
 
 
-def _set_own_status(store: Store, user: User, example_id: int, status: Any) -> None:
+def _set_own_status(store: Store, user: User, example_id: int, status: Status) -> None:
     with store.write() as tx:
         _must_own(user, examples.get(tx, example_id))
         examples.set_status(tx, example_id, status, time.time())

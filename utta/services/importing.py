@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
 from utta.domain.example import TeachingExample
 from utta.domain.interchange import KINDS, Kind, kind_of, read_comparison, read_example, read_rating, unknown_columns
 from utta.domain.origin import Origin
@@ -18,7 +16,7 @@ from utta.domain.text import content_hash
 from utta.errors import Refused
 from utta.services.reading import rows_of
 from utta.store import examples, responses, reviews, rubrics
-from utta.store.database import Store
+from utta.store.database import Store, Transaction
 
 _BATCH = 500
 
@@ -118,7 +116,7 @@ def _marked(review: Review, row: dict[str, Any], is_sample: bool) -> Review:
     })  # fmt: skip
 
 
-def _rubrics_for(tx: sa.Connection, report: Report, found: Sequence[Review]) -> dict[str, tuple[int, Rubric]]:
+def _rubrics_for(tx: Transaction, report: Report, found: Sequence[Review]) -> dict[str, tuple[int, Rubric]]:
     """The rubrics a file names; one the store does not know is made from the steps found, and said."""
     labels: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for review in found:
@@ -136,7 +134,7 @@ def _rubrics_for(tx: sa.Connection, report: Report, found: Sequence[Review]) -> 
     return known
 
 
-def _made(tx: sa.Connection, report: Report, key: str, steps: dict[str, list[str]]) -> tuple[int, Rubric]:
+def _made(tx: Transaction, report: Report, key: str, steps: dict[str, list[str]]) -> tuple[int, Rubric]:
     try:
         rubric = rubric_from_labels(key, steps)
     except ValueError as error:
@@ -159,7 +157,7 @@ def _check_ratings(report: Report, found: Sequence[Review], known: dict[str, tup
     return good
 
 
-def _store_examples(tx: sa.Connection, report: Report, rows: Sequence[tuple[TeachingExample, Origin]]) -> None:
+def _store_examples(tx: Transaction, report: Report, rows: Sequence[tuple[TeachingExample, Origin]]) -> None:
     now = time.time()
     for batch in _batches(rows):
         known = _known_examples(tx, batch)
@@ -183,7 +181,7 @@ def _store_examples(tx: sa.Connection, report: Report, rows: Sequence[tuple[Teac
             known[(origin.source, origin.external_id)] = (example_id, revision, content.hash, origin)
 
 
-def _known_examples(tx: sa.Connection, batch: Sequence[tuple[TeachingExample, Origin]]) -> dict[Any, Any]:
+def _known_examples(tx: Transaction, batch: Sequence[tuple[TeachingExample, Origin]]) -> dict[Any, Any]:
     by_source: dict[str, list[str]] = defaultdict(list)
     for _, origin in batch:
         by_source[origin.source].append(origin.external_id)
@@ -196,7 +194,7 @@ def _known_examples(tx: sa.Connection, batch: Sequence[tuple[TeachingExample, Or
     return known
 
 
-def _store_reviews(tx: sa.Connection, report: Report, found: Sequence[Review],
+def _store_reviews(tx: Transaction, report: Report, found: Sequence[Review],
                    known_rubrics: dict[str, tuple[int, Rubric]]) -> None:  # fmt: skip
     now = time.time()
     for batch in _batches(found):
@@ -214,7 +212,7 @@ def _store_reviews(tx: sa.Connection, report: Report, found: Sequence[Review],
             report.added += 1
 
 
-def _known_reviews(tx: sa.Connection, batch: Sequence[Review]) -> dict[tuple[str, str], Review]:
+def _known_reviews(tx: Transaction, batch: Sequence[Review]) -> dict[tuple[str, str], Review]:
     by_source: dict[str, list[str]] = defaultdict(list)
     for review in batch:
         by_source[review.origin.source].append(review.origin.external_id)

@@ -4,7 +4,6 @@ import time
 from collections.abc import Mapping
 from typing import Any, Literal
 
-import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from utta.domain.blind import place_in_queue, shown_left
@@ -15,7 +14,7 @@ from utta.domain.situation import Situation
 from utta.domain.user import User
 from utta.errors import NotFound, Refused
 from utta.store import drafts, responses, reviews, rubrics
-from utta.store.database import Store
+from utta.store.database import Store, Transaction
 
 ENOUGH_RATINGS = 3
 """An item with this many ratings comes after all that have fewer."""
@@ -53,7 +52,10 @@ def known_rubrics(store: Store) -> list[Rubric]:
 
 def next_to_rate(store: Store, user: User, rubric_key: str = DEFAULT_RUBRIC_KEY,
                  skipped: frozenset[str] = frozenset()) -> Item | None:  # fmt: skip
-    """The next response for this reviewer to rate on a rubric, or None. Least rated first, then a stable order."""
+    """The next response for this reviewer to rate on a rubric, or None.
+
+    Responses that colleagues have begun come first, so that agreement can be told soon; fully reviewed ones last.
+    """
     with store.read() as tx:
         open_items = [
             (f"rate:{rubric_key}:{response_id}", response_id, number)
@@ -151,7 +153,7 @@ def _letter(choice: str, left: Literal["A", "B"]) -> Literal["A", "B"]:
     return left if choice == "left" else other
 
 
-def _rubric(tx: sa.Connection, key: str) -> tuple[int, Rubric]:
+def _rubric(tx: Transaction, key: str) -> tuple[int, Rubric]:
     found = rubrics.newest(tx, key)
     if found is None:
         known = ", ".join(item.key for item in rubrics.newest_each(tx)) or "none yet"

@@ -18,6 +18,9 @@ from utta.errors import UttaError
 from utta.settings import Settings
 from utta.store.migrate import upgrade
 
+Transaction = sa.Connection
+"""What the store's functions take: a connection inside the transaction that the service opened."""
+
 _BUSY_SECONDS = 30
 
 

@@ -3,7 +3,14 @@
 import sqlalchemy as sa
 
 from utta.store.tables import (
-    dataset_versions, evaluations, examples, jobs, model_versions, responses, reviews, training_runs,
+    dataset_versions,
+    evaluations,
+    examples,
+    jobs,
+    model_versions,
+    responses,
+    reviews,
+    training_runs,
 )  # fmt: skip
 
 _datasets = sa.select(dataset_versions.c.id).where(dataset_versions.c.has_sample)

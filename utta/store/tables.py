@@ -3,6 +3,8 @@
 A table change needs a revision under revisions/versions; a test compares the two.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 
 _NAMING = {
@@ -16,10 +18,7 @@ metadata = sa.MetaData(naming_convention=_NAMING)
 Json = sa.JSON
 
 
-_NEVER_REUSED = {"sqlite_autoincrement": True}
-"""An id that was once given is not given again: drafts, exports and logs speak of ids."""
-
-
+# sqlite_autoincrement: an id that was once given is not given again, since drafts, exports and logs speak of ids.
 def _id() -> sa.Column[int]:
     return sa.Column("id", sa.Integer, primary_key=True)
 
@@ -45,7 +44,7 @@ def _situation() -> list[sa.Column[str]]:
     return [_text(name) for name in names]
 
 
-def _origin() -> list[sa.Column]:  # type: ignore[type-arg]
+def _origin() -> list[sa.Column[Any]]:
     return [
         _text("external_id"),
         _text("source"),
@@ -69,7 +68,7 @@ users = sa.Table(
     _time("locked_until", nullable=True),
     sa.Column("active", sa.Boolean, nullable=False, default=True),
     _time("created_at"),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )
 
 sign_ins = sa.Table(
@@ -122,7 +121,7 @@ examples = sa.Table(
         "uq_examples_external_id", "source", "external_id", unique=True,
         sqlite_where=_has_external_id, postgresql_where=_has_external_id,
     ),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )  # fmt: skip
 
 example_revisions = sa.Table(
@@ -136,7 +135,7 @@ example_revisions = sa.Table(
     _text("note"),
     _time("saved_at"),
     sa.UniqueConstraint("example_id", "number"),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )
 
 rubrics = sa.Table(
@@ -148,7 +147,7 @@ rubrics = sa.Table(
     sa.Column("definition", Json, nullable=False),
     _time("created_at"),
     sa.UniqueConstraint("key", "version"),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )
 
 responses = sa.Table(
@@ -169,7 +168,7 @@ responses = sa.Table(
     _flag("is_sample"),
     sa.Column("fingerprint", sa.Text, nullable=False, unique=True),
     _time("created_at"),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )
 
 reviews = sa.Table(
@@ -197,7 +196,7 @@ reviews = sa.Table(
         "uq_reviews_external_id", "source", "external_id", "kind", unique=True,
         sqlite_where=_has_external_id, postgresql_where=_has_external_id,
     ),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )  # fmt: skip
 
 dataset_versions = sa.Table(
@@ -211,7 +210,7 @@ dataset_versions = sa.Table(
     _flag("has_sample"),
     _user("author_id"),
     _time("created_at"),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )
 
 dataset_items = sa.Table(
@@ -261,7 +260,7 @@ training_runs = sa.Table(
     sa.Column("result", Json, nullable=True),
     _user("author_id"),
     _time("created_at"),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )
 
 model_versions = sa.Table(
@@ -279,7 +278,7 @@ model_versions = sa.Table(
     _user("author_id"),
     _time("created_at"),
     sa.UniqueConstraint("assistant", "number"),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )
 
 evaluations = sa.Table(
@@ -292,7 +291,7 @@ evaluations = sa.Table(
     sa.Column("result", Json, nullable=True),
     _user("author_id"),
     _time("created_at"),
-    **_NEVER_REUSED,
+    sqlite_autoincrement=True,
 )
 
 evaluation_answers = sa.Table(

@@ -1,11 +1,12 @@
 """Alembic runs this for every command: on the connection the store hands over, or on UTTA's own settings."""
 
+import sqlalchemy as sa
 from alembic import context
 
 from utta.store.tables import metadata
 
 
-def _run(connection: object) -> None:
+def _run(connection: sa.Connection) -> None:
     context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
     with context.begin_transaction():
         context.run_migrations()
@@ -14,8 +15,6 @@ def _run(connection: object) -> None:
 if (given := context.config.attributes.get("connection")) is not None:
     _run(given)
 else:
-    import sqlalchemy as sa
-
     from utta.settings import from_environment
 
     with sa.create_engine(from_environment().url).begin() as connection:

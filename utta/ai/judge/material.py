@@ -1,0 +1,147 @@
+"""What a judge learns from: each response once, with all the ratings reviewers gave it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from utta.ai.judge.families import families_of
+from utta.ai.judge.features import Floats, response_features
+from utta.domain.review import RatedResponse
+from utta.domain.rubric import Criterion, Rubric
+from utta.domain.situation import Situation
+from utta.errors import NotEnough
+
+MINIMUM_RATINGS = 50
+"""Below this a judge's agreement is near that of always saying the same (learning curve measured on MRBench)."""
+
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """The ratings on one criterion: rating i gave `response[i]` (an index) the step at position `level[i]`."""
+
+    criterion: Criterion
+    response: Integers
+    level: Integers
+
+    def among(self, chosen: Integers) -> "Ratings":
+        """Only the ratings of the chosen responses, which are then counted from 0 in the order of `chosen`."""
+        place = {int(response): position for position, response in enumerate(chosen)}
+        kept = np.array([int(response) in place for response in self.response], dtype=bool)
+        moved = np.array([place[int(response)] for response in self.response[kept]], dtype=np.int64)
+        return Ratings(self.criterion, moved, self.level[kept])
+
+    def shares(self) -> tuple[Integers, Floats]:
+        """The responses rated, and for each step the share of its reviewers who gave it: shape (responses, steps).
+
+        A response counts once, however many reviewers rated it.
+        """
+        rated, position = np.unique(self.response, return_inverse=True)
+        counts = np.zeros((len(rated), len(self.criterion.steps)))
+        np.add.at(counts, (position, self.level), 1.0)
+        return rated, counts / counts.sum(axis=1, keepdims=True)
+
+
+@dataclass(frozen=True)
+class Material:
+    """Rated responses, each once, in an order that does not depend on the order of the rows.
+
+    features: `response_features`, shape (responses, features). ratings: only criteria that can be learned; `missing`
+    says for the others why not. n: rows with a rating on the rubric. generators: "" where unknown.
+    """
+
+    rubric: Rubric
+    situations: list[Situation]
+    texts: list[str]
+    features: Floats
+    families: list[str]
+    generators: list[str]
+    ratings: list[Ratings]
+    missing: dict[str, str]
+    n: int
+
+    def part(self, chosen: Integers) -> "Material":
+        """The material of the chosen responses alone, with the same criteria."""
+        return Material(
+            rubric=self.rubric,
+            situations=[self.situations[i] for i in chosen],
+            texts=[self.texts[i] for i in chosen],
+            features=self.features[chosen],
+            families=[self.families[i] for i in chosen],
+            generators=[self.generators[i] for i in chosen],
+            ratings=[ratings.among(chosen) for ratings in self.ratings],
+            missing=self.missing,
+            n=self.n,
+        )
+
+
+def gather(rows: Sequence[RatedResponse], rubric: Rubric) -> Material:
+    """Collect the ratings on `rubric` from `rows`; ratings on other criteria are passed over.
+
+    Raises NotEnough below MINIMUM_RATINGS rated rows or when no criterion can be learned, Refused for a rating that
+    is not a step of its criterion.
+    """
+    keys = {criterion.key for criterion in rubric.criteria}
+    rated = [row for row in rows if keys & row.ratings.keys()]
+    _require(len(rated), rubric)
+    first: dict[tuple[str, str], tuple[RatedResponse, str]] = {}
+    for row, family in sorted(zip(rated, families_of(rated), strict=True), key=_stable_order):
+        first.setdefault((row.situation.key, row.response), (row, family))
+    place = {key: position for position, key in enumerate(first)}
+    found = [_ratings(criterion, rated, place) for criterion in rubric.criteria]
+    missing = {ratings.criterion.key: why for ratings in found if (why := _why_not(ratings))}
+    if len(missing) == len(found):
+        raise NotEnough(f"The judge can learn no criterion of {rubric.name} yet. {' '.join(missing.values())}")
+    situations, texts = [row.situation for row, _ in first.values()], [row.response for row, _ in first.values()]
+    return Material(
+        rubric=rubric,
+        situations=situations,
+        texts=texts,
+        features=response_features(situations, texts),
+        families=[family for _, family in first.values()],
+        generators=[row.generator.strip() for row, _ in first.values()],
+        ratings=[ratings for ratings in found if ratings.criterion.key not in missing],
+        missing=missing,
+        n=len(rated),
+    )
+
+
+def _require(n: int, rubric: Rubric) -> None:
+    if n < MINIMUM_RATINGS:
+        lacking = MINIMUM_RATINGS - n
+        raise NotEnough(
+            f"The judge needs at least {MINIMUM_RATINGS} rated responses for {rubric.name}; {n} "
+            f"{'is' if n == 1 else 'are'} here, so {lacking} {'is' if lacking == 1 else 'are'} missing.",
+            f"Review {lacking} more {'response' if lacking == 1 else 'responses'} or import ratings.",
+        )
+
+
+def _stable_order(pair: tuple[RatedResponse, str]) -> tuple[str, ...]:
+    """By family, situation and response; the rest only so that of two equal responses the same one is always kept."""
+    row, family = pair
+    said = row.situation
+    return family, said.key, row.response, row.generator, *said.model_dump().values()
+
+
+def _ratings(criterion: Criterion, rows: Sequence[RatedResponse], place: dict[tuple[str, str], int]) -> Ratings:
+    pairs = sorted(
+        (place[row.situation.key, row.response], criterion.level(row.ratings[criterion.key]))
+        for row in rows
+        if criterion.key in row.ratings
+    )
+    table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return Ratings(criterion, table[:, 0], table[:, 1])
+
+
+def _why_not(ratings: Ratings) -> str:
+    """Why a criterion cannot be learned, as a sentence; empty where it can."""
+    name, n = ratings.criterion.name, len(ratings.level)
+    if n < MINIMUM_RATINGS:
+        return f"{name} has {n} {'rating' if n == 1 else 'ratings'} and needs at least {MINIMUM_RATINGS}."
+    if len(set(ratings.level.tolist())) < 2:
+        label = ratings.criterion.labels[ratings.level[0]]
+        return f"Every rating of {name} is “{label}”, so there is nothing to tell apart."
+    return ""

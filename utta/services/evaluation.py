@@ -1,0 +1,142 @@
+"""Evaluations: a model version and the untrained program answer the untouched test split; what is shown is measured."""
+
+import time
+from collections.abc import Sequence
+
+from utta import jobs
+from utta.domain.answer import Answer
+from utta.domain.assistant import Assistant, Case
+from utta.domain.engine import EngineSpec
+from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult
+from utta.domain.job import Job
+from utta.domain.program import Program
+from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
+from utta.domain.training import ModelVersion
+from utta.domain.user import User
+from utta.errors import NotEnough, Stopped, UttaError
+from utta.services import judging, measuring, reviewing, training
+from utta.services.reviews import rubric as find_rubric
+from utta.store import evaluations
+from utta.store import training as stored_models
+from utta.store.database import Store
+
+_KIND = "evaluation"
+_SPLIT = "test"
+
+
+def start(store: Store, by: User | None, model_id: int) -> int:
+    """Ask for an evaluation on the test split and return its id; an unfinished one of the same model is found again.
+
+    `by` is the lead; None is the machine's owner on the command line.
+    """
+    if by is not None:
+        by.must("lead")
+    with store.write() as tx:
+        model = stored_models.get_model(tx, model_id)
+        if len(training.cases_of(tx, model.assistant, model.dataset_id, _SPLIT)) < 2:  # type: ignore[arg-type]
+            raise NotEnough("The test split holds too few cases for this assistant.", "Freeze a larger version.")
+        for known in evaluations.newest_first(tx, model_id):
+            if not known.job.ended:
+                return known.id
+        author = by.id if by else None
+        evaluation_id = evaluations.add(tx, model_id=model_id, split=_SPLIT, author_id=author, now=time.time())
+        evaluations.set_job(tx, evaluation_id, jobs.ask(tx, _KIND, evaluation_id, author))
+    return evaluation_id
+
+
+def stop(store: Store, by: User, evaluation_id: int) -> None:
+    """Ask an evaluation to stop. Half an evaluation says nothing, so none of it is kept."""
+    by.must("lead")
+    jobs.stop(store, evaluation(store, evaluation_id).job.id)
+
+
+def evaluation(store: Store, evaluation_id: int) -> Evaluation:
+    """One evaluation as it stands, or NotFound."""
+    with store.read() as tx:
+        return evaluations.get(tx, evaluation_id)
+
+
+def history(store: Store, model_id: int | None = None) -> list[Evaluation]:
+    """The last evaluations, of one model version or of all."""
+    with store.read() as tx:
+        return evaluations.newest_first(tx, model_id)
+
+
+def latest_result(store: Store) -> Evaluation | None:
+    """The newest evaluation that has a result."""
+    return next((found for found in history(store) if found.result is not None), None)
+
+
+def answers(store: Store, evaluation_id: int) -> list[CaseAnswer]:
+    """Every answer an evaluation rests on."""
+    with store.read() as tx:
+        return evaluations.answers(tx, evaluation_id)
+
+
+def cases(store: Store, model: ModelVersion, split: str = _SPLIT) -> dict[str, Case]:
+    """The cases of a split as this model's assistant meets them, by key."""
+    with store.read() as tx:
+        found = training.cases_of(tx, model.assistant, model.dataset_id, split)  # type: ignore[arg-type]
+    return {case.key: case for case in found}
+
+
+def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
+    """Do an evaluation: the work registered under its kind."""
+    with store.read() as tx:
+        wanted = evaluations.get(tx, job.subject)
+        model = stored_models.get_model(tx, wanted.model_id)
+        assistant: Assistant = model.assistant  # type: ignore[assignment]  # written by training
+        rubric = training.rubric_of(tx, assistant)
+        learned = training.cases_of(tx, assistant, model.dataset_id, "train")
+        asked = training.cases_of(tx, assistant, model.dataset_id, wanted.split)
+    program = Program(**model.program)
+    given = _answer_both(program, EngineSpec(**model.engine), asked, reporter)
+    reporter.progress("Judging the answers", 2 * len(asked), 2 * len(asked), None)
+    known = judging.rated_outside(store, DEFAULT_RUBRIC_KEY, model.dataset_id, wanted.split)
+    form = find_rubric(store, DEFAULT_RUBRIC_KEY)
+    result, scored = measuring.measure(form, model.name, assistant, rubric, learned, asked, *given, known)
+    _keep(store, reporter, wanted, result, scored)
+    if assistant == "teacher":
+        reviewing.offer(store, model, asked, given[1])
+
+
+def _answer_both(program: Program, engine: EngineSpec, asked: Sequence[Case],
+                 reporter: jobs.Reporter) -> tuple[list[Answer], list[Answer]]:  # fmt: skip
+    from utta.ai.answering import answer_cases
+    from utta.ai.programs import untrained
+
+    baseline = untrained(program.assistant, program.rubric)
+    halves = []
+    for number, (who, what) in enumerate(((baseline, "The untrained program"), (program, "The trained program"))):
+        part = _Part(reporter, f"{what} answers the test split", number * len(asked), 2 * len(asked))
+        halves.append(answer_cases(who, engine, asked, part))
+        if reporter.should_stop():
+            raise Stopped("The evaluation was stopped.")
+    return halves[0], halves[1]
+
+
+class _Part:
+    """One half of the work, told as part of the whole."""
+
+    def __init__(self, reporter: jobs.Reporter, phase: str, before: int, total: int) -> None:
+        self._reporter, self._phase, self._before, self._total = reporter, phase, before, total
+
+    def progress(self, phase: str, done: int, total: int, best: float | None) -> None:
+        """Count on from what was done before this part."""
+        self._reporter.progress(self._phase, self._before + done, self._total, best)
+
+    def should_stop(self) -> bool:
+        """As the whole."""
+        return self._reporter.should_stop()
+
+
+def _keep(store: Store, reporter: jobs.Reporter, wanted: Evaluation, result: EvaluationResult,
+          scored: Sequence[CaseAnswer]) -> None:  # fmt: skip
+    with store.write() as tx:
+        if not reporter.current(tx):
+            raise UttaError("Another attempt has taken over this evaluation.")
+        evaluations.set_result(tx, wanted.id, result, scored)
+        reporter.finish(tx)
+
+
+jobs.register(_KIND, _work)

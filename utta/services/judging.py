@@ -1,0 +1,90 @@
+"""The built-in judge: its card, and its judgement of responses in a file. Learned anew from the reviews each time."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from utta.domain.interchange import read_rating
+from utta.domain.judgement import JudgeCard, Judgement
+from utta.domain.review import RatedResponse
+from utta.domain.rubric import Rubric
+from utta.domain.text import fingerprint
+from utta.errors import Refused
+from utta.services.datasets import keys_of, said_key
+from utta.services.reading import rows_of
+from utta.services.reviews import rubric as find_rubric
+from utta.store import datasets, reviews
+from utta.store.database import Store
+
+FOLDS = 5
+
+
+def rated(store: Store, rubric_key: str) -> list[RatedResponse]:
+    """Every rating on a rubric, as a judge learns from it."""
+    with store.read() as tx:
+        return [review.rated for review in reviews.each(tx, "rating", rubric_key)]
+
+
+def rated_outside(store: Store, rubric_key: str, dataset_id: int, split: str) -> list[RatedResponse]:
+    """The ratings that share no family, and no student's words, with anything in a split: a judge of that split may
+    learn from these only."""
+    with store.read() as tx:
+        inside = {key for item in datasets.items(tx, dataset_id, splits=[split]) for key in keys_of(item)}
+    outside = []
+    for row in rated(store, rubric_key):
+        own = {said_key(row.situation.context, row.situation.student_question), f"family {row.family}"}
+        if not own & inside:
+            outside.append(row)
+    return outside
+
+
+def card(store: Store, rubric_key: str) -> JudgeCard:
+    """Measure the built-in judge on this store's reviews. Raises NotEnough below 50 ratings."""
+    from utta.ai.judge import judge_card
+
+    form = find_rubric(store, rubric_key)
+    return judge_card(rated(store, rubric_key), form)
+
+
+def predict(store: Store, rubric_key: str, path: Path) -> Iterator[dict[str, Any]]:
+    """Judge every row of a ratings file, ignoring the ratings in it; yields one mapping a row, in its order.
+
+    A row whose family the judge could have learned from is judged by one that did not: it never repeats what it was
+    told. So the families of the file are taken in FOLDS parts, each judged by a judge learned from all the others.
+    """
+    from utta.ai.judge import fit_judge
+
+    form = find_rubric(store, rubric_key)
+    rows = _rows(path, form)
+    known = rated(store, rubric_key)
+    told = {_group(row) for row in known}
+    part_of = [1 + _part(_group(row)) if _group(row) in told else 0 for row in rows]
+    judgements: dict[int, Judgement] = {}
+    for part in sorted(set(part_of)):
+        judge = fit_judge([row for row in known if not part or 1 + _part(_group(row)) != part], form)
+        at = [number for number, own in enumerate(part_of) if own == part]
+        judged = judge.predict([rows[number].situation for number in at], [rows[number].response for number in at])
+        judgements |= dict(zip(at, judged, strict=True))
+    for number, row in enumerate(rows):
+        found = judgements[number]
+        yield {"external_id": row.external_id, "ratings": found.ratings, "probabilities": found.probabilities}
+
+
+def _group(row: RatedResponse) -> str:
+    return row.family or row.situation.key
+
+
+def _part(group: str) -> int:
+    return int(fingerprint("judge", group)[:8], 16) % FOLDS
+
+
+def _rows(path: Path, form: Rubric) -> Sequence[RatedResponse]:
+    found = []
+    for number, row in enumerate(rows_of(path), start=1):
+        try:
+            found.append(read_rating({**row, "rubric": form.key, "ratings": {}}).rated)
+        except Refused as refused:
+            raise Refused(f"Row {number} of {path.name}: {refused}") from refused
+    if not found:
+        raise Refused(f"{path.name} holds no rows.")
+    return found

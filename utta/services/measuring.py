@@ -1,0 +1,221 @@
+"""Measuring two programs' answers: by reference similarity beside the best constant reply, by the built-in judge where
+there are reviews enough to learn one, and by agreement with reviewers for an Evaluator."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from utta.domain.answer import Answer
+from utta.domain.assistant import TARGETS, Assistant, Case
+from utta.domain.evaluation import CaseAnswer, EvaluationResult, MetricResult, Who
+from utta.domain.judgement import Interval, JudgeCard
+from utta.domain.review import RatedResponse
+from utta.domain.rubric import Rubric
+from utta.domain.situation import Situation
+from utta.domain.statistics import mean_interval, paired_difference, verdict
+from utta.errors import NotEnough
+
+SIMILARITY, EFFECTIVENESS, AGREEMENT, EXACT = (
+    "reference_similarity", "teaching_effectiveness", "rating_agreement", "exact_agreement",
+)  # fmt: skip
+UNTRAINED = "the untrained program"
+POINTS, SHARE = "points", ""
+"""Units: points of the rubric's scale, or a number from 0 to 1 that needs none."""
+
+Scores = dict[str, dict[Who, list[float | None]]]
+"""metric key → who → a score for each case, in the order of the cases; None is unscored."""
+
+
+@dataclass(frozen=True)
+class _Metric:
+    key: str
+    label: str
+    meaning: str
+    judged_by: str
+    unit: str
+
+
+@dataclass
+class _Measured:
+    metrics: list[_Metric] = field(default_factory=list)
+    scores: Scores = field(default_factory=dict)
+    note: str = ""
+    card: JudgeCard | None = None
+    constant: str = ""
+
+
+def measure(form: Rubric, name: str, assistant: Assistant, rubric: Rubric | None, learned: Sequence[Case],
+            asked: Sequence[Case], baseline: Sequence[Answer], model: Sequence[Answer],
+            known: Sequence[RatedResponse]) -> tuple[EvaluationResult, list[CaseAnswer]]:  # fmt: skip
+    """Score both programs' answers to `asked` and say what they show.
+
+    form: the rubric the built-in judge scores by, learned from `known`, ratings that concern no asked case.
+    rubric: the Evaluator's own, None for others. learned: the training cases, from which the best constant reply is
+    chosen. Answers stand in the order of the cases.
+    Returns the result and every answer with its scores.
+    """
+    given: dict[Who, Sequence[Answer]] = {"baseline": baseline, "model": model}
+    measured = _Measured()
+    if rubric is not None:
+        _by_ratings(measured, rubric, asked, given)
+    else:
+        _by_reference(measured, assistant, learned, asked, given)
+        if assistant == "teacher":
+            _by_judge(measured, form, known, asked, given)
+    families = [case.family for case in asked]
+    metrics = tuple(_result(name, metric, measured.scores[metric.key], families) for metric in measured.metrics)
+    main = next((m for m in metrics if m.key == EFFECTIVENESS), metrics[0])
+    result = EvaluationResult(
+        n=len(asked), unscored_baseline=_failed(baseline), unscored_model=_failed(model), metrics=metrics,
+        verdict=main.verdict, judge_note=measured.note, card=measured.card, constant_reply=measured.constant,
+    )  # fmt: skip
+    return result, _case_answers(asked, given, measured)
+
+
+def _by_reference(measured: _Measured, assistant: Assistant, learned: Sequence[Case], asked: Sequence[Case],
+                  given: Mapping[Who, Sequence[Answer]]) -> None:  # fmt: skip
+    from utta.ai.similarity import ReferenceSimilarity
+
+    target = TARGETS[assistant]
+    references = [_text(case.outputs.get(target)) for case in asked]
+    own = [text for text in (_text(case.outputs.get(target)) for case in learned) if text]
+    likeness = ReferenceSimilarity(own)
+    measured.constant = likeness.best_constant(own)[0]
+    scores: dict[Who, list[float | None]] = {
+        who: _where_answered(answers, likeness.score([_reply(a, target) for a in answers], references))
+        for who, answers in given.items()
+    }
+    scores["constant"] = list(likeness.score([measured.constant] * len(asked), references))
+    measured.scores[SIMILARITY] = scores
+    measured.metrics.append(_Metric(
+        SIMILARITY, "Reference similarity",
+        "How much of an answer's wording is also in the expert's answer to the same student (TF-IDF cosine, 0 to 1). It does "
+        "not know good from bad: read it beside the best constant reply.", "Computed, no judge", SHARE,
+    ))  # fmt: skip
+
+
+def _by_judge(measured: _Measured, form: Rubric, known: Sequence[RatedResponse], asked: Sequence[Case],
+              given: Mapping[Who, Sequence[Answer]]) -> None:  # fmt: skip
+    from utta.ai.judge import fit_judge, judge_card
+
+    try:
+        judge = fit_judge(known, form)
+    except NotEnough as reason:
+        measured.note = f"No judge scored these answers. {reason}"
+        return
+    measured.card = judge_card(known, form)
+    measured.note = (
+        f"Judged by the built-in judge, learned from {judge.n} ratings that concern none of the test cases. "
+        "It predicts what reviewers would say; it is not a person."
+    )
+    situations = [_situation(case) for case in asked]
+    for who, answers in given.items():
+        judged = judge.predict(situations, [_reply(answer, "teacher_response") for answer in answers])
+        for criterion in judge.rubric.criteria:
+            if criterion.key not in judge.missing:
+                values = _where_answered(answers, [judgement.expected[criterion.key] for judgement in judged])
+                measured.scores.setdefault(criterion.key, {})[who] = values
+        whole = [judge.rubric.effectiveness(judgement.expected) for judgement in judged]
+        measured.scores.setdefault(EFFECTIVENESS, {})[who] = _where_answered(answers, whole)
+    _name_criteria(measured, judge.rubric)
+
+
+def _name_criteria(measured: _Measured, form: Rubric) -> None:
+    by = "Built-in judge"
+    named = []
+    if any(value is not None for values in measured.scores[EFFECTIVENESS].values() for value in values):
+        meaning = "The weighted mean of the rubric's criteria."
+        named.append(_Metric(EFFECTIVENESS, "Teaching effectiveness", meaning, by, POINTS))
+    for criterion in form.criteria:
+        if criterion.key in measured.scores:
+            named.append(_Metric(criterion.key, criterion.name, criterion.question, by, POINTS))
+    measured.metrics[:0] = named
+
+
+def _by_ratings(measured: _Measured, form: Rubric, asked: Sequence[Case],
+                given: Mapping[Who, Sequence[Answer]]) -> None:  # fmt: skip
+    from utta.ai.scoring import agreement_score
+
+    agreement = agreement_score(form)
+    measured.scores[AGREEMENT] = {who: agreement(asked, answers) for who, answers in given.items()}
+    measured.scores[EXACT] = {
+        who: [_exact(case, answer, form) for case, answer in zip(asked, answers, strict=True)]
+        for who, answers in given.items()
+    }
+    by = "Reviewers' own ratings"
+    measured.metrics = [
+        _Metric(AGREEMENT, "Agreement with reviewers",
+                "1 minus the distance between its step and the reviewer's, as a share of the scale, over the criteria.",
+                by, SHARE),
+        _Metric(EXACT, "Same step as the reviewer", "Share of criteria on which it gives the very same step.",
+                by, SHARE),
+    ]  # fmt: skip
+    measured.note = "No judge is needed here: every case carries a reviewer's ratings."
+
+
+def _exact(case: Case, answer: Answer, form: Rubric) -> float | None:
+    keys = [criterion.key for criterion in form.criteria if criterion.key in case.outputs]
+    if answer.outputs is None or not keys:
+        return None
+    return sum(answer.outputs.get(key) == case.outputs[key] for key in keys) / len(keys)
+
+
+def _result(name: str, metric: _Metric, scores: dict[Who, list[float | None]], families: list[str]) -> MetricResult:
+    difference = _difference(scores, families)
+    sentence = (
+        verdict(name, UNTRAINED, metric.label.lower(), difference, unit=metric.unit)
+        if difference
+        else f"{name} and {UNTRAINED} cannot be compared on {metric.label.lower()}: too few cases were scored."
+    )
+    return MetricResult(
+        key=metric.key, label=metric.label, meaning=metric.meaning, judged_by=metric.judged_by, unit=metric.unit,
+        baseline=_interval(scores["baseline"], families), model=_interval(scores["model"], families),
+        difference=difference, constant=_interval(scores.get("constant", []), families), verdict=sentence,
+    )  # fmt: skip
+
+
+def _interval(values: Sequence[float | None], families: Sequence[str]) -> Interval | None:
+    kept = [(value, family) for value, family in zip(values, families, strict=False) if value is not None]
+    try:
+        return mean_interval([value for value, _ in kept], [family for _, family in kept])
+    except NotEnough:
+        return None
+
+
+def _difference(scores: dict[Who, list[float | None]], families: Sequence[str]) -> Interval | None:
+    try:
+        return paired_difference(scores["baseline"], scores["model"], families)
+    except NotEnough:
+        return None
+
+
+def _case_answers(asked: Sequence[Case], given: Mapping[Who, Sequence[Answer]],
+                  measured: _Measured) -> list[CaseAnswer]:  # fmt: skip
+    found = []
+    for who, answers in given.items():
+        for number, (case, answer) in enumerate(zip(asked, answers, strict=True)):
+            scores = {key: by_who[who][number] for key, by_who in measured.scores.items()}
+            found.append(CaseAnswer(
+                case_key=case.key, who=who, family=case.family, outputs=answer.outputs, unscored=answer.unscored,
+                scores={key: value for key, value in scores.items() if value is not None},
+            ))  # fmt: skip
+    return found
+
+
+def _where_answered(answers: Sequence[Answer], values: Sequence[float | None]) -> list[float | None]:
+    return [None if answer.outputs is None else value for answer, value in zip(answers, values, strict=True)]
+
+
+def _failed(answers: Sequence[Answer]) -> int:
+    return sum(answer.outputs is None for answer in answers)
+
+
+def _reply(answer: Answer, target: str) -> str:
+    return _text((answer.outputs or {}).get(target))
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _situation(case: Case) -> Situation:
+    return Situation(**{name: value for name, value in case.inputs.items() if name in Situation.model_fields})
