@@ -4,6 +4,7 @@ Nothing is written here, only replaced or left out: what the expert's reply took
 the same thing in the new one, and a sentence that still speaks of the old one is dropped.
 """
 
+import calendar
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ _NAME_INSIDE = re.compile(r"(?<=[a-zA-Z,] )[A-Z][a-z]{2,}\b")
 _LOWER_WORD = re.compile(r"\b[a-z]{3,}\b")
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_NEVER_NAMES = ENGLISH_STOP_WORDS | {day.lower() for day in (*calendar.day_name, *calendar.month_name)}
 _SHORT_ANSWER_WORDS = 4
 _FEWEST_WORDS = 3
 _SMALL_NUMBER = 12
@@ -40,7 +42,7 @@ def names_in(text: str) -> tuple[str, ...]:
     """Capitalised words inside sentences that the text never writes small: names, in order of appearance."""
     small = set(_LOWER_WORD.findall(text))
     found = dict.fromkeys(_NAME_INSIDE.findall(text))
-    return tuple(name for name in found if name.lower() not in small and name.lower() not in ENGLISH_STOP_WORDS)
+    return tuple(name for name in found if name.lower() not in small | _NEVER_NAMES)
 
 
 def adapt(reply: str, own: Mapping[str, str], new: Mapping[str, str]) -> Adapted:

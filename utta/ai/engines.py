@@ -112,7 +112,7 @@ _MODEL_MISSING = _utils.LMUnsupportedModelError
 _SLOW = "{label} did not answer within two minutes."
 _SENTENCES: tuple[tuple[Any, str, str], ...] = (
     ((dspy.LMTimeoutError, dspy.LMTransportError), _SLOW, "Try a smaller model, or ask fewer questions at a time."),
-    (dspy.LMTransportError, "{label} cannot be reached at {url}.", "Check that it is running and that the address is right."),
+    (dspy.LMTransportError, "{label} cannot be reached at {url}.", "Check that it is running, and its address."),
     (
         (dspy.LMAuthError, _utils.LMNotConfiguredError),
         "{label} does not accept the key.",

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 from utta.ai.engines import connect, failure_of, is_hopeless, refuses_schema
@@ -96,7 +97,8 @@ class Speaker:
         """
         module = module_of(program)
         names = outputs_of(program.assistant, program.rubric)
-        return self._each([lambda c=case: self._one(module, names, program, c) for case in cases], should_stop, tell)
+        jobs = [partial(self._one, module, names, program, case) for case in cases]
+        return self._each(jobs, should_stop, tell)
 
     def run(self, work: Callable[[], _Made], should_stop: Callable[[], bool], tell: Callable[[int], None]) -> _Made:
         """Do some work of DSPy's that calls the engine. Raises as `answer` does, and whatever `work` raises."""

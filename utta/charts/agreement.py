@@ -26,11 +26,11 @@ def rating_distribution(counts: Counts, title: str) -> Figure:
     labels = [f"{wrapped(name)}<br>n = {total}" for name, total in totals.items()]
     figure.update_layout(barmode="stack", bargap=0.3, uniformtext={"minsize": TEXT_SIZE, "mode": "hide"})
     figure.update_layout(legend_traceorder="normal")
-    figure.update_xaxes(title_text="share of ratings", range=[0, 100], ticksuffix=" %", zeroline=False)
+    figure.update_xaxes(title_text="share of ratings", range=[0, 100], dtick=50, ticksuffix=" %", zeroline=False)
     figure.update_yaxes(tickvals=list(range(len(labels))), ticktext=labels, range=[len(labels) - 0.5, -0.5],
                         showgrid=False, zeroline=False, ticks="")  # fmt: skip
-    lines = -(-sum(len(step) + 7 for step in steps) // 40)
-    return framed(figure, title, plot_height=58 * len(labels), legend_lines=lines, below=46)
+    lines = -(-sum(7 * len(step) + 50 for step in steps) // 320)
+    return framed(figure, title, plot_height=66 * len(labels), legend_lines=lines, below=46)
 
 
 def distribution_table(counts: Counts) -> list[Row]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from plotly.graph_objects import Figure
 
+from utta.charts.palette import TEXT
 from utta.domain.judgement import Interval
 
 Row = dict[str, str | int | float | None]
@@ -23,7 +24,9 @@ CHART_CONFIG: dict[str, Any] = {
 
 NOTHING_YET = "Nothing to show yet"
 TEXT_SIZE, TITLE_SIZE = 13, 16
-_TITLE_WIDTH, _LINE, _EDGE = 40, 21, 8
+_TITLE_WIDTH, _LINE, _EDGE = 42, 21, 8
+_FIRST_LINE = 12
+"""Plotly sets the first of several title lines on the upper edge, not under it: pixels to put that right."""
 
 
 def safe(text: str) -> str:
@@ -45,29 +48,30 @@ def framed(figure: Figure, title: str, plot_height: int, legend_lines: int = 0, 
     """
     title_lines = textwrap.wrap(title, _TITLE_WIDTH)
     top = _LINE * len(title_lines) + 2 * _EDGE + 6
+    raised = _FIRST_LINE if len(title_lines) > 1 else 0
     bottom = below + legend_lines * _LINE + _EDGE
     figure.update_layout(
         title={
             "text": "<br>".join(safe(line) for line in title_lines),
-            "x": 0, "xref": "container", "xanchor": "left", "pad": {"l": _EDGE},
+            "x": 0, "xref": "container", "xanchor": "left", "pad": {"l": _EDGE, "t": _EDGE + raised},
             "y": 1, "yref": "container", "yanchor": "top",
             "font": {"size": TITLE_SIZE},
         },
-        title_pad_t=_EDGE,
         height=top + plot_height + bottom,
-        margin={"l": _EDGE, "r": 2 * _EDGE, "t": top, "b": bottom},
-        legend={"orientation": "h", "x": 0, "xref": "container", "xanchor": "left", "y": 0, "yref": "container",
-                "yanchor": "bottom", "font": {"size": TEXT_SIZE}, "itemclick": False, "itemdoubleclick": False,
+        margin={"l": _EDGE, "r": 3 * _EDGE, "t": top, "b": bottom},
+        legend={"orientation": "h", "x": 0, "xref": "container", "xanchor": "left", "y": -below / plot_height,
+                "yanchor": "top", "font": {"size": TEXT_SIZE}, "itemclick": False, "itemdoubleclick": False,
                 "title": {"text": ""}},
-        font={"size": TEXT_SIZE},
+        font={"size": TEXT_SIZE, "color": TEXT},
         hoverlabel={"align": "left", "font": {"size": TEXT_SIZE}},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         dragmode=False,
         modebar={"orientation": "v", "bgcolor": "rgba(0,0,0,0)"},
     )  # fmt: skip
-    figure.update_xaxes(fixedrange=True, automargin=True, tickfont={"size": TEXT_SIZE}, title_font={"size": TEXT_SIZE})
-    figure.update_yaxes(fixedrange=True, automargin=True, tickfont={"size": TEXT_SIZE}, title_font={"size": TEXT_SIZE})
+    font = {"size": TEXT_SIZE, "color": TEXT}
+    figure.update_xaxes(fixedrange=True, automargin=True, tickfont=font, title_font=font, title_standoff=8)
+    figure.update_yaxes(fixedrange=True, automargin=True, tickfont=font, title_font=font, title_standoff=8)
     return figure
 
 
@@ -79,7 +83,7 @@ def nothing_yet(sentence: str = "") -> Figure:
     if sentence:
         figure.add_annotation(
             text=wrapped(sentence, 46), x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="top",
-            showarrow=False, align="left", font={"size": TEXT_SIZE},
+            showarrow=False, align="left", font={"size": TEXT_SIZE, "color": TEXT},
         )  # fmt: skip
     return figure
 

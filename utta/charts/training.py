@@ -77,7 +77,7 @@ def _points(own: Sequence[tuple[int, Candidate, Interval]], kind: str, colour: s
 
 def _title(candidates: Sequence[Candidate], best: str | None, unit: str) -> str:
     tried = sum(not candidate.is_untrained for candidate in candidates)
-    said = f"{tried} candidate{'' if tried == 1 else 's'} tried"
+    said = f"{tried or 'No'} candidate{'' if tried == 1 else 's'} tried{'' if tried else ' yet'}"
     untrained = next((c.interval for c in candidates if c.is_untrained and c.interval), None)
     leading = next((c.interval for c in candidates if c.name == best and c.interval), None)
     beside = f"the untrained program has {untrained.estimate:.2f}" if untrained else ""

@@ -23,11 +23,13 @@ def families_of(rows: Sequence[RatedResponse]) -> list[str]:
             name = leader[name]
         return name
 
-    for row in rows:
+    situations = [f"situation {row.situation.key}" for row in rows]
+    names = [f"family {row.family}" if row.family else own for row, own in zip(rows, situations, strict=True)]
+    for name, own in zip(names, situations, strict=True):
         # The smaller name leads, so that any order of the rows ends with the same leaders.
-        first, second = sorted((lead(_named(row)), lead(f"situation {row.situation.key}")))
+        first, second = sorted((lead(name), lead(own)))
         leader[second] = first
-    return [lead(_named(row)) for row in rows]
+    return [lead(name) for name in names]
 
 
 def family_folds(families: Sequence[str], folds: int, seed: int = 0) -> NDArray[np.int64]:
@@ -44,7 +46,3 @@ def family_folds(families: Sequence[str], folds: int, seed: int = 0) -> NDArray[
         fold_of[name] = load.index(min(load))
         load[fold_of[name]] += sizes[name]
     return np.array([fold_of[name] for name in families], dtype=np.int64)
-
-
-def _named(row: RatedResponse) -> str:
-    return f"family {row.family}" if row.family else f"situation {row.situation.key}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,22 +88,23 @@ def gather(rows: Sequence[RatedResponse], rubric: Rubric) -> Material:
     keys = {criterion.key for criterion in rubric.criteria}
     rated = [row for row in rows if keys & row.ratings.keys()]
     _require(len(rated), rubric)
-    first: dict[tuple[str, str], tuple[RatedResponse, str]] = {}
-    for row, family in sorted(zip(rated, families_of(rated), strict=True), key=_stable_order):
-        first.setdefault((row.situation.key, row.response), (row, family))
-    place = {key: position for position, key in enumerate(first)}
-    found = [_ratings(criterion, rated, place) for criterion in rubric.criteria]
+    entries = [_Entry(row, family, row.situation.key) for row, family in zip(rated, families_of(rated), strict=True)]
+    first: dict[tuple[str, str], _Entry] = {}
+    for entry in sorted(entries, key=_stable_order):
+        first.setdefault(entry.response, entry)
+    place = {response: position for position, response in enumerate(first)}
+    found = [_ratings(criterion, entries, place) for criterion in rubric.criteria]
     missing = {ratings.criterion.key: why for ratings in found if (why := _why_not(ratings))}
     if len(missing) == len(found):
         raise NotEnough(f"The judge can learn no criterion of {rubric.name} yet. {' '.join(missing.values())}")
-    situations, texts = [row.situation for row, _ in first.values()], [row.response for row, _ in first.values()]
+    situations, texts = [one.row.situation for one in first.values()], [one.row.response for one in first.values()]
     return Material(
         rubric=rubric,
         situations=situations,
         texts=texts,
         features=response_features(situations, texts),
-        families=[family for _, family in first.values()],
-        generators=[row.generator.strip() for row, _ in first.values()],
+        families=[one.family for one in first.values()],
+        generators=[one.row.generator.strip() for one in first.values()],
         ratings=[ratings for ratings in found if ratings.criterion.key not in missing],
         missing=missing,
         n=len(rated),
@@ -119,18 +121,30 @@ def _require(n: int, rubric: Rubric) -> None:
         )
 
 
-def _stable_order(pair: tuple[RatedResponse, str]) -> tuple[str, ...]:
+class _Entry(NamedTuple):
+    """A row with what is costly to ask of it twice."""
+
+    row: RatedResponse
+    family: str
+    situation_key: str
+
+    @property
+    def response(self) -> tuple[str, str]:
+        """Equal for the same words to the same student: one response, however many reviewers rated it."""
+        return self.situation_key, self.row.response
+
+
+def _stable_order(entry: _Entry) -> tuple[str, ...]:
     """By family, situation and response; the rest only so that of two equal responses the same one is always kept."""
-    row, family = pair
-    said = row.situation
-    return family, said.key, row.response, row.generator, *said.model_dump().values()
+    said = entry.row.situation.model_dump().values()
+    return entry.family, *entry.response, entry.row.generator, *said
 
 
-def _ratings(criterion: Criterion, rows: Sequence[RatedResponse], place: dict[tuple[str, str], int]) -> Ratings:
+def _ratings(criterion: Criterion, entries: Sequence[_Entry], place: dict[tuple[str, str], int]) -> Ratings:
     pairs = sorted(
-        (place[row.situation.key, row.response], criterion.level(row.ratings[criterion.key]))
-        for row in rows
-        if criterion.key in row.ratings
+        (place[entry.response], criterion.level(entry.row.ratings[criterion.key]))
+        for entry in entries
+        if criterion.key in entry.row.ratings
     )
     table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     return Ratings(criterion, table[:, 0], table[:, 1])
@@ -140,7 +154,7 @@ def _why_not(ratings: Ratings) -> str:
     """Why a criterion cannot be learned, as a sentence; empty where it can."""
     name, n = ratings.criterion.name, len(ratings.level)
     if n < MINIMUM_RATINGS:
-        return f"{name} has {n} {'rating' if n == 1 else 'ratings'} and needs at least {MINIMUM_RATINGS}."
+        return f"{name} has {n or 'no'} {'rating' if n == 1 else 'ratings'} and needs at least {MINIMUM_RATINGS}."
     if len(set(ratings.level.tolist())) < 2:
         label = ratings.criterion.labels[ratings.level[0]]
         return f"Every rating of {name} is “{label}”, so there is nothing to tell apart."

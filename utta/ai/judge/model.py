@@ -89,12 +89,11 @@ def fit_judge(rows: Sequence[RatedResponse], rubric: Rubric, seed: int = 0) -> J
 def learn(material: Material, seed: int) -> Judge:
     """Learn from gathered material of any size; a criterion with no rating in it is passed over."""
     space = Space(material.texts, material.features, seed)
-    places = space.places(material.texts, material.features)
     alike: dict[bytes, list[Ratings]] = defaultdict(list)
     for ratings in material.ratings:
         if len(ratings.level):
             alike[np.unique(ratings.response).tobytes()].append(ratings)
-    benches = tuple(_learn_bench(group, places, material.families, seed) for group in alike.values())
+    benches = tuple(_learn_bench(group, space.learned, material.families, seed) for group in alike.values())
     return Judge(material.rubric, material.n, material.missing, space, benches)
 
 

@@ -15,6 +15,8 @@ _FEATURE_WEIGHT = 0.1
 """Scaled features against wording of length one; with C = 1 this is a milder penalty on the words than on them."""
 _FURTHEST = 4.0
 """Features are cut at this many standard deviations, so that one odd response cannot rule a prediction."""
+_FLAT = 1e-9
+"""A feature that spreads less than this says nothing and is only centred."""
 
 
 class Wording:
@@ -33,16 +35,18 @@ class Wording:
         )
         self._directions: Floats = np.zeros((0, 0))
 
-    def fit(self, texts: Sequence[str], seed: int) -> None:
-        """Learn the vocabulary and the directions. Texts with nothing in common leave a space of no dimensions."""
+    def fit(self, texts: Sequence[str], seed: int) -> Floats:
+        """Learn vocabulary and directions, return `place(texts)`. Texts with nothing in common get no dimensions."""
         try:
             table = self._vectorizer.fit_transform(texts)
         except ValueError:  # scikit-learn's way of saying that no word occurs in enough texts
-            return
+            return np.zeros((len(texts), 0))
         # A quarter of the number of texts keeps a small judge from learning single texts by heart.
         dimensions = min(_MOST_DIMENSIONS, table.shape[1] - 1, max(10, table.shape[0] // 4))
-        if dimensions > 0:
-            _, _, self._directions = randomized_svd(table, dimensions, random_state=seed)
+        if dimensions < 1:
+            return np.zeros((len(texts), 0))
+        _, _, self._directions = randomized_svd(table, dimensions, random_state=seed)
+        return np.asarray(table @ self._directions.T)
 
     def place(self, texts: Sequence[str]) -> Floats:
         """Where texts lie, shape (texts, dimensions)."""
@@ -64,17 +68,18 @@ class Places:
 
 
 class Space:
-    """Both kinds of wording and the features, fitted to some responses."""
+    """Both kinds of wording and the features, fitted to some responses, which lie at `learned`."""
 
     def __init__(self, texts: Sequence[str], features: Floats, seed: int) -> None:
         self._wordings = (Wording(characters=False), Wording(characters=True))
-        for wording in self._wordings:
-            wording.fit(texts, seed)
         self._mean, spread = features.mean(axis=0), features.std(axis=0)
-        self._spread = np.where(spread > 1e-9, spread, 1.0)
+        self._spread = np.where(spread > _FLAT, spread, 1.0)
+        self.learned = self._beside([wording.fit(texts, seed) for wording in self._wordings], features)
 
     def places(self, texts: Sequence[str], features: Floats) -> Places:
         """Where responses lie that may be new."""
+        return self._beside([wording.place(texts) for wording in self._wordings], features)
+
+    def _beside(self, wordings: list[Floats], features: Floats) -> Places:
         scaled = np.clip((features - self._mean) / self._spread, -_FURTHEST, _FURTHEST)
-        blocks = [wording.place(texts) for wording in self._wordings]
-        return Places(np.hstack([*blocks, scaled * _FEATURE_WEIGHT]), scaled)
+        return Places(np.hstack([*wordings, scaled * _FEATURE_WEIGHT]), scaled)

@@ -1,0 +1,78 @@
+"""What every page has at hand: the store, its errors as sentences, and how things are written on screen."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from utta.errors import Refused, UttaError
+from utta.settings import Settings, from_environment
+from utta.store.database import Store
+
+_MARKDOWN = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]()<>#+-.!|~$:^&"})
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The store of this server, opened once."""
+    return Store(settings())
+
+
+def settings() -> Settings:
+    """The settings of this server."""
+    return from_environment()
+
+
+@contextmanager
+def saying_what_went_wrong() -> Iterator[None]:
+    """Show an error of ours where it happened, as a sentence; anything else goes on to the log."""
+    try:
+        yield
+    except UttaError as error:
+        say(error)
+
+
+def say(error: UttaError) -> None:
+    """One error, once: what went wrong and what to do next. Sentences that belong beside a field go there."""
+    st.error(plain(str(error)), icon=":material/error:")
+
+
+def beside(refused: Refused | None, field: str) -> None:
+    """The sentence a refusal has for one field, beside that field."""
+    if refused is not None and field in refused.fields:
+        st.caption(f":red[:material/error: {plain(refused.fields[field])}]")
+
+
+def plain(text: str) -> str:
+    """User text as text: Markdown, mathematics, colour and HTML in it are shown, not obeyed. Line breaks stay."""
+    return text.translate(_MARKDOWN).replace("\n", "  \n")
+
+
+def show_text(text: str) -> None:
+    """A student's or teacher's words, exactly as written."""
+    st.markdown(plain(text) if text.strip() else ":gray[Nothing written]")
+
+
+def ago(when: float) -> str:
+    """A time as people say it: "just now", "5 minutes ago", "3 days ago", or a date."""
+    seconds = max(0, int(time.time() - when))
+    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= 30 * 86400:
+            return time.strftime("%-d %B %Y" if time.strftime("%-d").isdigit() else "%d %B %Y", time.localtime(when))
+        if seconds >= size:
+            return f"{seconds // size} {name}{'s' * (seconds // size > 1)} ago"
+    return "just now"
+
+
+def duration(seconds: float) -> str:
+    """A length of time: "40 seconds", "3 minutes"."""
+    whole = max(1, round(seconds))
+    if whole < 90:
+        return f"{whole} second{'s' * (whole > 1)}"
+    return f"{round(whole / 60)} minutes"
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: "1 review", "1,212 reviews"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -1,0 +1,59 @@
+"""The rooms in the order of the ring, and who may enter each."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from utta.domain.user import Role, User
+from utta.settings import PROJECT
+
+
+@dataclass(frozen=True)
+class Room:
+    """One page: its file name is its address."""
+
+    file: str
+    title: str
+    icon: str
+    role: Role
+    section: str = ""
+
+    @property
+    def path(self) -> Path:
+        """The page's script."""
+        return PROJECT / "pages" / f"{self.file}.py"
+
+
+ROOMS: tuple[Room, ...] = (
+    Room("home", "Home", ":material/home:", "teacher"),
+    Room("examples", "Teaching examples", ":material/menu_book:", "teacher"),
+    Room("review", "Review", ":material/rate_review:", "teacher"),
+    Room("dataset", "Dataset", ":material/dataset:", "expert"),
+    Room("training", "Training", ":material/model_training:", "lead"),
+    Room("evaluation", "Evaluation", ":material/analytics:", "expert"),
+    Room("team", "Team and data", ":material/group:", "lead"),
+)
+
+
+def pages(user: User | None) -> dict[str, StreamlitPage]:
+    """Every page by file name. Those that are not this person's stay reachable, so that their own door answers, but
+    stand in no menu."""
+    return {
+        room.file: st.Page(
+            room.path, title=room.title, icon=room.icon, url_path=room.file, default=room.file == "home",
+            visibility="visible" if user is not None and user.may(room.role) else "hidden",
+        )
+        for room in ROOMS
+    }  # fmt: skip
+
+
+def link(file: str, label: str, icon: str = "") -> None:
+    """A link to another room."""
+    st.page_link(PROJECT / "pages" / f"{file}.py", label=label, icon=icon or None)
+
+
+def go(file: str) -> None:
+    """Go to another room."""
+    st.switch_page(PROJECT / "pages" / f"{file}.py")
