@@ -46,9 +46,7 @@ _PROMPTS = _Recent()
 
 def _memory(outputs: tuple[OutputField, ...], worked: tuple[Worked, ...]) -> CaseMemory:
     """The fitted memory of these demonstrations, the same object while it is still remembered."""
-    tidy = tuple(
-        Worked({name: text.strip() for name, text in item.inputs.items()}, item.outputs) for item in worked
-    )
+    tidy = tuple(Worked({name: text.strip() for name, text in item.inputs.items()}, item.outputs) for item in worked)
     key = content_hash([[repr(field) for field in outputs], [[item.inputs, item.outputs] for item in tidy]])
     return _MEMORIES.get(key, lambda: CaseMemory(outputs, tidy))
 

@@ -16,9 +16,7 @@ _BUCKETS = 2**17
 _WORDS = HashingVectorizer(
     ngram_range=(1, 2), token_pattern=r"(?u)[\w$%']+", n_features=_BUCKETS, alternate_sign=False, norm=None
 )
-_PARTS = HashingVectorizer(
-    analyzer="char_wb", ngram_range=(3, 5), n_features=_BUCKETS, alternate_sign=False, norm=None
-)
+_PARTS = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), n_features=_BUCKETS, alternate_sign=False, norm=None)
 
 
 def counts(texts: Sequence[str]) -> Counts:

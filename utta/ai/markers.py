@@ -8,8 +8,8 @@ out again on the way back, so that every text comes back exactly as it was typed
 import re
 
 _JOINER = "\u2060"
-_OPEN = re.compile(rf"(\[\[|<<)({_JOINER}*)(?= ## |CUSTOM-TYPE)")
-_SHUT = re.compile(rf"(\[\[|<<)({_JOINER}*){_JOINER}(?= ## |CUSTOM-TYPE)")
+_OPEN = re.compile(rf"(\[\[|<<)({_JOINER}*)(?= ##|CUSTOM-TYPE)")
+_SHUT = re.compile(rf"(\[\[|<<)({_JOINER}*){_JOINER}(?= ##|CUSTOM-TYPE)")
 
 
 def defused(text: str) -> str:

@@ -34,17 +34,13 @@ def module_of(program: Program) -> Any:
             "Train it again on its dataset.",
         )
     module = dspy.Predict(signature_of(program.assistant, program.rubric, program.instructions))
-    module.demos = [
-        dspy.Example(**_defused(item.inputs), **_defused(item.outputs)) for item in program.demonstrations
-    ]
+    module.demos = [dspy.Example(**_defused(item.inputs), **_defused(item.outputs)) for item in program.demonstrations]
     return module
 
 
 def examples_of(cases: Iterable[Case]) -> list[Any]:
     """Cases as `dspy.Example`, holding the assistant's fields and nothing else that a prompt or a file could show."""
-    return [
-        dspy.Example(**_defused(case.inputs), **_defused(case.outputs)).with_inputs(*case.inputs) for case in cases
-    ]
+    return [dspy.Example(**_defused(case.inputs), **_defused(case.outputs)).with_inputs(*case.inputs) for case in cases]
 
 
 def with_cases(program: Program, cases: Sequence[Case]) -> Program:

@@ -163,4 +163,3 @@ def messages_of(request: lm15.Request) -> tuple[str, list[tuple[str, str]]]:
     if system is not None and not isinstance(system, str):
         system = "".join(getattr(part, "text", "") for part in system)
     return system or "", [(message.role, message.text or "") for message in request.messages]
-

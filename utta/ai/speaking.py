@@ -149,11 +149,12 @@ class Speaker:
 
     def _ask(self, module: Any, case: Case) -> Any:
         inputs = defused_inputs(case)
+        adapter = self._adapter  # Another thread may change it while this one waits.
         try:
             with self.context():
                 return module(**inputs)
         except dspy.LMError as error:
-            if not refuses_schema(error) or isinstance(self._adapter, FormattedOnce):
+            if not refuses_schema(error) or isinstance(adapter, FormattedOnce):
                 raise
         # This server cannot be held to a schema (llama-cpp-python answers 500): ask in words from now on.
         self._adapter = FormattedOnce()

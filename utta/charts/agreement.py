@@ -30,7 +30,7 @@ def rating_distribution(counts: Counts, title: str) -> Figure:
     figure.update_yaxes(tickvals=list(range(len(labels))), ticktext=labels, range=[len(labels) - 0.5, -0.5],
                         showgrid=False, zeroline=False, ticks="")  # fmt: skip
     lines = -(-sum(7 * len(step) + 50 for step in steps) // 320)
-    return framed(figure, title, plot_height=66 * len(labels), legend_lines=lines, below=46)
+    return framed(figure, title, plot_height=66 * len(labels), legend_lines=lines, below=50)
 
 
 def distribution_table(counts: Counts) -> list[Row]:

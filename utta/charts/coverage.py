@@ -5,7 +5,7 @@ from typing import Any
 
 from plotly.graph_objects import Figure, Heatmap, Scatter
 
-from utta.charts.frame import TEXT_SIZE, Row, framed, nothing_yet, safe, wrapped
+from utta.charts.frame import TEXT_SIZE, Row, framed, nothing_yet, wrapped
 from utta.charts.palette import GREY, TEXT, TINT_LEAST, TINT_MOST
 
 _CELL, _GAP = 38, 3
@@ -62,7 +62,7 @@ def _numbers(table: Sequence[Sequence[int]], rows: Sequence[str], columns: Seque
 
 def _hover(row: str, column: str, number: int) -> str:
     told = {0: "no examples yet", 1: "1 example"}.get(number, f"{number} examples")
-    return f"{safe(row)}, {safe(column)}: {told}"
+    return f"{wrapped(f'{row}, {column}', 40)}: {told}"
 
 
 def _empty_box(x: int, y: int) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def criteria_chart(
         pad = (bounds[1] - bounds[0]) * 0.03
         figure.update_xaxes(range=[bounds[0] - pad, bounds[1] + pad])
     height = len(metrics) * max(58, 22 * len(names))
-    return framed(figure, title, height, legend_lines=_legend_lines([who for who, _ in names]), below=46)
+    return framed(figure, title, height, legend_lines=_legend_lines([who for who, _ in names]), below=50)
 
 
 def criteria_table(rows: Sequence[ScoredBar]) -> list[Row]:
@@ -115,7 +115,7 @@ def difference_chart(rows: Sequence[DifferenceBar], title: str, unit: str = "poi
         title_text=f"difference in {safe(unit)}", zeroline=False, range=[min(ends) - pad, max(ends) + pad]
     )
     height = sum(max(48, 18 * (label.count("<br>") + 2)) for label in labels)
-    return framed(figure, title, height, legend_lines=_legend_lines([_SHOWN[kind][0] for kind in set(shown)]), below=46)
+    return framed(figure, title, height, legend_lines=_legend_lines([_SHOWN[kind][0] for kind in set(shown)]), below=50)
 
 
 def difference_table(rows: Sequence[DifferenceBar]) -> list[Row]:
@@ -155,7 +155,7 @@ def _marks(
         },
         mode="markers", marker={"color": colour, "symbol": symbol, "size": 12, "line": {"color": colour, "width": 2}},
         name=wrapped(name, 36, lines=2), showlegend=True, hoverinfo="text",
-        hovertext=[f"{wrapped(lead, 40)}<br>{safe(interval_text(interval, unit))}"
+        hovertext=[f"{wrapped(lead, 40)}<br>{wrapped(interval_text(interval, unit), 40)}"
                    for lead, interval in zip(told, intervals, strict=True)],
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What every chart shares: safe and wrapped text, one calm frame around the drawing, and the empty chart."""
 
 import html
+import re
 import textwrap
 from collections.abc import Iterable
 from typing import Any
@@ -46,7 +47,7 @@ def framed(figure: Figure, title: str, plot_height: int, legend_lines: int = 0, 
     title: the finding, as plain text. plot_height: of the drawing itself, in pixels. legend_lines: how many lines the
     legend may need on a phone. below: pixels for the labels and title of the lower axis.
     """
-    title_lines = textwrap.wrap(title, _TITLE_WIDTH)
+    title_lines = _title_lines(title)
     top = _LINE * len(title_lines) + 2 * _EDGE + 6
     raised = _FIRST_LINE if len(title_lines) > 1 else 0
     bottom = below + legend_lines * _LINE + _EDGE
@@ -59,20 +60,27 @@ def framed(figure: Figure, title: str, plot_height: int, legend_lines: int = 0, 
         },
         height=top + plot_height + bottom,
         margin={"l": _EDGE, "r": 3 * _EDGE, "t": top, "b": bottom},
-        legend={"orientation": "h", "x": 0, "xref": "container", "xanchor": "left", "y": -below / plot_height,
-                "yanchor": "top", "font": {"size": TEXT_SIZE}, "itemclick": False, "itemdoubleclick": False,
+        legend={"orientation": "h", "x": 0, "xref": "container", "xanchor": "left", "y": 0, "yref": "container",
+                "yanchor": "bottom", "font": {"size": TEXT_SIZE}, "itemclick": False, "itemdoubleclick": False,
                 "title": {"text": ""}},
         font={"size": TEXT_SIZE, "color": TEXT},
-        hoverlabel={"align": "left", "font": {"size": TEXT_SIZE}},
+        hoverlabel={"align": "left", "font": {"size": TEXT_SIZE, "color": TEXT}},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         dragmode=False,
         modebar={"orientation": "v", "bgcolor": "rgba(0,0,0,0)"},
     )  # fmt: skip
     font = {"size": TEXT_SIZE, "color": TEXT}
-    figure.update_xaxes(fixedrange=True, automargin=True, tickfont=font, title_font=font, title_standoff=8)
-    figure.update_yaxes(fixedrange=True, automargin=True, tickfont=font, title_font=font, title_standoff=8)
+    figure.update_xaxes(fixedrange=True, automargin=True, tickfont=font, title_font=font, title_standoff=10)
+    figure.update_yaxes(fixedrange=True, automargin=True, tickfont=font, title_font=font, title_standoff=14)
     return figure
+
+
+def _title_lines(title: str) -> list[str]:
+    """The title on as few lines as fit a phone, of about equal length, never parting a number from its n or %."""
+    tied = re.sub(r"(?<=\d) (?=%)|(?<=n) (?== \d)|(?<=n =) (?=\d)", "\N{NO-BREAK SPACE}", title)
+    fitting = [textwrap.wrap(tied, width) for width in range(_TITLE_WIDTH, _TITLE_WIDTH // 2, -1)]
+    return [lines for lines in fitting if len(lines) == len(fitting[0])][-1]
 
 
 def nothing_yet(sentence: str = "") -> Figure:

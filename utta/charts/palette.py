@@ -32,7 +32,7 @@ CONSTANT = (GREY, "x-thin-open")
 TINT_LEAST, TINT_MOST = "rgba(0,114,178,0.10)", "rgba(0,114,178,0.60)"
 """Ends of the heat map's scale: BLUE laid over the page so thinly that the theme's own text stays readable on it."""
 
-STEPS = ("#7A4B1E", "#C58A3C", "#E8D9A8", "#7FB6CF", "#0B4F7D")
+STEPS = ("#8F5A24", "#CE9748", "#E8D9A8", "#7FB6CF", "#1B689C")
 """Least to most desired step of a rating scale: brown over sand to blue, ordered for every kind of colour vision."""
 
 

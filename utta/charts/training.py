@@ -42,7 +42,7 @@ def candidates_chart(candidates: Sequence[Candidate], best: str | None = None, u
     figure.update_xaxes(title_text="candidate, in the order tried", range=[0.4, len(candidates) + 0.6], showgrid=False,
                         zeroline=False, tick0=1, dtick=step)  # fmt: skip
     figure.update_yaxes(title_text=safe(f"validation score, {unit}"), zeroline=False)
-    return framed(figure, _title(candidates, best, unit), plot_height=240, legend_lines=2, below=46)
+    return framed(figure, _title(candidates, best, unit), plot_height=240, legend_lines=2, below=50)
 
 
 def candidates_table(candidates: Sequence[Candidate], best: str | None = None) -> list[Row]:
@@ -70,7 +70,7 @@ def _points(own: Sequence[tuple[int, Candidate, Interval]], kind: str, colour: s
         },
         mode="markers", marker={"color": colour, "symbol": symbol, "size": 14 if symbol == "star" else 11},
         name=kind, showlegend=True, hoverinfo="text",
-        hovertext=[f"{place}. {wrapped(tried.name, 40)}<br>{safe(interval_text(interval, unit))}"
+        hovertext=[f"{place}. {wrapped(tried.name, 40)}<br>{wrapped(interval_text(interval, unit), 40)}"
                    for place, tried, interval in own],
     )  # fmt: skip
 

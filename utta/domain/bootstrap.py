@@ -4,8 +4,12 @@ Replies to one word problem or one lesson scene are no independent evidence, so 
 percentile bootstrap is too narrow with few families; here its two arms are stretched by t(F-1) · sqrt(F / (F-1)) / z,
 the correction of Hesterberg, "What Teachers Should Know About the Bootstrap", The American Statistician 69 (2015),
 section 5.3, applied to the arms' lengths. With two families this is Student's interval, with many the plain percentile
-one. Tried against the plain percentile, bootstrap-t and Student's on ratings, shares and skewed times: of the four, it
-stays nearest to 95 % from 5 families on. tests/unit/test_statistics.py keeps it so by simulation.
+one.
+
+Tried by simulation: on ratings it holds the true mean in 92 to 96 of 100 cases from 3 families to 60. Where it is too
+narrow, so were the plain percentile, bootstrap-t and Student's: shares near 0 or 1 with five families or fewer (73 in
+100; give `bounds`), and strongly skewed values (84 with 5 families, 91 with 60). tests/unit/test_statistics.py keeps
+the ratings' coverage.
 """
 
 import math

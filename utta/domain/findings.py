@@ -1,7 +1,7 @@
 """Validation findings: what a lead should look at before freezing a dataset version."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
@@ -47,6 +47,26 @@ def duplicate_groups(examples: Iterable[StoredExample]) -> list[list[StoredExamp
     for example in examples:
         groups[example.content.duplicate_key].append(example)
     return [group for group in groups.values() if len(group) > 1]
+
+
+def filled_fields(example: StoredExample) -> tuple[int, int]:
+    """How many of the guide's fields are filled in this example, and how many there are."""
+    return sum(_filled(example, name) for name in _FIELDS), len(_FIELDS)
+
+
+def largest_gaps(counts: Mapping[tuple[str, str], int], limit: int = 3) -> list[tuple[str, str]]:
+    """The (row, column) pairs without an example where most would be expected, largest gap first.
+
+    Expected is row total × column total / all, the count of a pair if grades and subjects were independent (Pearson
+    1900). A grade or subject without any example is no pair's gap: it is missing as a whole.
+    """
+    rows, columns = Counter[str](), Counter[str]()
+    for (row, column), number in counts.items():
+        rows[row] += number
+        columns[column] += number
+    empty = [(row, column) for row in rows for column in columns if not counts.get((row, column))]
+    expected = [pair for pair in empty if rows[pair[0]] * columns[pair[1]]]
+    return sorted(expected, key=lambda pair: (-rows[pair[0]] * columns[pair[1]], pair))[:limit]
 
 
 def _filled(example: StoredExample, name: str) -> bool:

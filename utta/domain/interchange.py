@@ -147,7 +147,8 @@ def _response(row: Row, text: str, generator: str) -> Response:
 def _origin(kind: Kind, row: Row) -> Origin:
     extra = {name: row[name] for name in row if name not in _COLUMNS[kind]}
     try:
-        return Origin(**{name: _text(row, name) for name in _SHARED}, metadata=extra)
+        shared: dict[str, Any] = {name: _text(row, name) for name in _SHARED}
+        return Origin(**shared, metadata=extra)
     except ValidationError as error:
         raise _refused(error) from error
 

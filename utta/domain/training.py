@@ -54,6 +54,7 @@ class TrainingRun(BaseModel):
     model_id: int | None
     model_name: str
     author: str
+    author_id: int | None
     created_at: float
 
 

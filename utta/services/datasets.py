@@ -4,7 +4,16 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from utta.domain.dataset import DatasetVersion, Item, check_no_leak, counts_of, families, hash_of, split_by_family
+from utta.domain.dataset import (
+    SHARES,
+    DatasetVersion,
+    Item,
+    check_no_leak,
+    counts_of,
+    families,
+    hash_of,
+    split_by_family,
+)
 from utta.domain.example import StoredExample
 from utta.domain.findings import Finding, completeness, duplicate_groups, validate
 from utta.domain.grades import grade_label
@@ -28,6 +37,39 @@ class Report:
     completeness: dict[str, float]
     findings: list[Finding]
     duplicates: list[list[StoredExample]]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What there is to choose from: the grades, subjects and sources of all examples but the archived ones, in order,
+    how many they are, and whether sample data stands beside the team's own."""
+
+    grades: list[int]
+    subjects: list[str]
+    sources: list[str]
+    total: int
+    is_mixed: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a dataset version would hold if it were frozen now. counts: kind → split → number of items; families:
+    split → number of families."""
+
+    counts: dict[str, dict[str, int]]
+    families: dict[str, int]
+    has_sample: bool
+
+
+def choices(store: Store) -> Choices:
+    """What the wanted examples can be narrowed down by, counted in the store."""
+    with store.read() as tx:
+        counts = examples.count_by(tx, Filter(), "grade", "subject", "source", "is_sample")
+    grades, subjects, sources, samples = ({key[at] for key in counts} for at in range(4))
+    return Choices(
+        sorted(grades - {None}), sorted(subjects, key=str.casefold), sorted(sources, key=str.casefold),
+        sum(counts.values()), len(samples) > 1,
+    )  # fmt: skip
 
 
 def coverage(store: Store, wanted: Filter) -> dict[tuple[str, str], int]:
@@ -70,6 +112,16 @@ def freeze(store: Store, by: User | None, name: str, wanted: Filter | None = Non
         return datasets.get(tx, version)
 
 
+def preview(store: Store, wanted: Filter, *, with_reviews: bool = True) -> Preview:
+    """What `freeze` would store, storing nothing. Raises NotEnough as it does."""
+    with store.read() as tx:
+        items, has_sample = _items(tx, wanted, with_reviews)
+    split_of = {item.family: item.split for item in items}
+    return Preview(
+        counts_of(items), {split: list(split_of.values()).count(split) for split in SHARES}, has_sample,
+    )  # fmt: skip
+
+
 def versions(store: Store) -> list[DatasetVersion]:
     """All dataset versions, newest first."""
     with store.read() as tx:
@@ -96,8 +148,8 @@ def _items(tx: Transaction, wanted: Filter, with_reviews: bool) -> tuple[list[It
             "Enter or import more, or choose fewer filters.",
         )
     judged = list(reviews.each(tx, "rating")) if with_reviews else []
-    if wanted.sample is False:
-        judged = [review for review in judged if not review.origin.is_sample]
+    if wanted.sample is not None:
+        judged = [review for review in judged if review.origin.is_sample == wanted.sample]
     parts = [_example_item(example) for example in found] + [_review_item(review) for review in judged]
     family_of = families([keys_of(item) for item in parts])
     items = [
@@ -149,4 +201,3 @@ def _choice(wanted: Filter, with_reviews: bool) -> dict[str, Any]:
     if wanted.sample is not None:
         chosen["sample"] = wanted.sample
     return chosen
-

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from utta import jobs
 from utta.domain.answer import Answer
@@ -78,6 +79,24 @@ def cases(store: Store, model: ModelVersion, split: str = _SPLIT) -> dict[str, C
     with store.read() as tx:
         found = training.cases_of(tx, model.assistant, model.dataset_id, split)  # type: ignore[arg-type]
     return {case.key: case for case in found}
+
+
+def as_json(result: EvaluationResult) -> dict[str, Any]:
+    """A result in the command line's form: metric → baseline, model, difference and its 95 % interval."""
+    metrics: dict[str, Any] = {}
+    for metric in result.metrics:
+        row: dict[str, Any] = {name: part.estimate if part else None
+               for name, part in (("baseline", metric.baseline), ("model", metric.model),
+                                  ("difference", metric.difference))}  # fmt: skip
+        row |= {"low": metric.difference.low, "high": metric.difference.high} if metric.difference else {}
+        row |= {"n": metric.difference.n if metric.difference else 0, "judged_by": metric.judged_by}
+        if metric.constant:
+            row["best_constant"] = metric.constant.estimate
+        metrics[metric.key] = row
+    return {
+        "n": result.n, "metrics": metrics, "verdict": result.verdict, "judge": result.judge_note,
+        "unscored": {"baseline": result.unscored_baseline, "model": result.unscored_model},
+    }  # fmt: skip
 
 
 def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:

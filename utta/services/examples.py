@@ -1,6 +1,7 @@
 """Teaching examples: drafts kept as they are typed, submitting once, editing, approving, archiving."""
 
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,9 @@ from pydantic import ValidationError
 
 from utta.domain.example import Revision, Status, StoredExample, TeachingExample, check_complete
 from utta.domain.origin import Origin
+from utta.domain.text import fingerprint
 from utta.domain.user import User
-from utta.errors import NotAllowed, Refused
+from utta.errors import Conflict, NotAllowed, Refused
 from utta.store import drafts, examples
 from utta.store.database import Store
 from utta.store.examples import Filter
@@ -18,6 +20,7 @@ from utta.store.examples import Filter
 __all__ = ["Filter"]
 
 NEW = "example:new"
+_RECENT = 300
 
 
 @dataclass(frozen=True)
@@ -64,18 +67,19 @@ def discard_draft(store: Store, user: User, item: str) -> None:
 
 
 def submit(store: Store, user: User, fields: Mapping[str, Any], token: str) -> int:
-    """Submit a new example and return its id. The same `token` submitted twice stores one example.
+    """Submit a new example and return its id. The same text with the same `token` submitted twice stores one example;
+    another text is another example, so that nothing written in a second window is lost.
 
     Raises Refused with a sentence beside each field that is missing or cannot be stored.
     """
     content = check_complete(_content(fields))
+    once = fingerprint(token, content.hash)
     with store.write() as tx:
-        known = examples.by_submit_token(tx, token)
+        drafts.drop(tx, user.id, NEW)
+        known = examples.by_submit_token(tx, once)
         if known is not None:
             return known
-        example_id = examples.add(tx, content, Origin(), "submitted", user.id, time.time(), submit_token=token)
-        drafts.drop(tx, user.id, NEW)
-    return example_id
+        return examples.add(tx, content, Origin(), "submitted", user.id, time.time(), submit_token=once)
 
 
 def revise(store: Store, user: User, example_id: int, seen_revision: int, fields: Mapping[str, Any],
@@ -96,11 +100,16 @@ def revise(store: Store, user: User, example_id: int, seen_revision: int, fields
         return examples.revise(tx, example_id, seen_revision, content, user.id, time.time(), note=note, status=status)
 
 
-def approve(store: Store, user: User, example_id: int) -> None:
-    """Approve a submitted example: a lead, or an expert who did not write it."""
+def approve(store: Store, user: User, example_id: int, seen_revision: int | None = None) -> None:
+    """Approve a submitted example: a lead, or an expert who did not write it.
+
+    Raises Conflict when the text is no longer that of `seen_revision`: nobody approves what they have not read.
+    """
     user.must("expert")
     with store.write() as tx:
         stored = examples.get(tx, example_id)
+        if seen_revision is not None and stored.revision != seen_revision:
+            raise Conflict("The text was changed while you were reading it.", "Read it again before you approve it.")
         if stored.author_id == user.id and not user.may("lead"):
             raise NotAllowed("You wrote this example.", "Another expert or the lead approves it.")
         if stored.status != "submitted":
@@ -124,6 +133,15 @@ def get(store: Store, example_id: int) -> StoredExample:
         return examples.get(tx, example_id)
 
 
+def for_editing(store: Store, user: User, example_id: int) -> StoredExample:
+    """One example that this person may change, or NotAllowed. An archived one is restored first."""
+    stored = get(store, example_id)
+    _must_own(user, stored)
+    if stored.status == "archived":
+        raise Refused("This example is archived.", "Restore it before you edit it.")
+    return stored
+
+
 def history(store: Store, example_id: int) -> list[Revision]:
     """Every revision of an example, newest first."""
     with store.read() as tx:
@@ -139,9 +157,23 @@ def listed(store: Store, wanted: Filter, number: int = 1, size: int = 25) -> Pag
 
 
 def typed_before(store: Store, column: str) -> list[str]:
-    """What the team already typed in a field, most frequent first: suggestions, never a cage."""
+    """What the team already typed in a field, most frequent first: suggestions, never a cage.
+
+    For techniques_used, a list in the store, the last _RECENT examples are counted.
+    """
     with store.read() as tx:
-        return examples.distinct(tx, column)
+        if column != "techniques_used":
+            return examples.distinct(tx, column)
+        recent = examples.page(tx, Filter(), _RECENT, 0)
+    used = Counter(name.strip() for example in recent for name in example.content.techniques_used)
+    return [name for name, _ in used.most_common()]
+
+
+def may_approve(user: User, example: StoredExample) -> bool:
+    """Whether this person may approve this example now: a lead, or an expert who did not write it."""
+    return example.status == "submitted" and user.may("expert") and (
+        user.may("lead") or example.author_id != user.id
+    )  # fmt: skip
 
 
 def may_edit(user: User, example: StoredExample) -> bool:

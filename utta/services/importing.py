@@ -1,10 +1,14 @@
 """Bringing files in: read whole or not at all, repeatable, every refused row with its reason."""
 
+import csv
+import io
+import re
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from utta.domain.example import TeachingExample
@@ -13,6 +17,7 @@ from utta.domain.origin import Origin
 from utta.domain.review import Review
 from utta.domain.rubric import Rubric, rubric_from_labels
 from utta.domain.text import content_hash
+from utta.domain.user import User
 from utta.errors import Refused
 from utta.services.reading import rows_of
 from utta.store import examples, responses, reviews, rubrics
@@ -43,7 +48,8 @@ class Report:
 @dataclass(frozen=True)
 class _Parsed:
     examples: list[tuple[TeachingExample, Origin]]
-    reviews: list[Review]
+    reviews: list[tuple[int, Review]]
+    """With the row each stood in: refused rows before it must not shift what the report says."""
 
 
 def import_file(store: Store, path: Path, kind: Kind | None = None, *, is_sample: bool = False,
@@ -69,7 +75,7 @@ def import_file(store: Store, path: Path, kind: Kind | None = None, *, is_sample
     _note_unknown(report, rows)
     parsed = _parse(report, rows, is_sample)
     with store.write() as tx:
-        known = _rubrics_for(tx, report, parsed.reviews)
+        known = _rubrics_for(tx, report, [review for _, review in parsed.reviews])
         good = _check_ratings(report, parsed.reviews, known)
         if report.refused and not good_rows_only:
             tx.rollback()
@@ -77,6 +83,26 @@ def import_file(store: Store, path: Path, kind: Kind | None = None, *, is_sample
         _store_examples(tx, report, parsed.examples)
         _store_reviews(tx, report, good, known)
     return report
+
+
+def import_upload(store: Store, by: User, name: str, data: bytes, *, good_rows_only: bool = False) -> Report:
+    """Import an uploaded file; for experts and leads. Sentences call it by the `name` it was uploaded under."""
+    by.must("expert")
+    safe = re.sub(r"[^\w .()+,&-]+", "_", name.replace("\\", "/").rsplit("/", 1)[-1])[-100:].strip() or "file"
+    with TemporaryDirectory(prefix="utta-import-") as folder:
+        path = Path(folder) / f"{'_' if safe.startswith('.') else ''}{safe}"
+        path.write_bytes(data)
+        return import_file(store, path, good_rows_only=good_rows_only)
+
+
+def refusals_csv(report: Report) -> bytes:
+    """The refused rows as CSV for a spreadsheet, a reason that it would run as a formula guarded as in our exports."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(("row", "reason"))
+    writer.writerows((row, f"'{why}" if why.startswith(("=", "+", "-", "@", "\t", "\r")) else why)
+                     for row, why in report.refused)  # fmt: skip
+    return buffer.getvalue().encode("utf-8-sig")
 
 
 def _note_unknown(report: Report, rows: Sequence[dict[str, Any]]) -> None:
@@ -94,7 +120,7 @@ def _parse(report: Report, rows: Sequence[dict[str, Any]], is_sample: bool) -> _
                 parsed.examples.append((content, _identified(origin, row, is_sample)))
             else:
                 review = read_rating(row) if report.kind == "ratings" else read_comparison(row)
-                parsed.reviews.append(_marked(review, row, is_sample))
+                parsed.reviews.append((number, _marked(review, row, is_sample)))
         except Refused as refused:
             report.refused.append((number, str(refused)))
     return parsed
@@ -145,15 +171,17 @@ def _made(tx: Transaction, report: Report, key: str, steps: dict[str, list[str]]
     return rubrics.add(tx, rubric, time.time()), rubric
 
 
-def _check_ratings(report: Report, found: Sequence[Review], known: dict[str, tuple[int, Rubric]]) -> list[Review]:
+def _check_ratings(report: Report, found: Sequence[tuple[int, Review]],
+                   known: dict[str, tuple[int, Rubric]]) -> list[Review]:  # fmt: skip
     good = []
-    for number, review in enumerate(found, start=1):
+    for number, review in found:
         try:
             if review.kind == "rating" and review.ratings:
                 known[review.rubric][1].check(review.ratings)
             good.append(review)
         except Refused as refused:
             report.refused.append((number, str(refused)))
+    report.refused.sort()
     return good
 
 

@@ -73,11 +73,12 @@ def measure(form: Rubric, name: str, assistant: Assistant, rubric: Rubric | None
 
 def _by_reference(measured: _Measured, assistant: Assistant, learned: Sequence[Case], asked: Sequence[Case],
                   given: Mapping[Who, Sequence[Answer]]) -> None:  # fmt: skip
+    from utta.ai.scoring import text_of
     from utta.ai.similarity import ReferenceSimilarity
 
     target = TARGETS[assistant]
-    references = [_text(case.outputs.get(target)) for case in asked]
-    own = [text for text in (_text(case.outputs.get(target)) for case in learned) if text]
+    references = [text_of(case.outputs.get(target)) for case in asked]
+    own = [text for text in (text_of(case.outputs.get(target)) for case in learned) if text]
     likeness = ReferenceSimilarity(own)
     measured.constant = likeness.best_constant(own)[0]
     scores: dict[Who, list[float | None]] = {
@@ -88,8 +89,8 @@ def _by_reference(measured: _Measured, assistant: Assistant, learned: Sequence[C
     measured.scores[SIMILARITY] = scores
     measured.metrics.append(_Metric(
         SIMILARITY, "Reference similarity",
-        "How much of an answer's wording is also in the expert's answer to the same student (TF-IDF cosine, 0 to 1). It does "
-        "not know good from bad: read it beside the best constant reply.", "Computed, no judge", SHARE,
+        "How much of an answer's wording is also in the expert's answer to the same student (TF-IDF cosine, 0 to 1). "
+        "It does not know good from bad: read it beside the best constant reply.", "Computed, no judge", SHARE,
     ))  # fmt: skip
 
 
@@ -210,10 +211,7 @@ def _failed(answers: Sequence[Answer]) -> int:
 
 
 def _reply(answer: Answer, target: str) -> str:
-    return _text((answer.outputs or {}).get(target))
-
-
-def _text(value: object) -> str:
+    value = (answer.outputs or {}).get(target)
     return value if isinstance(value, str) else ""
 
 

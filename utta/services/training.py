@@ -16,7 +16,7 @@ from utta.domain.job import Job
 from utta.domain.review import RatedResponse
 from utta.domain.rubric import Rubric
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
-from utta.domain.training import Candidate, ModelVersion, RunResult, TrainingRun
+from utta.domain.training import ModelVersion, RunResult, TrainingRun
 from utta.domain.user import User
 from utta.errors import NotEnough, NotFound, Refused, UttaError
 from utta.settings import Settings
@@ -163,7 +163,7 @@ def _check_enough(tx: Transaction, assistant: Assistant, dataset_id: int) -> Non
 
 def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
     """Do a training run: the work registered under its kind."""
-    from utta.ai.training import TrainingTask, train
+    from utta.ai.training import TrainingStopped, TrainingTask, train
 
     with store.read() as tx:
         wanted = training.get_run(tx, job.subject)
@@ -171,34 +171,36 @@ def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
         rubric = rubric_of(tx, assistant)
         learn, choose = (cases_of(tx, assistant, wanted.dataset_id, split) for split in ("train", "validation"))
     score, metric = validation_score(assistant, learn, rubric)
-    task = TrainingTask(assistant=assistant, preset=wanted.preset, train=learn, validation=choose, rubric=rubric,
+    task = TrainingTask(assistant=assistant, preset="quick", train=learn, validation=choose, rubric=rubric,
                         engine=EngineSpec(**wanted.engine), seed=wanted.seed, score=score)  # fmt: skip
-    _keep(store, job, reporter, wanted, train(task, reporter), metric)
+    try:
+        found = train(task, reporter)
+    except TrainingStopped as stopped:
+        if stopped.best is None:
+            raise
+        _keep(store, reporter, wanted, stopped.best, metric, stopped=True)
+        return
+    _keep(store, reporter, wanted, found, metric)
 
 
-def _keep(store: Store, job: Job, reporter: jobs.Reporter, wanted: TrainingRun, found: "TrainingResult",
-          metric: str) -> None:  # fmt: skip
+def _keep(store: Store, reporter: jobs.Reporter, wanted: TrainingRun, found: "TrainingResult",
+          metric: str, stopped: bool = False) -> None:  # fmt: skip
+    from utta.ai.training import versions
+
     result = RunResult(
-        candidates=tuple(Candidate(**candidate.model_dump()) for candidate in found.candidates), chosen=found.chosen,
-        better=found.better, calls=found.calls, seconds=found.seconds, metric=metric, versions=_versions(),
+        candidates=found.candidates, chosen=found.chosen, better=found.better, calls=found.calls,
+        seconds=found.seconds, metric=metric, versions=versions(),
     )  # fmt: skip
     with store.write() as tx:
         if not reporter.current(tx):
             raise UttaError("Another attempt has taken over this run.")
         training.set_result(tx, wanted.id, result)
-        if found.program is not None:
-            training.add_model(
-                tx, assistant=wanted.assistant, run_id=wanted.id, dataset_id=wanted.dataset_id,
-                program=found.program.model_dump(mode="json"), engine=wanted.engine, better=found.better,
-                author_id=None, now=time.time(),
-            )  # fmt: skip
-        reporter.finish(tx, stopped=found.stopped)
-
-
-def _versions() -> dict[str, str]:
-    from importlib.metadata import version
-
-    return {name: version(name) for name in ("dspy", "gepa", "scikit-learn")}
+        training.add_model(
+            tx, assistant=wanted.assistant, run_id=wanted.id, dataset_id=wanted.dataset_id,
+            program=found.program.model_dump(mode="json"), engine=wanted.engine, better=found.better,
+            author_id=wanted.author_id, now=time.time(),
+        )  # fmt: skip
+        reporter.finish(tx, stopped=stopped)
 
 
 jobs.register(_KIND, _work)

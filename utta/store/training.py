@@ -85,7 +85,8 @@ def _runs() -> sa.Select[Any]:
 
 def _run(row: Any) -> TrainingRun:
     values = row._mapping
-    plain = ("id", "assistant", "preset", "dataset_id", "dataset_name", "engine", "seed", "model_id", "created_at")
+    plain = ("id", "assistant", "preset", "dataset_id", "dataset_name", "engine", "seed", "model_id", "author_id",
+             "created_at")  # fmt: skip
     return TrainingRun(
         **{name: values[name] for name in plain},
         job=job_of(values),

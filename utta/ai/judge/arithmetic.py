@@ -12,7 +12,8 @@ _WORDS = (
     (re.compile(r"\b(?:equals|is equal to|makes|gives)\b", re.IGNORECASE), "="),
     (re.compile(r"(?<=\d),(?=\d{3}\b)|[$€£]|\\[()]"), ""),
 )
-_SUM = re.compile(r"\d+(?:\.\d+)?(?:\s*[-+*/]\s*\d+(?:\.\d+)?)+")
+# Possessive, so that a page of digits is read once and not once a digit.
+_SUM = re.compile(r"(?<!\d)\d++(?:\.\d++)?(?:\s*+[-+*/]\s*+\d++(?:\.\d++)?)+")
 _RESULT = re.compile(r"\s*=\s*(-?)(\d+(?:\.\d+)?(?:/\d+)?)")
 _CLOSE = 0.006
 """Two results closer than this count as equal: people round to two places."""

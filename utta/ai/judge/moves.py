@@ -8,7 +8,7 @@ import math
 import re
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”')]*\s+|\n+")
-_QUOTED = re.compile(r"[\"“][^\"”]+[\"”]")
+_QUOTED = re.compile(r"[\"“][^\"“”]+[\"”]")
 
 _PATTERNS = {
     "praise": r"\b(?:great|good (?:job|work|try|start|effort|thinking)|excellent|well done|perfect|nice|awesome"

@@ -51,7 +51,7 @@ class StepModel:
         self._slopes, self._bases = _logistic(places.all, together)
         self._trees = ExtraTreesRegressor(
             _TREES, min_samples_leaf=_SMALLEST_LEAF, max_features=_FEATURES_TRIED, random_state=seed
-        ).fit(places.features, together)
+        ).fit(places.features, together if together.shape[1] > 1 else together[:, 0])
 
     def probabilities(self, places: Places) -> list[Floats]:
         """For each criterion, the probability of each step: shape (responses, steps)."""

@@ -1,0 +1,231 @@
+"""Intervals cover what they promise, differences are called only when shown, agreement is what the books say."""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+import pytest
+
+from utta.domain import bootstrap
+from utta.domain.judgement import Interval
+from utta.domain.statistics import alpha, alpha_interval, mean_interval, paired_difference, standing, verdict
+from utta.errors import NotEnough, Refused
+
+
+def interval(estimate: float, low: float, high: float, n: int = 69) -> Interval:
+    return Interval(estimate=estimate, low=low, high=high, n=n)
+
+
+def ratings_in_families(rng: np.random.Generator, families: int) -> tuple[list[float], list[str]]:
+    """Ratings 1–5 of one to three replies a family, replies of one family alike."""
+    values, names = [], []
+    for family in range(families):
+        lift = rng.normal(0, 0.5)
+        for rating in np.clip(np.round(4 + lift + rng.normal(0, 0.8, rng.integers(1, 4))), 1, 5):
+            values.append(float(rating))
+            names.append(f"family {family}")
+    return values, names
+
+
+@cache
+def true_mean() -> float:
+    return float(np.mean(ratings_in_families(np.random.default_rng(999), 50_000)[0]))
+
+
+def share_covered(families: int, simulations: int) -> float:
+    rng = np.random.default_rng(families)
+    found = [mean_interval(*ratings_in_families(rng, families), seed=i, resamples=1000) for i in range(simulations)]
+    return sum(one.low <= true_mean() <= one.high for one in found) / simulations
+
+
+@pytest.mark.parametrize(("families", "least"), [(60, 0.92), (20, 0.92), (10, 0.90), (5, 0.88)])
+def test_the_95_percent_interval_holds_the_true_mean_about_95_times_in_100(families: int, least: float) -> None:
+    assert least <= share_covered(families, simulations=400) <= 0.98
+
+
+def test_two_equal_models_are_declared_different_in_at_most_7_of_100_comparisons() -> None:
+    rng = np.random.default_rng(7)
+    wrong = 0
+    for trial in range(400):
+        values, names = ratings_in_families(rng, 30)
+        base = [value + noise for value, noise in zip(values, rng.normal(0, 0.6, len(values)), strict=True)]
+        model = [value + noise for value, noise in zip(values, rng.normal(0, 0.6, len(values)), strict=True)]
+        wrong += standing(paired_difference(base, model, names, seed=trial)) in ("better", "worse")
+    assert wrong <= 0.07 * 400
+
+
+def test_a_difference_of_half_a_point_is_found_in_most_comparisons() -> None:
+    rng = np.random.default_rng(8)
+    found = 0
+    for trial in range(100):
+        values, names = ratings_in_families(rng, 30)
+        model = [value + 0.5 + noise for value, noise in zip(values, rng.normal(0, 0.8, len(values)), strict=True)]
+        found += standing(paired_difference(values, model, names, seed=trial)) == "better"
+    assert found >= 90
+
+
+def test_replies_to_one_problem_count_as_little_as_they_tell() -> None:
+    values = [1.0, 1, 1, 1, 5, 5, 5, 5] * 5
+    alone = mean_interval(values, [""] * 40)
+    together = mean_interval(values, [f"problem {i // 4}" for i in range(40)])
+    assert alone.estimate == together.estimate == 3
+    assert alone.n == together.n == 40
+    assert together.high - together.low > 1.7 * (alone.high - alone.low)
+
+
+def test_the_interval_does_not_depend_on_the_order_or_the_names_of_the_cases() -> None:
+    values, names = ratings_in_families(np.random.default_rng(1), 20)
+    turned = mean_interval(values[::-1], [f"other {name}" for name in names[::-1]], seed=3)
+    assert turned == mean_interval(values, names, seed=3)
+    assert turned != mean_interval(values, names, seed=4)
+
+
+def test_many_families_take_bounded_memory_and_give_the_same_as_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sums, counts = np.arange(50.0), np.ones(50)
+    at_once = bootstrap.resampled_means(sums, counts, 0, 200)
+    monkeypatch.setattr(bootstrap, "_DRAWS_AT_ONCE", 1000)
+    assert bootstrap.resampled_means(sums, counts, 0, 200).tolist() == at_once.tolist()
+
+
+def test_one_family_or_none_gives_no_interval_but_a_sentence() -> None:
+    with pytest.raises(NotEnough, match=r"one family of cases here.*at least two families"):
+        mean_interval([1.0, 2.0, 3.0], ["a", "a", "a"])
+    with pytest.raises(NotEnough, match="no scored case here"):
+        mean_interval([], [])
+
+
+def test_bounds_keep_the_interval_on_the_scale_and_sameness_is_not_certainty() -> None:
+    near_top = mean_interval([1.0] * 11 + [0.0], [""] * 12, bounds=(0, 1))
+    assert near_top.high == 1.0
+    all_right = mean_interval([1.0] * 12, [""] * 12, bounds=(0, 1))
+    assert all_right.estimate == all_right.high == 1.0
+    assert all_right.low == pytest.approx(0.7354, abs=1e-4)  # Clopper–Pearson, 12 of 12
+
+
+def test_numbers_that_are_none_are_a_fault_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="leave unscored cases out"):
+        mean_interval([1.0, float("nan")], ["a", "b"])
+    with pytest.raises(ValueError, match="one family for each value"):
+        mean_interval([1.0, 2.0], ["a"])
+
+
+def test_a_pair_with_an_unscored_answer_is_left_out_for_both() -> None:
+    base = [1.0, None, 3.0, 2.0]
+    model = [2.0, 5.0, None, 2.5]
+    difference = paired_difference(base, model, ["a", "b", "c", "d"])
+    assert difference.n == 2
+    assert difference.estimate == pytest.approx(0.75)
+    with pytest.raises(NotEnough):
+        paired_difference([None, 1.0], [1.0, None], ["a", "b"])
+
+
+def test_an_interval_is_plain_json() -> None:
+    found = mean_interval([1.0, 2.0, 4.0], ["a", "b", "c"])
+    assert json.loads(found.model_dump_json(), parse_constant=pytest.fail)["n"] == 3
+
+
+@pytest.mark.parametrize(
+    ("difference", "sentence"),
+    [
+        (
+            interval(0.4, 0.2, 0.6),
+            "Teacher v3 beats the untrained program on accuracy by 0.4 points (95 % interval 0.2 to 0.6, n = 69).",
+        ),
+        (
+            interval(-0.4, -0.6, -0.2),
+            "Teacher v3 does worse than the untrained program on accuracy by 0.4 points "
+            "(95 % interval 0.2 to 0.6, n = 69).",
+        ),
+        (
+            interval(0.1, -0.1, 0.3, n=14),
+            "No difference shown between Teacher v3 and the untrained program on accuracy: "
+            "the interval −0.1 to 0.3 points holds zero (n = 14).",
+        ),
+        (
+            interval(0.9, 0.5, 1.3, n=9),
+            "Too few cases to tell Teacher v3 and the untrained program apart on accuracy: n = 9, at least 10 needed.",
+        ),
+        (
+            interval(0.05, 0.004, 0.1),
+            "Teacher v3 beats the untrained program on accuracy by 0.050 points "
+            "(95 % interval 0.004 to 0.100, n = 69).",
+        ),
+        (
+            interval(0.1, -0.01, 0.3),
+            "No difference shown between Teacher v3 and the untrained program on accuracy: "
+            "the interval 0.0 to 0.3 points holds zero (n = 69).",
+        ),
+    ],
+)
+def test_the_verdict_says_what_the_interval_shows_and_no_more(difference: Interval, sentence: str) -> None:
+    assert verdict("Teacher v3", "the untrained program", "accuracy", difference) == sentence
+
+
+def test_where_less_is_better_a_fall_is_a_gain() -> None:
+    fall = interval(-3, -5, -1)
+    assert verdict("v2", "v1", "", fall, better_up=False, unit="%") == (
+        "v2 beats v1 by 3.0 % (95 % interval 1.0 to 5.0, n = 69)."
+    )
+    assert standing(interval(3, 1, 5), better_up=False) == "worse"
+
+
+@pytest.mark.parametrize("ends", [(0.0, 0.5), (-0.5, 0.0), (0.0, 0.0), (-1.0, 1.0)])
+def test_an_interval_that_touches_zero_is_never_a_gain(ends: tuple[float, float]) -> None:
+    assert standing(interval(sum(ends) / 2, *ends)) == "none"
+    assert "beats" not in verdict("a", "b", "", interval(sum(ends) / 2, *ends))
+
+
+KRIPPENDORFF = [
+    "*****34121133*3",
+    "1*213343*******",
+    "**21344*21133*4",
+]
+"""Krippendorff's example as on Wikipedia and in the library's own documentation: raters × units."""
+
+
+def units(raters: Sequence[str]) -> list[list[str | None]]:
+    return [[None if label == "*" else label for label in unit] for unit in zip(*raters, strict=True)]
+
+
+def test_alpha_is_krippendorffs() -> None:
+    assert alpha(units(KRIPPENDORFF), list("1234"), "nominal") == pytest.approx(0.691358, abs=1e-6)
+    assert alpha(units(KRIPPENDORFF), list("1234"), "interval") == pytest.approx(0.810845, abs=1e-6)
+    named = [[label and "abcd"[int(label) - 1] for label in unit] for unit in units(KRIPPENDORFF)]
+    assert alpha(named, list("abcd"), "interval") == pytest.approx(0.810845, abs=1e-6)
+
+
+def test_alpha_is_undefined_rather_than_zero_or_one_without_variation_or_pairs() -> None:
+    assert alpha([], ["No", "Yes"]) is None
+    assert alpha([["No", None], [None, "Yes"]], ["No", "Yes"]) is None
+    assert alpha([["Yes", "Yes"], ["Yes", "Yes"], ["No", None]], ["No", "Yes"]) is None
+    assert alpha_interval([["Yes", "Yes"]], ["No", "Yes"], ["a"]) is None
+
+
+def test_alpha_refuses_a_label_the_scale_does_not_have() -> None:
+    with pytest.raises(Refused, match="“Maybe” is not a step"):
+        alpha([["Yes", "Maybe"]], ["No", "Yes"])
+
+
+def test_alpha_comes_with_its_interval_over_families() -> None:
+    table = [*units(KRIPPENDORFF), [None, "1", None]]
+    found = alpha_interval(table, list("1234"), [""] * len(table), "nominal", resamples=300)
+    assert found is not None
+    assert found.n == 12  # units two raters or more rated
+    assert found.estimate == pytest.approx(0.691358, abs=1e-6)
+    assert found.low < found.estimate < found.high <= 1
+    with pytest.raises(NotEnough, match="agreement"):
+        alpha_interval(table, list("1234"), ["one lesson"] * len(table))
+
+
+def test_the_intervals_of_alpha_hold_the_true_value_about_95_times_in_100() -> None:
+    rng = np.random.default_rng(3)
+
+    def rated(number: int) -> list[list[str | None]]:
+        quality = rng.normal(0, 1, number)[:, None] + rng.normal(0, 0.7, (number, 2))
+        return [[str(int(step)) for step in unit] for unit in np.clip(np.round(3.3 + quality), 1, 5)]
+
+    truth = alpha(rated(40_000), list("12345"))
+    found = [alpha_interval(rated(40), list("12345"), [""] * 40, seed=i, resamples=200) for i in range(100)]
+    assert truth is not None
+    assert 0.90 <= sum(one is not None and one.low <= truth <= one.high for one in found) / 100 <= 0.99

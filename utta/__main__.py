@@ -1,0 +1,243 @@
+"""The command line: the same deeds as the pages, for scripts and schedules.
+
+--json prints one JSON object on standard output (predict: one a line); all else goes to standard error.
+Exit 0 done, 1 refused with a sentence, 2 wrong usage.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from utta.errors import UttaError
+from utta.settings import Settings, from_environment
+from utta.store.database import Store
+
+Deed = Callable[[argparse.Namespace, Settings], Any]
+
+_WAIT_SECONDS = 6 * 3600.0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    # A schedule has no .streamlit; these keep every library silent, single-threaded and off the network.
+    for name, value in (("LITELLM_LOCAL_MODEL_COST_MAP", "True"), ("OMP_NUM_THREADS", "1"),
+                        ("OPENBLAS_NUM_THREADS", "1")):  # fmt: skip
+        os.environ.setdefault(name, value)
+    asked = _parser().parse_args(arguments)
+    try:
+        answer = asked.deed(asked, from_environment())
+    except UttaError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    failed = isinstance(answer, dict) and bool(answer.pop("failed", False))
+    if answer is not None and asked.json:
+        print(json.dumps(answer, ensure_ascii=False))
+    elif answer is not None:
+        print(json.dumps(answer, ensure_ascii=False, indent=2), file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _import(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services.importing import Report, import_file
+
+    store = Store(settings)
+    reports: list[Report] = []
+    for path in asked.files:
+        if not path.is_file():
+            raise UttaError(f"There is no file {path}.")
+        reports.append(import_file(store, path, asked.kind, good_rows_only=asked.good_rows))
+    answer = reports[0].as_json() if len(reports) == 1 else _together(reports)
+    answer["failed"] = bool(answer["refused"]) and not asked.good_rows
+    return answer
+
+
+def _together(reports: list[Any]) -> dict[str, Any]:
+    parts = [report.as_json() for report in reports]
+    total: dict[str, Any] = {name: sum(part[name] for part in parts)
+                             for name in ("read", "added", "unchanged", "updated")}  # fmt: skip
+    for name in ("refused", "notes"):
+        total[name] = [row for part in parts for row in part[name]]
+    return total
+
+
+def _export(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services.exporting import export_file
+
+    number = export_file(Store(settings), asked.kind, asked.format, asked.out)
+    return {"rows": number, "file": str(asked.out)}
+
+
+def _freeze(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services.datasets import freeze
+
+    version = freeze(Store(settings), None, asked.name)
+    splits = {split: version.number("example", split) for split in ("train", "validation", "test")}
+    return {"id": version.id, "name": version.name, "hash": version.hash, **splits, "counts": version.counts}
+
+
+def _train(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services import training
+    from utta.services.working import wait_for
+
+    store = Store(settings)
+    engine = training.engines(settings)[-1 if asked.engine == "model" else 0]
+    run_id = training.start(store, None, asked.assistant, asked.dataset, asked.preset, engine)
+    if not asked.wait:
+        return {"run": run_id, "state": "waiting"}
+    wait_for(store, training.run(store, run_id).job.id, _WAIT_SECONDS)
+    run = training.run(store, run_id)
+    found = run.result.model_dump(mode="json") if run.result else {}
+    return {"run": run_id, "model": run.model_id, "name": run.model_name, "state": run.job.state, **found}
+
+
+def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services import evaluation, training
+    from utta.services.working import wait_for
+
+    store = Store(settings)
+    evaluation_id = evaluation.start(store, None, training.model(store, asked.model).id)
+    wait_for(store, evaluation.evaluation(store, evaluation_id).job.id, _WAIT_SECONDS)
+    result = evaluation.evaluation(store, evaluation_id).result
+    assert result is not None  # wait_for raises when the work did not end well
+    return {"evaluation": evaluation_id, **evaluation.as_json(result)}
+
+
+def _judge_card(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services.judging import card
+
+    return card(Store(settings), asked.rubric).model_dump(mode="json")
+
+
+def _judge_predict(asked: argparse.Namespace, settings: Settings) -> None:
+    from utta.services.judging import predict
+
+    for row in predict(Store(settings), asked.rubric, asked.file):
+        print(json.dumps(row, ensure_ascii=False))
+
+
+def _agreement(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services.standing import agreement
+
+    found = agreement(Store(settings), asked.rubric)
+    return {"rubric": asked.rubric, "criteria": {row.criterion: {"alpha": row.alpha, "units": row.units}
+                                                 for row in found}}  # fmt: skip
+
+
+def _worker(asked: argparse.Namespace, settings: Settings) -> None:
+    from utta import worker
+
+    if asked.job:
+        worker.run_child(settings, asked.job)
+    else:
+        worker.run(settings, until_idle=asked.until_idle)
+
+
+def _users_add(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services.accounts import add_person
+
+    if sys.stdin.isatty():
+        import getpass
+
+        password = getpass.getpass("Password: ")
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    try:
+        person = add_person(Store(settings), None, asked.full_name or asked.name, asked.name, asked.role, password)
+    except UttaError as error:
+        fields = getattr(error, "fields", {})
+        raise UttaError(" ".join([error.what, *fields.values()])) from error
+    return {"id": person.id, "username": person.username, "role": person.role}
+
+
+def _check(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services.soundness import problems
+
+    found = problems(Store(settings))
+    return {"sound": not found, "problems": found, "failed": bool(found)}
+
+
+def _backup(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services.backups import backup
+
+    return {"file": str(backup(Store(settings), asked.out))}
+
+
+def _restore(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services.backups import restore
+
+    return {"restored": str(restore(settings, asked.file))}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m utta", description=__doc__)
+    parser.set_defaults(json=False)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _material(commands)
+    _models(commands)
+    _house(commands)
+    return parser
+
+
+def _command(commands: Any, name: str, deed: Deed, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.add_argument("--json", action="store_true", help="print one JSON object on standard output")
+    parser.set_defaults(deed=deed)
+    return parser
+
+
+def _material(commands: Any) -> None:
+    bring = _command(commands, "import", _import, "import files of examples, ratings or comparisons")
+    bring.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    bring.add_argument("--kind", choices=("examples", "ratings", "comparisons"), help="told by the columns if left out")
+    bring.add_argument("--good-rows", action="store_true", help="import the good rows although some are refused")
+    take = _command(commands, "export", _export, "export all examples, ratings or comparisons")
+    take.add_argument("--kind", required=True, choices=("examples", "ratings", "comparisons"))
+    take.add_argument("--format", default="jsonl", choices=("jsonl", "csv"))
+    take.add_argument("--out", required=True, type=Path, metavar="FILE")
+    freeze = _command(commands, "freeze", _freeze, "freeze a dataset version of all submitted and approved examples")
+    freeze.add_argument("--name", required=True)
+
+
+def _models(commands: Any) -> None:
+    train = _command(commands, "train", _train, "train an assistant on a dataset version")
+    train.add_argument("--assistant", required=True, choices=("teacher", "student", "evaluator"))
+    train.add_argument("--preset", default="quick", choices=("quick",))
+    train.add_argument("--dataset", required=True, type=int, metavar="ID")
+    train.add_argument("--engine", default="example", choices=("example", "model"), help="model: see UTTA_MODEL_URL")
+    train.add_argument("--wait", action="store_true", help="wait until it has ended")
+    evaluate = _command(commands, "evaluate", _evaluate, "compare a model version with the untrained program")
+    evaluate.add_argument("--model", required=True, help="id or name of a model version")
+    judge = commands.add_parser("judge", help="the built-in judge").add_subparsers(required=True, metavar="DEED")
+    card = _command(judge, "card", _judge_card, "how far the judge agrees with experts on reviews it never saw")
+    card.add_argument("--rubric", required=True)
+    predict = _command(judge, "predict", _judge_predict, "judge the rows of a ratings file, one JSON object a line")
+    predict.add_argument("file", type=Path, metavar="FILE")
+    predict.add_argument("--rubric", required=True)
+    agreement = _command(commands, "agreement", _agreement, "how far reviewers agree on each criterion")
+    agreement.add_argument("--rubric", default="teaching_quality")
+
+
+def _house(commands: Any) -> None:
+    worker = _command(commands, "worker", _worker, "do the long work; run.py starts one")
+    worker.add_argument("--until-idle", action="store_true", help="end when nothing is left to do")
+    worker.add_argument("--job", help=argparse.SUPPRESS)
+    people = commands.add_parser("users", help="the team").add_subparsers(required=True, metavar="DEED")
+    add = _command(people, "add", _users_add, "add a person; the password is read from standard input")
+    add.add_argument("name", metavar="NAME", help="the user name")
+    add.add_argument("--role", required=True, choices=("teacher", "expert", "lead"))
+    add.add_argument("--full-name", default="", help="the name colleagues see")
+    backup = _command(commands, "backup", _backup, "copy the store to one file while it is in use")
+    backup.add_argument("--out", required=True, type=Path, metavar="FILE")
+    restore = _command(commands, "restore", _restore, "put a backup in the place of the store")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    _command(commands, "check", _check, "test the store's soundness")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""Backing the store up to one file, and putting a backup in its place."""
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+from utta.errors import Refused
+from utta.settings import Settings
+from utta.store.database import Store
+
+
+def backup(store: Store, out: Path) -> Path:
+    """Copy the store to one SQLite file, whole, while people work. PostgreSQL has pg_dump for that."""
+    if not store.is_sqlite:
+        raise Refused("The store is in PostgreSQL.", "Back it up with pg_dump.")
+    if out.exists():
+        raise Refused(f"{out} exists already.", "Choose another name; a backup never replaces a file.")
+    part = out.with_name(out.name + ".part")
+    try:
+        with closing(_open(_file(store.settings))) as here, closing(sqlite3.connect(part)) as there:
+            here.backup(there)
+        part.chmod(0o600)
+        part.replace(out)
+    except (OSError, sqlite3.Error) as error:
+        part.unlink(missing_ok=True)
+        raise Refused(f"{out} cannot be written: {error}.", "Choose another place.") from error
+    return out
+
+
+def restore(settings: Settings, file: Path) -> Path:
+    """Put a backup in the place of the store; what stood there is kept beside it under the time of this moment.
+
+    Stop the app and the worker first. Raises Refused when the file is no sound backup of UTTA.
+    """
+    if settings.database_url:
+        raise Refused("The store is in PostgreSQL.", "Restore it with pg_restore.")
+    _check(file)
+    place = _file(settings)
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    part = place.with_name("restoring.part")
+    with closing(_open(file)) as here, closing(sqlite3.connect(part)) as there:
+        here.backup(there)
+    kept = time.strftime("before-restore-%Y%m%d-%H%M%S")
+    for suffix in ("", "-wal", "-shm"):
+        old = place.with_name(place.name + suffix)
+        if old.exists():
+            old.replace(place.with_name(f"{kept}.sqlite{suffix}"))
+    part.replace(place)
+    return place
+
+
+def _check(file: Path) -> None:
+    if not file.is_file():
+        raise Refused(f"There is no file {file}.")
+    try:
+        with closing(_open(file)) as backup_file:
+            sound = backup_file.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+            ours = backup_file.execute("SELECT count(*) FROM sqlite_master WHERE name = 'example_revisions'").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise Refused(f"{file.name} is not a backup of UTTA: {error}.") from error
+    if not sound or not ours[0]:
+        raise Refused(f"{file.name} is not a sound backup of UTTA.", "Nothing was changed.")
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
+
+
+def _file(settings: Settings) -> Path:
+    return settings.home / "utta.sqlite"

@@ -1,0 +1,36 @@
+"""Whether the store is sound: what `python -m utta check` looks at."""
+
+from utta.domain.program import Program
+from utta.errors import Refused
+from utta.services.datasets import still_whole
+from utta.store import datasets, integrity, rubrics, training
+from utta.store.database import Store
+
+
+def problems(store: Store) -> list[str]:
+    """A sentence for each thing that is not as it should be; an empty list when all is well."""
+    found = []
+    with store.read() as tx:
+        found += integrity.problems(tx)
+        known = datasets.newest_first(tx)
+        models = training.models(tx)
+        if not rubrics.newest_each(tx):
+            found.append("There is no rubric in the store. Add a person or import ratings, and the shipped ones come.")
+    for version in known:
+        if not still_whole(store, version.id):
+            found.append(f"The dataset version “{version.name}” is not what was frozen: its hash differs.")
+    for model in models:
+        try:
+            Program.from_json(Program(**model.program).to_json())
+        except (Refused, ValueError) as error:
+            found.append(f"The model version “{model.name}” cannot be read: {str(error).splitlines()[0]}")
+    key = store.settings.cookie_key_file
+    if key.exists() and key.stat().st_mode & 0o077 and _has_modes():
+        found.append(f"{key} can be read by others on this machine. Set its mode to 0600.")
+    return found
+
+
+def _has_modes() -> bool:
+    import os
+
+    return os.name == "posix"

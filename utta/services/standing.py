@@ -1,0 +1,142 @@
+"""Where the team stands on the ring, and the one next thing for a person to do."""
+
+from dataclasses import dataclass, field
+
+from utta.domain.evaluation import Evaluation
+from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
+from utta.domain.statistics import alpha
+from utta.domain.training import ModelVersion
+from utta.domain.user import User
+from utta.services.datasets import MINIMUM_EXAMPLES
+from utta.store import datasets, drafts, evaluations, examples, responses, reviews, rubrics, training
+from utta.store.database import Store, Transaction
+from utta.store.examples import Filter
+
+JUDGE_NEEDS = 50
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Krippendorff's alpha (ordinal) of one criterion, over responses that two or more reviewers rated.
+
+    alpha is None where it is undefined; units is the number of such responses.
+    """
+
+    criterion: str
+    alpha: float | None
+    units: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What Home shows."""
+
+    examples: int
+    own_examples: int
+    reviews: int
+    own_reviews: int
+    responses: int
+    dataset_versions: int
+    newest_dataset: str
+    agreement: list[Agreement]
+    newest_model: ModelVersion | None
+    newest_evaluation: Evaluation | None
+    has_draft: bool
+    has_sample: bool
+    models_not_compared: int = 0
+    unfinished_jobs: int = field(default=0)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """One thing to do: what, why, the room it is done in, and the words on its button."""
+
+    what: str
+    why: str
+    room: str
+    button: str
+
+
+def standing(store: Store, user: User) -> Standing:
+    """Where the team stands, and this person with it."""
+    with store.read() as tx:
+        models = training.models(tx)
+        known = evaluations.newest_first(tx)
+        versions = datasets.newest_first(tx)
+        compared = {evaluation.model_id for evaluation in known if evaluation.result}
+        return Standing(
+            examples=examples.count(tx, Filter()),
+            own_examples=examples.count(tx, Filter(author_id=user.id)),
+            reviews=reviews.count(tx),
+            own_reviews=reviews.count(tx, reviewer_id=user.id),
+            responses=responses.count(tx),
+            dataset_versions=len(versions),
+            newest_dataset=versions[0].name if versions else "",
+            agreement=_agreement(tx),
+            newest_model=models[0] if models else None,
+            newest_evaluation=next((evaluation for evaluation in known if evaluation.result), None),
+            has_draft=drafts.load(tx, user.id, "example:new") is not None,
+            has_sample=examples.count(tx, Filter(sample=True)) > 0,
+            models_not_compared=sum(model.id not in compared for model in models),
+        )
+
+
+def agreement(store: Store, rubric_key: str = DEFAULT_RUBRIC_KEY) -> list[Agreement]:
+    """How far reviewers agree on each criterion of a rubric."""
+    with store.read() as tx:
+        return _agreement(tx, rubric_key)
+
+
+def next_step(user: User, at: Standing) -> NextStep:
+    """The one next thing for this person: finish what was begun, then what the ring needs most."""
+    if at.has_draft:
+        return NextStep("Finish your draft", "You have begun a teaching example.", "examples", "Go on writing")
+    if at.examples < MINIMUM_EXAMPLES:
+        missing = MINIMUM_EXAMPLES - at.examples
+        return NextStep("Enter a teaching example", f"{missing} more and the first dataset version can be frozen.",
+                        "examples", "Enter an example")  # fmt: skip
+    if user.may("lead"):
+        return _leads_next_step(at)
+    if at.responses and at.own_reviews < 10:
+        return NextStep("Review a few replies", "Ten reviews take about ten minutes; the judge learns from them.",
+                        "review", "Start reviewing")  # fmt: skip
+    return NextStep("Enter another example", "Every example makes the next model a little better taught.",
+                    "examples", "Enter an example")  # fmt: skip
+
+
+def _leads_next_step(at: Standing) -> NextStep:
+    if not at.dataset_versions:
+        return NextStep("Freeze a dataset version", f"{at.examples} examples are ready to be split and frozen.",
+                        "dataset", "Go to the dataset")  # fmt: skip
+    if at.newest_model is None:
+        return NextStep("Train a first Teacher", f"“{at.newest_dataset}” is frozen and waits for training.",
+                        "training", "Go to training")  # fmt: skip
+    if at.models_not_compared:
+        return NextStep(f"Compare {at.newest_model.name} with the untrained program",
+                        "Nobody knows yet whether it is better.", "evaluation", "Go to evaluation")  # fmt: skip
+    if at.reviews < JUDGE_NEEDS:
+        return NextStep("Ask for reviews", f"{JUDGE_NEEDS - at.reviews} more and the built-in judge can learn.",
+                        "review", "Start reviewing")  # fmt: skip
+    return NextStep("Review the newest answers", "People's judgement shows what a number cannot.", "review",
+                    "Start reviewing")  # fmt: skip
+
+
+def _agreement(tx: Transaction, rubric_key: str = DEFAULT_RUBRIC_KEY) -> list[Agreement]:
+    found = rubrics.newest(tx, rubric_key)
+    if found is None:
+        return []
+    rows = reviews.unit_ratings(tx, rubric_key)
+    raters = sorted({reviewer for _, reviewer, _ in rows})
+    place = {reviewer: at for at, reviewer in enumerate(raters)}
+    result = []
+    for criterion in found[1].criteria:
+        units: dict[int, list[str | None]] = {}
+        for response_id, reviewer, ratings in rows:
+            if label := ratings.get(criterion.key):
+                units.setdefault(response_id, [None] * len(raters))[place[reviewer]] = label
+        twice = [unit for unit in units.values() if sum(label is not None for label in unit) > 1]
+        value = alpha(twice, criterion.labels) if twice else None
+        result.append(Agreement(criterion.name, value, len(twice)))
+    return result
+
+

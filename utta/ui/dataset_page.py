@@ -1,0 +1,59 @@
+"""The Dataset page as a whole: the filters, and the one section below them that is looked at."""
+
+import streamlit as st
+
+from utta.domain.user import User
+from utta.services import datasets
+from utta.services.examples import Filter
+from utta.ui import (
+    dataset_coverage,
+    dataset_duplicates,
+    dataset_filters,
+    dataset_findings,
+    dataset_freeze,
+    dataset_rows,
+    dataset_versions,
+    desk,
+    house,
+)
+
+_SECTIONS = ["Examples", "Coverage", "Findings", "Duplicates", "Freeze"]
+
+
+def show(user: User) -> None:
+    """Everything under the title. Only the chosen section asks the store for anything."""
+    choices = datasets.choices(desk.store())
+    if choices.total == 0:
+        _nothing_yet()
+        dataset_versions.show()
+        return
+    wanted = dataset_filters.choose(choices)
+    section = st.segmented_control(
+        "Show", _SECTIONS, default=_SECTIONS[0], required=True, label_visibility="collapsed",
+        key="dataset_section", persist_state="session",
+    )  # fmt: skip
+    if section == "Examples":
+        _examples(wanted)
+    elif section == "Coverage":
+        dataset_coverage.show(wanted)
+    elif section == "Findings":
+        dataset_findings.show(wanted)
+    elif section == "Duplicates":
+        dataset_duplicates.show(user, wanted)
+    else:
+        dataset_freeze.show(user, wanted)
+        dataset_versions.show()
+
+
+def _examples(wanted: Filter) -> None:
+    if not dataset_rows.show_page(wanted, "dataset_examples"):
+        dataset_filters.say_none_fits()
+
+
+def _nothing_yet() -> None:
+    st.info(
+        "There are no teaching examples yet. Enter the first ones, or import a file; this page then shows what they "
+        "cover and freezes them into a dataset version.",
+        icon=":material/menu_book:",
+    )
+    house.link("examples", "Enter a teaching example", ":material/arrow_forward:")
