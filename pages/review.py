@@ -1,8 +1,10 @@
-"""review."""
+"""Review: judge one reply, or compare two, without knowing who wrote them."""
 
 import streamlit as st
 
-from utta.ui import door
+from utta.ui import desk, door, review_desk
 
 user = door.require("teacher", "review")
-st.title("review")
+st.title("Review")
+with desk.saying_what_went_wrong():
+    review_desk.show(desk.store(), user)

@@ -82,11 +82,11 @@ def _freeze(asked: argparse.Namespace, settings: Settings) -> Any:
 
 
 def _train(asked: argparse.Namespace, settings: Settings) -> Any:
-    from utta.services import training
+    from utta.services import engines, training
     from utta.services.working import wait_for
 
     store = Store(settings)
-    engine = training.engines(settings)[-1 if asked.engine == "model" else 0]
+    engine = engines.available(settings)[-1 if asked.engine == "model" else 0]
     run_id = training.start(store, None, asked.assistant, asked.dataset, asked.preset, engine)
     if not asked.wait:
         return {"run": run_id, "state": "waiting"}

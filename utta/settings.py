@@ -1,4 +1,4 @@
-"""One frozen Settings, read from the environment. Nothing else in UTTA reads environment variables for configuration."""
+"""One frozen Settings, read from the environment. Nothing else in UTTA is configured by environment variables."""
 
 import os
 from dataclasses import dataclass, field

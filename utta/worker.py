@@ -8,6 +8,7 @@ DBOS remembers which. This module and jobs.py are the only ones that know the jo
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -78,8 +79,9 @@ def is_alive(settings: Settings) -> bool:
 def _serve(store: Store, until_idle: bool) -> None:
     from dbos import DBOS, SetWorkflowID
 
+    signal.signal(signal.SIGTERM, _as_interrupt)
     do_job = _launch(store)
-    said = 0.0
+    said, patience = 0.0, 0
     try:
         while True:
             if time.monotonic() - said > _SAY_EVERY:
@@ -91,12 +93,13 @@ def _serve(store: Store, until_idle: bool) -> None:
                 with store.write() as tx:
                     records.handed_over(tx, job_id)
             if until_idle and not jobs.unfinished(store):
+                patience = 10  # the engine may still be noting how the last one ended
                 return
             time.sleep(0.3)
     except KeyboardInterrupt:
         log.info("stopping")
     finally:
-        DBOS.destroy(workflow_completion_timeout_sec=0)
+        DBOS.destroy(workflow_completion_timeout_sec=patience)
 
 
 def _launch(store: Store) -> Any:
@@ -160,6 +163,10 @@ def _follow(store: Store, job_id: str, child: "subprocess.Popen[bytes]") -> None
         if asked is not None and time.monotonic() - asked > _STOP_GRACE:
             return
         time.sleep(_LOOK_EVERY)
+
+
+def _as_interrupt(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _waiting(store: Store) -> list[str]:

@@ -8,12 +8,13 @@ from pydantic import ValidationError
 from tests.lessons import made_up, rated
 from tests.model_server import Manner, model_server
 from utta.ai.answering import answer_cases
-from utta.ai.engines import connect, engine_from_settings
+from utta.ai.engines import connect
 from utta.ai.programs import untrained, with_cases
 from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
 from utta.domain.shipped_rubrics import MISTAKE_REMEDIATION
 from utta.domain.watch import Silent
 from utta.errors import EngineFailed, Refused, Stopped
+from utta.services.engines import available
 from utta.settings import Settings
 
 TEACHER = untrained("teacher")
@@ -46,11 +47,11 @@ def test_an_address_or_key_name_that_cannot_be_used_is_refused(wrong: dict[str, 
 
 
 def test_the_engine_named_in_the_environment_is_found_and_a_bad_one_refused() -> None:
-    assert engine_from_settings(Settings()) is None
-    spec = engine_from_settings(Settings(model_url="http://localhost:11434/v1", model_name="llama3"))
-    assert spec is not None and (spec.temperature, spec.max_tokens, spec.top_p) == (0.7, 500, 0.9)
+    assert available(Settings()) == [EXAMPLE_ENGINE]
+    _, spec = available(Settings(model_url="http://localhost:11434/v1", model_name="llama3"))
+    assert (spec.temperature, spec.max_tokens, spec.top_p) == (0.7, 500, 0.9)
     with pytest.raises(Refused, match="UTTA_MODEL_URL"):
-        engine_from_settings(Settings(model_name="llama3"))
+        available(Settings(model_name="llama3"))
 
 
 def test_a_server_answers_every_field_under_a_schema_with_the_guides_settings() -> None:

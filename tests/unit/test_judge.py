@@ -32,13 +32,13 @@ def rated(number: int, response: str, family: str = "", generator: str = "", **r
 
 
 def easy_rows(n: int = 80, seed: int = 0, generators: tuple[str, str] = ("", "")) -> list[RatedResponse]:
-    """A question mostly gets a 5, else a 4, a curt correction a 1, else a 2: two replies to each student."""
+    """A question gets a 5, a curt correction a 1 or (one in five) a 4: two replies to each student."""
     chance = random.Random(seed)
     rows = []
     for number in range(n // 2):
         kind, curt = chance.choice(HELPFUL).format(number), chance.choice(CURT).format(number)
-        rows.append(rated(number, kind, f"p{number}", generators[0], pedagogical_soundness=chance.choice("4555")))
-        rows.append(rated(number, curt, f"p{number}", generators[1], pedagogical_soundness=chance.choice("1112")))
+        rows.append(rated(number, kind, f"p{number}", generators[0], pedagogical_soundness="5"))
+        rows.append(rated(number, curt, f"p{number}", generators[1], pedagogical_soundness=chance.choice("11114")))
     return rows
 
 
@@ -106,8 +106,8 @@ def test_judge_learns_that_helpful_replies_are_rated_high_on_problems_it_never_s
     (sound,) = card.criteria
     assert sound.accuracy.estimate > sound.majority_accuracy + 0.2
     assert sound.macro_f1.low > sound.majority_macro_f1
-    assert sound.kappa.estimate > 0.7
-    assert card.pair_order == 1.0 and card.pairs == 40
+    assert sound.kappa.estimate > 0.6
+    assert (card.pair_order or 0) > 0.9 and card.pairs == 40
 
 
 def test_expected_value_is_in_points_of_the_scale_and_higher_for_the_better_reply() -> None:
@@ -115,7 +115,7 @@ def test_expected_value_is_in_points_of_the_scale_and_higher_for_the_better_repl
     new = [rated(900, HELPFUL[1].format(900)), rated(900, CURT[1].format(900))]
     kind, curt = judge.predict([row.situation for row in new], [row.response for row in new])
     assert 5 >= kind.expected["pedagogical_soundness"] > 3.5 > 2.5 > curt.expected["pedagogical_soundness"] >= 1
-    assert kind.ratings["pedagogical_soundness"] in "45" and curt.ratings["pedagogical_soundness"] in "12"
+    assert kind.ratings["pedagogical_soundness"] == "5" and curt.ratings["pedagogical_soundness"] in "14"
 
 
 def test_probabilities_cover_every_step_and_sum_to_one() -> None:
@@ -131,7 +131,7 @@ def test_a_step_reviewers_never_gave_is_never_given() -> None:
     judge = fit_judge(easy_rows(), TEACHING_QUALITY)
     new = easy_rows(40, seed=4)
     found = judge.predict([row.situation for row in new], [row.response for row in new])
-    assert "3" not in {judgement.ratings["pedagogical_soundness"] for judgement in found}
+    assert {"2", "3"}.isdisjoint(judgement.ratings["pedagogical_soundness"] for judgement in found)
 
 
 def test_the_same_reviews_give_the_same_judge_and_card_in_any_order() -> None:

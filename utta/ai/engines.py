@@ -11,8 +11,7 @@ from utta.ai.example_engine import AsyncExampleEngine, ExampleEngine
 from utta.ai.library import dspy, lm15
 from utta.domain.engine import EngineSpec
 from utta.domain.text import fingerprint
-from utta.errors import EngineFailed, Refused
-from utta.settings import Settings
+from utta.errors import EngineFailed
 
 SECONDS_FOR_AN_ANSWER = 120
 _RETRIES = 1
@@ -62,25 +61,6 @@ def _declare(spec: EngineSpec) -> str:
     definition = lm15.ProviderDefinition.chat(access, compat=lm15.OpenAIChatCompat(), placeholder_key="none")
     lm15.register_provider(definition, supports=lm15.ModelSupport(response_schema=True))
     return name
-
-
-def engine_from_settings(settings: Settings) -> EngineSpec | None:
-    """The server named in the environment (UTTA_MODEL_URL, UTTA_MODEL, UTTA_MODEL_KEY_ENV), or None.
-
-    Raises Refused with a sentence when what stands there cannot be used.
-    """
-    if not (settings.model_url or settings.model_name):
-        return None
-    try:
-        return EngineSpec(
-            kind="openai_compatible", label=settings.model_name or "Language model", url=settings.model_url,
-            model=settings.model_name, key_env=settings.model_key_env,
-        )  # fmt: skip
-    except ValueError as error:
-        raise Refused(
-            "The language model named in the environment cannot be used.",
-            "Check UTTA_MODEL_URL (such as http://localhost:11434/v1), UTTA_MODEL and UTTA_MODEL_KEY_ENV.",
-        ) from error
 
 
 def failure_of(error: Exception, spec: EngineSpec) -> EngineFailed:

@@ -168,6 +168,8 @@ class _Training:
             unscored=len(scores) - len(told), calls=self._speaker.meter.calls - before,
         )  # fmt: skip
         self._tried.append(_Tried(candidate, program, tuple(scores)))
+        if candidate.score is not None:
+            self._watch.tried(candidate.name, candidate.score)
         self._tell()
 
     def _tell(self, _: int = 0) -> None:

@@ -39,7 +39,8 @@ class Criterion(BaseModel):
         try:
             return self.labels.index(label)
         except ValueError:
-            raise Refused(f"“{label}” is not a step of {self.name}.", f"Use one of: {', '.join(self.labels)}.") from None
+            known = ", ".join(self.labels)
+            raise Refused(f"“{label}” is not a step of {self.name}.", f"Use one of: {known}.") from None
 
     def value(self, level: float) -> float:
         """A level as points of the scale: the label itself where labels are numbers, else 0 to 1."""

@@ -144,6 +144,9 @@ class _Part:
         """Count on from what was done before this part."""
         self._reporter.progress(self._phase, self._before + done, self._total, best)
 
+    def tried(self, name: str, score: float) -> None:
+        """An evaluation tries nothing out."""
+
     def should_stop(self) -> bool:
         """As the whole."""
         return self._reporter.should_stop()

@@ -88,7 +88,7 @@ def import_file(store: Store, path: Path, kind: Kind | None = None, *, is_sample
 def import_upload(store: Store, by: User, name: str, data: bytes, *, good_rows_only: bool = False) -> Report:
     """Import an uploaded file; for experts and leads. Sentences call it by the `name` it was uploaded under."""
     by.must("expert")
-    safe = re.sub(r"[^\w .()+,&-]+", "_", name.replace("\\", "/").rsplit("/", 1)[-1])[-100:].strip() or "file"
+    safe = re.sub(r"[^\w .()+,&-]+", "_", name.replace("\\", "/").rsplit("/", 1)[-1])[-60:].strip() or "file"
     with TemporaryDirectory(prefix="utta-import-") as folder:
         path = Path(folder) / f"{'_' if safe.startswith('.') else ''}{safe}"
         path.write_bytes(data)
@@ -266,5 +266,3 @@ def _compare_known(report: Report, known: Review, new: Review) -> None:
 def _batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for at in range(0, len(rows), _BATCH):
         yield rows[at : at + _BATCH]
-
-

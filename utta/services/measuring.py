@@ -1,6 +1,7 @@
 """Measuring two programs' answers: by reference similarity beside the best constant reply, by the built-in judge where
 there are reviews enough to learn one, and by agreement with reviewers for an Evaluator."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -56,7 +57,7 @@ def measure(form: Rubric, name: str, assistant: Assistant, rubric: Rubric | None
     given: dict[Who, Sequence[Answer]] = {"baseline": baseline, "model": model}
     measured = _Measured()
     if rubric is not None:
-        _by_ratings(measured, rubric, asked, given)
+        _by_ratings(measured, rubric, learned, asked, given)
     else:
         _by_reference(measured, assistant, learned, asked, given)
         if assistant == "teacher":
@@ -132,15 +133,19 @@ def _name_criteria(measured: _Measured, form: Rubric) -> None:
     measured.metrics[:0] = named
 
 
-def _by_ratings(measured: _Measured, form: Rubric, asked: Sequence[Case],
+def _by_ratings(measured: _Measured, form: Rubric, learned: Sequence[Case], asked: Sequence[Case],
                 given: Mapping[Who, Sequence[Answer]]) -> None:  # fmt: skip
     from utta.ai.scoring import agreement_score
 
     agreement = agreement_score(form)
-    measured.scores[AGREEMENT] = {who: agreement(asked, answers) for who, answers in given.items()}
+    steps = _usual_steps(form, learned)
+    measured.constant = ", ".join(f"{form.criterion(key).name} {step}" for key, step in steps.items())
+    same = [Answer(case=case.key, outputs={**steps}) for case in asked]
+    every: dict[Who, Sequence[Answer]] = {**given, "constant": same}
+    measured.scores[AGREEMENT] = {who: agreement(asked, answers) for who, answers in every.items()}
     measured.scores[EXACT] = {
         who: [_exact(case, answer, form) for case, answer in zip(asked, answers, strict=True)]
-        for who, answers in given.items()
+        for who, answers in every.items()
     }
     by = "Reviewers' own ratings"
     measured.metrics = [
@@ -151,6 +156,16 @@ def _by_ratings(measured: _Measured, form: Rubric, asked: Sequence[Case],
                 by, SHARE),
     ]  # fmt: skip
     measured.note = "No judge is needed here: every case carries a reviewer's ratings."
+
+
+def _usual_steps(form: Rubric, learned: Sequence[Case]) -> dict[str, str]:
+    """For each criterion the step reviewers give most often: what somebody gets who never looks at the response."""
+    usual = {}
+    for criterion in form.criteria:
+        given = Counter(str(case.outputs[criterion.key]) for case in learned if criterion.key in case.outputs)
+        if given:
+            usual[criterion.key] = max(criterion.labels, key=lambda label: given[label])
+    return usual
 
 
 def _exact(case: Case, answer: Answer, form: Rubric) -> float | None:
@@ -165,13 +180,21 @@ def _result(name: str, metric: _Metric, scores: dict[Who, list[float | None]], f
     sentence = (
         verdict(name, UNTRAINED, metric.label.lower(), difference, unit=metric.unit)
         if difference
-        else f"{name} and {UNTRAINED} cannot be compared on {metric.label.lower()}: too few cases were scored."
+        else _not_comparable(name, metric, scores)
     )
     return MetricResult(
         key=metric.key, label=metric.label, meaning=metric.meaning, judged_by=metric.judged_by, unit=metric.unit,
         baseline=_interval(scores["baseline"], families), model=_interval(scores["model"], families),
         difference=difference, constant=_interval(scores.get("constant", []), families), verdict=sentence,
     )  # fmt: skip
+
+
+def _not_comparable(name: str, metric: _Metric, scores: dict[Who, list[float | None]]) -> str:
+    scored = {who: sum(value is not None for value in values) for who, values in scores.items()}
+    return (
+        f"{name} and {UNTRAINED} cannot be compared on {metric.label.lower()}: of {len(scores['model'])} cases, "
+        f"{scored['model']} answers of {name} and {scored['baseline']} of {UNTRAINED} could be scored."
+    )
 
 
 def _interval(values: Sequence[float | None], families: Sequence[str]) -> Interval | None:

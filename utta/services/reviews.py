@@ -16,6 +16,8 @@ from utta.errors import NotFound, Refused
 from utta.store import drafts, responses, reviews, rubrics
 from utta.store.database import Store, Transaction
 
+Choice = Literal["left", "right", "tie", "neither"]
+
 ENOUGH_RATINGS = 3
 """An item with this many ratings comes after all that have fewer."""
 
@@ -38,6 +40,46 @@ class Item(BaseModel):
     """How many items of this kind are left for this reviewer, this one included."""
 
 
+class Standing(BaseModel):
+    """What waits for a reviewer, what they have given, and what there is at all."""
+
+    model_config = ConfigDict(frozen=True)
+
+    to_rate: int
+    to_compare: int
+    given: int
+    """Reviews this person has given, of both kinds."""
+    compared: int
+    responses: int
+    """Responses in the store, reviewed or not."""
+
+
+def draft_of(item: str) -> str:
+    """The name the draft of an item's review is kept under."""
+    return f"review:{item}"
+
+
+def standing(store: Store, user: User, rubric_key: str = DEFAULT_RUBRIC_KEY) -> Standing:
+    """Where this reviewer stands. Only numbers: nothing about who wrote or rated what."""
+    with store.read() as tx:
+        return Standing(
+            to_rate=len(reviews.to_rate(tx, user.id, rubric_key)),
+            to_compare=len(reviews.to_compare(tx, user.id)),
+            given=reviews.count(tx, reviewer_id=user.id),
+            compared=reviews.count(tx, kind="preference", reviewer_id=user.id),
+            responses=responses.count(tx),
+        )
+
+
+def rubrics_in_use(store: Store) -> list[Rubric]:
+    """The newest version of the default rubric, then of every other that somebody has rated with."""
+    with store.read() as tx:
+        used = reviews.count_by_rubric(tx)
+        known = rubrics.newest_each(tx)
+    default = [found for found in known if found.key == DEFAULT_RUBRIC_KEY]
+    return default + [found for found in known if found.key in used and found.key != DEFAULT_RUBRIC_KEY]
+
+
 def rubric(store: Store, key: str = DEFAULT_RUBRIC_KEY) -> Rubric:
     """The newest version of a rubric, or NotFound."""
     with store.read() as tx:
@@ -51,17 +93,18 @@ def known_rubrics(store: Store) -> list[Rubric]:
 
 
 def next_to_rate(store: Store, user: User, rubric_key: str = DEFAULT_RUBRIC_KEY,
-                 skipped: frozenset[str] = frozenset()) -> Item | None:  # fmt: skip
+                 skipped: frozenset[str] = frozenset(), stay: str = "") -> Item | None:  # fmt: skip
     """The next response for this reviewer to rate on a rubric, or None.
 
-    Responses that colleagues have begun come first, so that agreement can be told soon; fully reviewed ones last.
+    `stay`, the item on their screen, comes first while it is open, then what they have begun to write about. After
+    these, responses that colleagues have begun, so that agreement can be told soon; fully reviewed ones last.
     """
     with store.read() as tx:
         open_items = [
             (f"rate:{rubric_key}:{response_id}", response_id, number)
             for response_id, number in reviews.to_rate(tx, user.id, rubric_key)
         ]
-        chosen = _first(open_items, user, skipped)
+        chosen = _first(tx, open_items, user, skipped, stay)
         if chosen is None:
             return None
         key, response_id, _ = chosen
@@ -70,11 +113,11 @@ def next_to_rate(store: Store, user: User, rubric_key: str = DEFAULT_RUBRIC_KEY,
                 is_sample=response.is_sample, waiting=len(open_items))  # fmt: skip
 
 
-def next_to_compare(store: Store, user: User, skipped: frozenset[str] = frozenset()) -> Item | None:
-    """The next pair for this reviewer to compare, or None."""
+def next_to_compare(store: Store, user: User, skipped: frozenset[str] = frozenset(), stay: str = "") -> Item | None:
+    """The next pair for this reviewer to compare, or None. `stay` and begun ones come first, as in next_to_rate."""
     with store.read() as tx:
         open_items = [(f"compare:{a}:{b}", (a, b), 0) for a, b in reviews.to_compare(tx, user.id)]
-        chosen = _first(open_items, user, skipped)
+        chosen = _first(tx, open_items, user, skipped, stay)
         if chosen is None:
             return None
         key, (a, b), _ = chosen
@@ -102,11 +145,11 @@ def rate(store: Store, user: User, item: str, ratings: Mapping[str, str], *, imp
         stored = reviews.add(tx, _as_sample(review, response), response_id=response_id, other_id=None,
                              rubric_id=rubric_id, now=time.time(), reviewer_id=user.id, item=item,
                              seconds=seconds)  # fmt: skip
-        drafts.drop(tx, user.id, f"review:{item}")
+        drafts.drop(tx, user.id, draft_of(item))
     return stored is not None
 
 
-def prefer(store: Store, user: User, item: str, choice: Literal["left", "right", "tie", "neither"], *,
+def prefer(store: Store, user: User, item: str, choice: Choice, *,
            improved_response: str = "", rationale: str = "", seconds: float | None = None) -> bool:  # fmt: skip
     """Store which of two responses this reviewer prefers, with the side each stood on. False when already stored."""
     a, b = _compare_item(item)
@@ -119,7 +162,7 @@ def prefer(store: Store, user: User, item: str, choice: Literal["left", "right",
                          reviewer=user.username, improved_response=improved_response, rationale=rationale)  # fmt: skip
         stored = reviews.add(tx, _as_sample(review, first, second), response_id=a, other_id=b, rubric_id=None,
                              now=time.time(), reviewer_id=user.id, item=item, seconds=seconds)  # fmt: skip
-        drafts.drop(tx, user.id, f"review:{item}")
+        drafts.drop(tx, user.id, draft_of(item))
     return stored is not None
 
 
@@ -129,11 +172,14 @@ def done_by(store: Store, user: User) -> int:
         return reviews.count(tx, reviewer_id=user.id)
 
 
-def _first(items: list[tuple[str, Any, int]], user: User, skipped: frozenset[str]) -> tuple[str, Any, int] | None:
+def _first(tx: Transaction, items: list[tuple[str, Any, int]], user: User, skipped: frozenset[str],
+           stay: str) -> tuple[str, Any, int] | None:  # fmt: skip
     left = [item for item in items if item[0] not in skipped] or items
     if not left:
         return None
-    return min(left, key=lambda i: (i[2] >= ENOUGH_RATINGS, -min(i[2], ENOUGH_RATINGS), _order(i[0], user)))
+    begun = drafts.items(tx, user.id, draft_of(""))
+    return min(left, key=lambda i: (i[0] != stay, draft_of(i[0]) not in begun, i[2] >= ENOUGH_RATINGS,
+                                    -min(i[2], ENOUGH_RATINGS), _order(i[0], user)))  # fmt: skip
 
 
 def _order(key: str, user: User) -> str:
@@ -148,7 +194,8 @@ def _sides(found: dict[int, Response], a: int, b: int, user: User) -> tuple[Resp
 
 def _letter(choice: str, left: Literal["A", "B"]) -> Literal["A", "B"]:
     if choice not in ("left", "right"):
-        raise Refused("No preference was chosen.", "Choose left, right, tie or neither.")
+        beside = {"choice": "Choose one of the four."}
+        raise Refused("No preference was chosen.", "Choose left, right, both the same or neither.", beside)
     other: Literal["A", "B"] = "B" if left == "A" else "A"
     return left if choice == "left" else other
 

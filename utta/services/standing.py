@@ -138,5 +138,3 @@ def _agreement(tx: Transaction, rubric_key: str = DEFAULT_RUBRIC_KEY) -> list[Ag
         value = alpha(twice, criterion.labels) if twice else None
         result.append(Agreement(criterion.name, value, len(twice)))
     return result
-
-

@@ -4,8 +4,6 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from utta import jobs
 from utta.domain.answer import Answer
 from utta.domain.assistant import ASSISTANTS, Assistant, Case, evaluator_case, student_case, teacher_case
@@ -19,7 +17,6 @@ from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.training import ModelVersion, RunResult, TrainingRun
 from utta.domain.user import User
 from utta.errors import NotEnough, NotFound, Refused, UttaError
-from utta.settings import Settings
 from utta.store import datasets, rubrics, training
 from utta.store.database import Store, Transaction
 
@@ -32,20 +29,6 @@ _KIND = "training"
 _FEWEST = {"train": 4, "validation": 2}
 
 Score = Callable[[Sequence[Case], Sequence[Answer]], list[float | None]]
-
-
-def engines(settings: Settings) -> list[EngineSpec]:
-    """The engines a run may use: the example engine, and the server of the settings where there is one."""
-    if not settings.model_url:
-        return [EXAMPLE_ENGINE]
-    try:
-        server = EngineSpec(kind="openai_compatible", label=f"{settings.model_name} at {settings.model_url}",
-                            url=settings.model_url, model=settings.model_name,
-                            key_env=settings.model_key_env)  # fmt: skip
-    except ValidationError as error:
-        reason = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise Refused(f"The model server of the settings cannot be used: {reason}", "See UTTA_MODEL_URL.") from error
-    return [EXAMPLE_ENGINE, server]
 
 
 def start(store: Store, by: User | None, assistant: str, dataset_id: int, preset: str = "quick",

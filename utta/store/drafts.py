@@ -25,6 +25,14 @@ def load(tx: sa.Connection, user_id: int, item: str) -> tuple[dict[str, Any], fl
     return (row.content, row.saved_at) if row else None
 
 
+def items(tx: sa.Connection, user_id: int, prefix: str) -> set[str]:
+    """The items, by name, that this person has a draft of and whose name begins with `prefix`."""
+    query = sa.select(drafts.c.item).where(
+        drafts.c.user_id == user_id, drafts.c.item.startswith(prefix, autoescape=True)
+    )
+    return set(tx.scalars(query))
+
+
 def drop(tx: sa.Connection, user_id: int, item: str) -> None:
     """Forget a draft, once what it held has been submitted or thrown away."""
     tx.execute(sa.delete(drafts).where(drafts.c.user_id == user_id, drafts.c.item == item))

@@ -63,9 +63,7 @@ def revise(tx: sa.Connection, example_id: int, seen_revision: int, content: Teac
 
 def set_status(tx: sa.Connection, example_id: int, status: Status, now: float) -> None:
     """Change an example's standing without a new revision."""
-    changed = tx.execute(
-        sa.update(examples).where(examples.c.id == example_id).values(status=status, updated_at=now)
-    )
+    changed = tx.execute(sa.update(examples).where(examples.c.id == example_id).values(status=status, updated_at=now))
     if changed.rowcount == 0:
         raise NotFound("That example is no longer here.")
 

@@ -35,9 +35,7 @@ def add(tx: sa.Connection, review: Review, *, response_id: int, other_id: int | 
 
 def known_external_ids(tx: sa.Connection, kind: str, source: str, external_ids: Sequence[str]) -> dict[str, Review]:
     """Reviews already imported from a source, by external id."""
-    query = _select().where(
-        reviews.c.source == source, reviews.c.kind == kind, reviews.c.external_id.in_(external_ids)
-    )
+    query = _select().where(reviews.c.source == source, reviews.c.kind == kind, reviews.c.external_id.in_(external_ids))
     return {row.external_id: _review(row) for row in tx.execute(query)}
 
 

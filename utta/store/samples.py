@@ -27,7 +27,7 @@ _examples = sa.select(examples.c.id).where(examples.c.is_sample)
 
 def present(tx: sa.Connection) -> bool:
     """Whether any sample row is in the store."""
-    return tx.scalar(sa.select(sa.exists(_examples)) ) is True or tx.scalar(sa.select(sa.exists(_responses))) is True
+    return tx.scalar(sa.select(sa.exists(_examples))) is True or tx.scalar(sa.select(sa.exists(_responses))) is True
 
 
 def counts(tx: sa.Connection) -> dict[str, int]:

@@ -1,0 +1,78 @@
+"""What both ways of reviewing share on screen: the situation, a response, the reviewer's own words, the bar."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from utta.domain.grades import grade_label
+from utta.domain.situation import Situation
+from utta.ui import desk
+from utta.ui.review_sitting import Sitting, skip
+
+_LONG = 900
+"""Characters of context above which it scrolls in a box of its own, at its end."""
+
+
+def situation(about: Situation, is_sample: bool) -> None:
+    """The student and what they said."""
+    with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
+        grade = grade_label(about.grade) if about.grade is not None else about.grade_level
+        for fact in (grade, about.subject, about.topic):
+            if fact.strip():
+                st.badge(desk.plain(fact), color="gray")
+        if is_sample:
+            st.badge("Sample", color="orange", icon=":material/science:")
+    if about.student_profile.strip():
+        st.caption("About the student")
+        desk.show_text(about.student_profile)
+    if about.context.strip():
+        st.caption("What happened before")
+        is_long = len(about.context) > _LONG
+        with st.container(height=280 if is_long else "content", border=is_long, autoscroll=is_long or None):
+            desk.show_text(about.context)
+    if about.student_question.strip():
+        st.caption("The student said")
+        with st.container(border=True):
+            desk.show_text(about.student_question)
+
+
+def response(title: str, text: str) -> None:
+    """One response, in a box of its own, without a word of where it came from."""
+    with st.container(border=True, height="stretch"):
+        st.caption(f"**{title}**")
+        desk.show_text(text)
+
+
+def own_words(sitting: Sitting, start_from: str | None) -> None:
+    """The reviewer's rationale and, where they choose to write one, an improved response.
+
+    start_from: the text it begins with, edited in place; None while there is nothing to improve yet.
+    """
+    st.text_area("Why? (optional)", key=sitting.key("rationale"), height=80, on_change=sitting.keep,
+                 placeholder="One sentence that a colleague would understand")  # fmt: skip
+    desk.beside(sitting.refused, "rationale")
+    improve = st.toggle("Write an improved response", key=sitting.key("improve"), on_change=sitting.keep,
+                        disabled=start_from is None)  # fmt: skip
+    if improve and start_from is not None:
+        key = sitting.key("improved_response")
+        if key not in st.session_state:
+            st.session_state[key] = sitting.content.get("improved_response") or start_from
+        st.text_area("Your improved response", key=key, height=160, on_change=sitting.keep,
+                     placeholder="What would you have said to this student?",
+                     help="Change it where you would have said it differently.")  # fmt: skip
+        desk.beside(sitting.refused, "improved_response")
+
+
+def bar(sitting: Sitting, on_submit: Callable[[Sitting, str], None], hint: str, missing: str) -> None:
+    """Always in sight: submit, skip, what is missing, and the keys in one quiet line."""
+    assert sitting.item is not None
+    args = (sitting, sitting.item.key)
+    with st.bottom, st.container(key="review_bar"):
+        if sitting.refused is not None:
+            st.caption(f":red[:material/error: {desk.plain(missing or sitting.refused.what)}]")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button("Submit", key=sitting.key("submit"), type="primary", shortcut="Ctrl+Enter", on_click=on_submit,
+                      args=args)  # fmt: skip
+            st.button("Skip for now", key=sitting.key("skip"), type="tertiary", on_click=skip, args=args)
+            with st.container(key="review_hint", width="content"):
+                st.caption(hint)
