@@ -2,7 +2,22 @@
 
 import streamlit as st
 
-from utta.ui import door
+from utta.services.standing import next_step, standing
+from utta.ui import desk, door, home_view
 
 user = door.require("teacher", "home")
-st.title("Home")
+with desk.saying_what_went_wrong():
+    at = standing(desk.store(), user)
+    st.title(f"Good to see you, {desk.plain(user.name)}")
+    if news := st.session_state.pop("_first_news", None):
+        st.warning(desk.plain(news))
+    if at.has_sample:
+        st.caption(":material/science: This team's store holds sample data. It is marked, and one click removes it "
+                   "(Team and data).")  # fmt: skip
+    home_view.next_thing(next_step(user, at))
+    home_view.ring(at, user)
+    left, right = st.columns(2)
+    with left:
+        home_view.is_it_better(at, user)
+    with right:
+        home_view.do_reviewers_agree(at.agreement)

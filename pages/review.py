@@ -1,10 +1,7 @@
 """Review: judge one reply, or compare two, without knowing who wrote them."""
 
-import streamlit as st
-
 from utta.ui import desk, door, review_desk
 
 user = door.require("teacher", "review")
-st.title("Review")
 with desk.saying_what_went_wrong():
     review_desk.show(desk.store(), user)

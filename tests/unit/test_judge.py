@@ -300,7 +300,6 @@ def test_features_are_finite_for_anything_a_person_can_type() -> None:
 # Real ratings
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not BEA.exists(), reason="The real ratings (shared/data beside the project) are not here.")
 def test_judge_agrees_with_the_experts_of_the_shared_task_on_unseen_problems() -> None:
     # Without generators: the card then takes 5 fits instead of 23, and the family-grouped figures are the same.

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -12,8 +13,8 @@ from utta.services import datasets
 from utta.services.examples import Filter
 from utta.ui import dataset_filters, desk
 
+_FEW, _COLUMN = 5, 120  # with so few columns (of so many pixels) a map over the whole width is all emptiness
 _NOT_GIVEN = (grade_label(None), "Not given")
-_ALIKE = 40  # pairs of grade and subject; a map with fewer is read at a glance and needs no sentence about pairs
 
 Counts = Mapping[tuple[str, str], int]
 
@@ -37,11 +38,11 @@ def sentences(counts: Counts, rows: Sequence[str], columns: Sequence[str]) -> li
     bare = [row for row in rows if not any(counts.get((row, column)) for column in columns)]
     bare += [column for column in columns if not any(counts.get((row, column)) for row in rows)]
     if bare:
-        said.append(f"No example at all for {_listed(bare)}.")
+        said.append(f"No example at all for {_listed(_runs(bare))}.")
     known = {pair: number for pair, number in counts.items() if not set(pair) & set(_NOT_GIVEN)}
     if gaps := largest_gaps(known):
         pairs = _listed([f"{grade} {subject}" for grade, subject in gaps])
-        said.append(f"The largest gaps beside what is there: {pairs}.")
+        said.append(f"Largest gaps beside what is there: no example for {pairs}.")
     for kind, name, at in (("grade", _NOT_GIVEN[0], 0), ("subject", _NOT_GIVEN[1], 1)):
         if without := sum(number for pair, number in counts.items() if pair[at] == name):
             said.append(f"{desk.count(without, 'example')} without a {kind}, or with one that is no single {kind}."
@@ -67,7 +68,8 @@ def _draw(counts: Counts, rows: Sequence[str], columns: Sequence[str]) -> None:
     pairs = len(rows) * len(columns)
     title = f"{desk.count(sum(counts.values()), 'example')} in {filled} of {pairs} pairs of grade and subject"
     figure = coverage_map(counts, rows, columns, title)
-    st.plotly_chart(figure, theme="streamlit", config=CHART_CONFIG, key="dataset_coverage_map",
+    width: Any = "stretch" if len(columns) > _FEW else 200 + _COLUMN * len(columns)
+    st.plotly_chart(figure, theme="streamlit", width=width, config=CHART_CONFIG, key="dataset_coverage_map",
                     alt=f"{title}. The table below holds the same numbers.")  # fmt: skip
 
 
@@ -94,6 +96,27 @@ def _csv(table: Sequence[Mapping[str, object]]) -> str:
 
 def _guarded(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _runs(names: Sequence[str]) -> list[str]:
+    """Names with neighbouring grades drawn together: "Kindergarten", "Grades 9–12", "Art"."""
+    labels = [grade_label(grade) for grade in GRADES]
+    runs: list[list[str]] = []
+    for name in names:
+        before = labels.index(runs[-1][-1]) if runs and runs[-1][-1] in labels else None
+        if before is not None and name in labels and labels.index(name) == before + 1:
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    return [_run(run) for run in runs]
+
+
+def _run(run: Sequence[str]) -> str:
+    if len(run) == 1:
+        return run[0]
+    if run[0] == grade_label(0):
+        return f"{run[0]} to {run[-1]}"
+    return f"Grades {run[0].removeprefix('Grade ')}–{run[-1].removeprefix('Grade ')}"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from utta.domain.example import StoredExample
 from utta.domain.findings import filled_fields
+from utta.domain.grades import grade_label
 from utta.domain.user import User
 from utta.services import datasets, examples
 from utta.services.examples import Filter
@@ -13,7 +14,7 @@ from utta.ui import dataset_filters, dataset_rows, desk
 
 _GROUPS = 5  # on one page
 _BESIDE = 3  # examples in one row
-_ARCHIVED = "dataset_archived"
+ARCHIVED = "dataset_archived"
 
 
 def show(user: User, wanted: Filter) -> None:
@@ -51,6 +52,9 @@ def why(group: Sequence[StoredExample]) -> str:
 
 def _group(user: User, group: Sequence[StoredExample]) -> None:
     st.markdown(f"**{len(group)} alike.** {why(group)}")
+    if context := group[0].content.context:
+        with st.expander("Context, the same for all"):
+            desk.show_text(context)
     for start in range(0, len(group), _BESIDE):
         for column, example in zip(st.columns(_BESIDE), group[start : start + _BESIDE], strict=False):
             with column:
@@ -61,30 +65,29 @@ def _one(user: User, example: StoredExample) -> None:
     content = example.content
     filled, fields = filled_fields(example)
     st.caption(desk.plain(
-        f"{content.grade_level or 'No grade'} · {content.subject or 'No subject'} · {example.status} · "
+        f"{grade_label(content.grade)} · {content.subject or 'No subject'} · {example.status} · "
         f"{example.author} · {desk.ago(example.updated_at)} · {filled} of {fields} fields filled"
     ))  # fmt: skip
     st.markdown(f"**Student:** {desk.plain(content.student_question) or ':gray[see the context]'}")
-    if content.context:
-        with st.expander("Context"):
-            desk.show_text(content.context)
     st.markdown(f"**Teacher:** {desk.plain(content.teacher_response)}")
-    dataset_rows.open_link(example.id)
-    if examples.may_edit(user, example):
-        pressed = st.button("Archive this one", key=f"dataset_archive_{example.id}", icon=":material/archive:")
-        if pressed:
-            _archive(user, example.id)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = examples.may_edit(user, example) and st.button(
+            "Archive this one", key=f"dataset_archive_{example.id}", icon=":material/archive:"
+        )
+        dataset_rows.open_link(example.id)
+    if pressed:
+        _archive(user, example.id)
 
 
 def _archive(user: User, example_id: int) -> None:
     with desk.saying_what_went_wrong():
         examples.archive(desk.store(), user, example_id)
-        st.session_state[_ARCHIVED] = example_id
+        st.session_state[ARCHIVED] = example_id
         st.rerun()
 
 
 def _news(user: User) -> None:
-    archived = st.session_state.get(_ARCHIVED)
+    archived = st.session_state.get(ARCHIVED)
     if not archived:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -92,5 +95,5 @@ def _news(user: User) -> None:
         if st.button("Bring it back", help="It comes back as submitted, to be approved again."):
             with desk.saying_what_went_wrong():
                 examples.restore(desk.store(), user, archived)
-                del st.session_state[_ARCHIVED]
+                del st.session_state[ARCHIVED]
                 st.rerun()

@@ -55,8 +55,8 @@ def grade_name(grade: int | None) -> str:
 
 def _fields(choices: Choices) -> Filter:
     several = len(choices.sources) > 1
-    search, status, grade, subject, *rest = st.columns([5, 5, 4, 4] + [4] * several)
-    words = search.text_input("Search", placeholder="Words in them", type="search", live=True, max_chars=200,
+    search, status, grade, subject, *rest = st.columns([4.5, 6.2, 4, 4] + [4] * several)
+    words = search.text_input("Search", placeholder="Words to find", type="search", live=True, max_chars=200,
                               key="dataset_search", persist_state="session",
                               help="Finds words in what the student says, the response, the context and the "
                                    "topic.")  # fmt: skip

@@ -15,13 +15,13 @@ SPLITS = {
     "validation": ("Validation", "Chooses between candidates while training."),
     "test": ("Test", "Kept untouched until a model version is evaluated."),
 }
-_NAME, _FROZEN = "dataset_name", "dataset_frozen"
+_NAME, FROZEN = "dataset_name", "dataset_frozen"
 
 
 def show(user: User, wanted: Filter) -> None:
     """What would be frozen, and the button; above it what has just been."""
-    if _FROZEN in st.session_state:
-        _news(user, st.session_state[_FROZEN])
+    if FROZEN in st.session_state:
+        _news(user, st.session_state[FROZEN])
     st.subheader("Freeze what is chosen")
     st.markdown(
         "A frozen version never changes, whatever happens to the examples later: a model trained on it can always be "
@@ -74,7 +74,7 @@ def _form(user: User, wanted: Filter, with_reviews: bool) -> None:
     except UttaError as error:
         desk.say(error)
     else:
-        st.session_state[_FROZEN] = frozen
+        st.session_state[FROZEN] = frozen
         st.session_state["dataset_name_done"] = True
         st.rerun()
 

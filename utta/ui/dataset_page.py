@@ -30,7 +30,7 @@ def show(user: User) -> None:
     wanted = dataset_filters.choose(choices)
     section = st.segmented_control(
         "Show", _SECTIONS, default=_SECTIONS[0], required=True, label_visibility="collapsed",
-        key="dataset_section", persist_state="session",
+        key="dataset_section", persist_state="session", on_change=_forget_news,
     )  # fmt: skip
     if section == "Examples":
         _examples(wanted)
@@ -43,6 +43,11 @@ def show(user: User) -> None:
     else:
         dataset_freeze.show(user, wanted)
         dataset_versions.show()
+
+
+def _forget_news() -> None:
+    for key in (dataset_freeze.FROZEN, dataset_duplicates.ARCHIVED):
+        st.session_state.pop(key, None)
 
 
 def _examples(wanted: Filter) -> None:

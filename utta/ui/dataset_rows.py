@@ -52,7 +52,7 @@ def page_buttons(key: str, pages: int) -> None:
 
 def open_link(example_id: int) -> None:
     """A link that opens one example."""
-    st.page_link(PROJECT / "pages" / "examples.py", label=f"Open example {example_id}", icon=":material/open_in_new:",
+    st.page_link(PROJECT / "pages" / "examples.py", label=f"Open example {example_id}", icon=":material/arrow_forward:",
                  query_params={"example": str(example_id)})  # fmt: skip
 
 
@@ -62,13 +62,13 @@ def _table(shown: Sequence[StoredExample], key: str) -> None:
         hide_index=True, key=key, height="content", row_height=38,
         alt="Teaching examples, one a row: student question, response, grade, subject, status and source",
         column_config={
-            "open": st.column_config.ButtonColumn("", width=70, pinned=True, type="tertiary", key=f"{key}_open"),
-            "Student question": st.column_config.TextColumn(width="medium"),
-            "Response": st.column_config.TextColumn(width="large"),
-            "Grade": st.column_config.TextColumn(width=60),
-            "Subject": st.column_config.TextColumn(width=110),
+            "open": st.column_config.ButtonColumn("", width=60, pinned=True, type="tertiary", key=f"{key}_open"),
+            "Student question": st.column_config.TextColumn(width=175),
+            "Response": st.column_config.TextColumn(width=235),
+            "Grade": st.column_config.TextColumn(width=58),
+            "Subject": st.column_config.TextColumn(width=102),
             "Status": st.column_config.TextColumn(width=90),
-            "Source": st.column_config.TextColumn(width=110),
+            "Source": st.column_config.TextColumn(width=95),
         },
     )  # fmt: skip
     if clicked := st.session_state.get(f"{key}_open"):

@@ -29,7 +29,7 @@ def show() -> None:
 
 
 def choice_in_words(choice: dict[str, Any]) -> str:
-    """What was chosen when a version was frozen: "submitted and approved · Grade 4 · with reviews"."""
+    """What was chosen when a version was frozen: "submitted and approved · Grade 4 · no sample data"."""
     parts = [" and ".join(choice.get("statuses") or ["all but archived"])]
     parts += [grade_label(grade) for grade in choice.get("grades", [])]
     parts += [subject or "no subject" for subject in choice.get("subjects", [])]
@@ -38,7 +38,6 @@ def choice_in_words(choice: dict[str, Any]) -> str:
         parts.append(f"with the words “{choice['search']}”")
     if choice.get("sample") is False:
         parts.append("no sample data")
-    parts.append("with reviews" if choice.get("reviews") else "without reviews")
     return " · ".join(parts)
 
 
@@ -49,7 +48,9 @@ def _one(version: DatasetVersion) -> None:
         checked = st.button("Check", key=f"dataset_check_{version.id}", icon=":material/verified:",
                             help="Computes the hash again from what is stored, and compares.")  # fmt: skip
     st.markdown(split_counts(version))
-    st.caption(desk.plain(f"{desk.ago(version.created_at)} by {version.author} · {choice_in_words(version.choice)}"))
+    st.caption(
+        desk.plain(f"Frozen {desk.ago(version.created_at)} by {version.author} · {choice_in_words(version.choice)}")
+    )
     st.caption(f"Hash {version.hash[:12]}", help=f"The whole hash (SHA-256 over everything in it): {version.hash}",
                width="content")  # fmt: skip
     if checked:

@@ -78,8 +78,9 @@ def show(asked: Asked) -> None:
         _choice(asked, "grade_level", words.GRADE_LEVELS, words.grade_shown, "Choose, or type for example 3–4",
                 "For a mixed group choose the nearest grade, or type your own and press Enter.")  # fmt: skip
     with right:
-        _choice(asked, "subject", words.suggestions(words.SUBJECTS, asked.before.get("subject", ()), same=words.subject),
-                str, "Choose, or type your own", "What the lesson was about. Typing your own is fine.")  # fmt: skip
+        subjects = words.suggestions(words.SUBJECTS, asked.before.get("subject", ()), same=words.subject)
+        _choice(asked, "subject", subjects, str, "Choose, or type your own",
+                "What the lesson was about. Typing your own is fine.")  # fmt: skip
     topics = words.topics_for(str(st.session_state.get(key("subject")) or ""))
     _choice(asked, "topic", words.suggestions(topics, asked.before.get("topic", ())), str,
             "Choose, or type for example Fractions: comparing sizes",
@@ -87,8 +88,7 @@ def show(asked: Asked) -> None:
     _text(asked, "student_profile", 2,
           "English Language Learner: reads well in Spanish, is shy to speak in front of the class",
           "Who is this student, as a learner? A word from the list and a sentence about this one child say most. "
-          "No names, please.")  # fmt: skip
-    _common_profiles(asked)
+          "No names, please.", below=_common_profiles)  # fmt: skip
     st.subheader("What did they say?")
     _text(asked, "context", 3, "Small group with fraction bars. He has just compared 1/2 and 1/3 without trouble.",
           "What happened just before: the task, what was on the board, what you and the student had said.",
@@ -123,9 +123,12 @@ def _choice(asked: Asked, name: str, options: Any, shown: Callable[[str], str], 
     _beside(asked, name)
 
 
-def _text(asked: Asked, name: str, lines: int, example: str, help_text: str, optional: bool = False) -> None:
+def _text(asked: Asked, name: str, lines: int, example: str, help_text: str, optional: bool = False,
+          below: Callable[[Asked], None] | None = None) -> None:  # fmt: skip
     st.text_area(_label(name, optional), key=key(name), height=48 + 24 * max(lines, 2), placeholder=example,
                  help=help_text, on_change=asked.changed)  # fmt: skip
+    if below is not None:
+        below(asked)
     _beside(asked, name)
 
 
@@ -135,7 +138,8 @@ def _techniques(asked: Asked) -> None:
     known = words.suggestions(words.TECHNIQUES, asked.before.get(name, ()), same=words.technique)
     st.multiselect(_label(name, True), [*known, *(part for part in held if part not in known)], key=key(name),
                    placeholder="Choose any, or type your own", accept_new_options=True, on_change=asked.changed,
-                   select_all=False, help="What you do in this answer. Type your own and press Enter to add it.")  # fmt: skip
+                   select_all=False,
+                   help="What you do in this answer. Type your own and press Enter to add it.")  # fmt: skip
     _beside(asked, name)
 
 
@@ -163,6 +167,6 @@ def _beside(asked: Asked, name: str) -> None:
     """What a refusal says of a field. Once the field is filled in a line of the same height takes its place, so that
     nothing moves under a pointer that is on its way to the button."""
     if name in asked.were_blank and st.session_state.get(key(name)):
-        st.caption(":green[:material/check: Filled in]")
+        st.markdown(":small[:green[:material/check: Filled in]]")
     else:
         desk.beside(asked.refused, name)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from utta.domain.example import StoredExample
 from utta.domain.user import User
-from utta.errors import Conflict, Refused, UttaError
+from utta.errors import Refused, UttaError
 from utta.services import examples
 from utta.ui import as_typed, desk, examples_conflict, examples_fields
 from utta.ui import examples_ways as ways
@@ -50,7 +50,7 @@ def show_new(user: User) -> None:
 def show_edit(user: User, example_id: int) -> None:
     """The form for an example of one's own, or any for an expert; both texts when somebody else saved meanwhile."""
     st.title("Edit this teaching example")
-    ways.link("Back to the example", example_id=example_id, icon=":material/arrow_back:")
+    ways.way("Back to the example", example_id=example_id, icon=":material/arrow_back:")
     stored = examples.for_editing(desk.store(), user, example_id)
     opening = _opened(user, stored)
     if stored.revision != opening.seen and (opening.failed or opening.left_at):
@@ -67,8 +67,8 @@ def show_submitted(user: User, example_id: int) -> None:
         st.success("It is stored and waits for a colleague's approval. Thank you.", icon=":material/check_circle:")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Enter another", type="primary", icon=":material/add:", on_click=ways.go, args=("new",))
-            ways.link("Open it", example_id=example_id, icon=":material/menu_book:")
-            ways.link("All examples", icon=":material/list:")
+            ways.way("Open it", example_id=example_id, icon=":material/menu_book:")
+            ways.way("All examples", icon=":material/list:")
 
 
 def _opened(user: User, stored: StoredExample | None) -> Opening:

@@ -53,9 +53,9 @@ def show(user: User) -> None:
             return
         _report(what, uploaded.name, is_stored=good_rows_only or not what.refused)
         good = what.read - len(what.refused)
-        if what.refused and not good_rows_only and good:
-            if st.button(f"Import the {desk.count(good, 'good row')}", type="primary", key="import_good"):
-                _bring_in(user, uploaded.file_id, uploaded.name, uploaded.getvalue(), good_rows_only=True)
+        may_take_rest = bool(what.refused) and good > 0 and not good_rows_only
+        if may_take_rest and st.button(f"Import the {desk.count(good, 'good row')}", type="primary", key="import_good"):
+            _bring_in(user, uploaded.file_id, uploaded.name, uploaded.getvalue(), good_rows_only=True)
 
 
 def _bring_in(user: User, file_id: str, name: str, data: bytes, *, good_rows_only: bool) -> None:

@@ -63,14 +63,14 @@ def _deeds(user: User) -> None:
 
 def _filters(user: User) -> Filter:
     search = st.text_input("Search", key=_SEARCH, type="search", live=True, persist_state="session",
-                           placeholder="Words from the question, response, context or topic",
+                           placeholder="Search questions, responses and topics",
                            icon=":material/search:", label_visibility="collapsed", on_change=_first_page)  # fmt: skip
     subjects = suggestions(SUBJECTS, examples.typed_before(desk.store(), "subject"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         grade = st.selectbox("Grade", GRADES, index=None, placeholder="All grades", format_func=grade_label,
-                             key=_GRADE, persist_state="session", on_change=_first_page, width=160)  # fmt: skip
+                             key=_GRADE, persist_state="session", on_change=_first_page, width=150)  # fmt: skip
         subject = st.selectbox("Subject", subjects, index=None, placeholder="All subjects", key=_SUBJECT,
-                               persist_state="session", on_change=_first_page, width=200)  # fmt: skip
+                               persist_state="session", on_change=_first_page, width=180)  # fmt: skip
         status = st.selectbox("Status", list(_STATUSES), key=_STATUS, persist_state="session",
                               on_change=_first_page, width=170)  # fmt: skip
         mine = st.toggle("Only mine", key=_MINE, persist_state="session", on_change=_first_page)
@@ -113,9 +113,9 @@ def _row(example: StoredExample) -> None:
     marks = [ways.STATUS_BADGES[example.status]] + [ways.SAMPLE_BADGE] * example.origin.is_sample
     facts = [grade_label(content.grade), content.subject or "No subject", example.author]
     with st.container(border=True, gap=None, key=f"example_{example.id}"):
-        ways.link(desk.plain(said), example_id=example.id)
-        st.caption(" · ".join([*(ways.isolated(desk.plain(fact)) for fact in facts), desk.ago(example.updated_at)])
-                   + " " + " ".join(marks))  # fmt: skip
+        ways.way(desk.plain(said), example_id=example.id)
+        told = " · ".join([*(ways.isolated(desk.plain(fact)) for fact in facts), desk.ago(example.updated_at)])
+        st.markdown(f":small[:gray[{told}]] {' '.join(marks)}")
 
 
 def _pages(page: Page) -> None:

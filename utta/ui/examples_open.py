@@ -30,47 +30,37 @@ def show(user: User, example_id: int) -> None:
     failed = st.session_state.pop(_FAILED, None)
     if isinstance(failed, UttaError):
         desk.say(failed)
-    left, right = st.columns([2, 1], gap="large")
-    with right:
+    with st.container(width=760):
         _standing(user, stored)
-    with left:
         _text(stored)
         _history(examples.history(desk.store(), example_id))
 
 
 def _text(stored: StoredExample) -> None:
     content = stored.content
-    who = [grade_shown(content.grade_level) or "Grade not given", content.subject or "No subject", content.topic]
-    st.markdown(f"**{' · '.join(ways.isolated(desk.plain(part)) for part in who if part)}**")
     for heading, names in _PARTS:
-        st.subheader(heading, divider="gray")
-        for name in names:
-            st.caption(LABELS[name])
-            if name == "techniques_used":
-                _techniques(content.techniques_used)
-            else:
-                desk.show_text(getattr(content, name))
-
-
-def _techniques(names: tuple[str, ...]) -> None:
-    if not names:
-        desk.show_text("")
-    else:
-        desk.show_text("\n".join(f"• {name}" for name in names))
+        with st.container(border=True):
+            st.subheader(heading)
+            for name in names:
+                value = getattr(content, name)
+                with st.container(gap=None):
+                    st.caption(LABELS[name])
+                    desk.show_text("\n".join(f"• {part}" for part in value) if isinstance(value, tuple) else value)
 
 
 def _standing(user: User, stored: StoredExample) -> None:
-    with st.container(border=True):
-        st.markdown(ways.STATUS_BADGES[stored.status] + (f" {ways.SAMPLE_BADGE}" if stored.origin.is_sample else ""))
-        source = f", from {ways.isolated(desk.plain(stored.origin.source))}" if stored.origin.source else ""
-        st.write(f"By {ways.isolated(desk.plain(stored.author))}{source if stored.author_id else ''}")
-        times = f"Revision {stored.revision} · entered {desk.ago(stored.created_at)}"
-        if stored.updated_at > stored.created_at:
-            times += f" · last changed {desk.ago(stored.updated_at)}"
-        st.caption(times)
-        if stored.origin.licence:
-            st.caption(f"Licence: {desk.plain(stored.origin.licence)}")
-        _deeds(user, stored)
+    content = stored.content
+    what = [grade_shown(content.grade_level) or "Grade not given", content.subject or "No subject", content.topic]
+    marks = [ways.STATUS_BADGES[stored.status]] + [ways.SAMPLE_BADGE] * stored.origin.is_sample
+    facts = [f"By {ways.isolated(desk.plain(stored.author))}", f"revision {stored.revision}",
+             f"entered {desk.ago(stored.created_at)}"]  # fmt: skip
+    if stored.updated_at > stored.created_at:
+        facts.append(f"last changed {desk.ago(stored.updated_at)}")
+    if stored.origin.licence:
+        facts.append(f"licence {ways.isolated(desk.plain(stored.origin.licence))}")
+    st.markdown(f"**{' · '.join(ways.isolated(desk.plain(part)) for part in what if part)}** {' '.join(marks)}")
+    st.caption(" · ".join(facts))
+    _deeds(user, stored)
 
 
 def _deeds(user: User, stored: StoredExample) -> None:

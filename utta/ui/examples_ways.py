@@ -6,9 +6,7 @@
 import streamlit as st
 
 from utta.domain.example import Status
-from utta.settings import PROJECT
 
-_PAGE = PROJECT / "pages" / "examples.py"
 _NEWS = "examples_news"
 
 STATUS_BADGES: dict[Status, str] = {
@@ -33,14 +31,18 @@ def go(view: str = "", example_id: int | None = None, news: str = "") -> None:
         st.session_state[_NEWS] = news
 
 
-def link(label: str, view: str = "", example_id: int | None = None, icon: str | None = None) -> None:
-    """A link to another view; `label` is Markdown, so user text in it goes through desk.plain first."""
-    st.page_link(_PAGE, label=label, icon=icon, query_params=address(view, example_id))
+def way(label: str, view: str = "", example_id: int | None = None, icon: str | None = None) -> None:
+    """A quiet button to another view; a page link to the page one is on would look chosen.
+
+    label: Markdown, so user text in it goes through desk.plain first. Shown on one line.
+    """
+    st.button(label, key=f"way_{view}_{example_id}_{icon}", type="tertiary", icon=icon, wrap=False, on_click=go,
+              args=(view, example_id))  # fmt: skip
 
 
 def back() -> None:
     """The way back to the list."""
-    link("All examples", icon=":material/arrow_back:")
+    way("All examples", icon=":material/arrow_back:")
 
 
 def wanted() -> tuple[str, int | None]:

@@ -26,8 +26,9 @@ class Room:
         return PROJECT / "pages" / f"{self.file}.py"
 
 
+HOME = "home"
 ROOMS: tuple[Room, ...] = (
-    Room("home", "Home", ":material/home:", "teacher"),
+    Room(HOME, "Home", ":material/home:", "teacher"),
     Room("examples", "Teaching examples", ":material/menu_book:", "teacher"),
     Room("review", "Review", ":material/rate_review:", "teacher"),
     Room("dataset", "Dataset", ":material/dataset:", "expert"),
@@ -40,13 +41,21 @@ ROOMS: tuple[Room, ...] = (
 def pages(user: User | None) -> dict[str, StreamlitPage]:
     """Every page by file name. Those that are not this person's stay reachable, so that their own door answers, but
     stand in no menu."""
-    return {
+    found = {
         room.file: st.Page(
-            room.path, title=room.title, icon=room.icon, url_path=room.file, default=room.file == "home",
+            room.path, title=room.title, icon=room.icon, url_path="start" if room.file == HOME else room.file,
+            default=room.file == HOME,
             visibility="visible" if user is not None and user.may(room.role) else "hidden",
         )
         for room in ROOMS
     }  # fmt: skip
+    # Streamlit serves the default page at "/" only and reserves its name, so that /home would say "Page not found".
+    found["/home"] = st.Page(_to_home, title="Home", url_path=HOME, visibility="hidden")
+    return found
+
+
+def _to_home() -> None:
+    go(HOME)
 
 
 def link(file: str, label: str, icon: str = "") -> None:

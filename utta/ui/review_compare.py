@@ -18,11 +18,12 @@ def show(sitting: Sitting) -> None:
     item = sitting.item
     assert item is not None
     review_parts.situation(item.situation, item.is_sample)
+    review_parts.said(item.situation)
     left, right = st.columns(2)
     with left:
-        review_parts.response("Left", item.left)
+        review_parts.response("Left", item.left, stretch=True)
     with right:
-        review_parts.response("Right", item.right)
+        review_parts.response("Right", item.right, stretch=True)
     numbers = {choice: number for number, choice in enumerate(_CHOICES, start=1)}
     choice = st.segmented_control(
         "Which response would help this student more?",
@@ -35,7 +36,8 @@ def show(sitting: Sitting) -> None:
     )
     if not choice:
         desk.beside(sitting.refused, "choice")
-    review_parts.own_words(sitting, _preferred(sitting, choice))
+    review_parts.rationale(sitting)
+    review_parts.improvement(sitting, _preferred(sitting, choice))
     review_parts.bar(sitting, _submit, "Keys: 1 left, 2 right, 3 both the same, 4 neither",
                      "" if choice else "Nothing chosen yet.")  # fmt: skip
     review_keys.listen(sitting.turn, [(str(numbers[name]), _press, (sitting, item.key, name)) for name in _CHOICES])

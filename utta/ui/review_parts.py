@@ -14,7 +14,7 @@ _LONG = 900
 
 
 def situation(about: Situation, is_sample: bool) -> None:
-    """The student and what they said."""
+    """Who the student is and what happened before they spoke."""
     with st.container(horizontal=True, gap="xsmall", vertical_alignment="center"):
         grade = grade_label(about.grade) if about.grade is not None else about.grade_level
         for fact in (grade, about.subject, about.topic):
@@ -23,34 +23,43 @@ def situation(about: Situation, is_sample: bool) -> None:
         if is_sample:
             st.badge("Sample", color="orange", icon=":material/science:")
     if about.student_profile.strip():
-        st.caption("About the student")
-        desk.show_text(about.student_profile)
+        st.markdown(f":gray[Student:] {desk.plain(about.student_profile)}")
     if about.context.strip():
-        st.caption("What happened before")
         is_long = len(about.context) > _LONG
-        with st.container(height=280 if is_long else "content", border=is_long, autoscroll=is_long or None):
-            desk.show_text(about.context)
+        with st.container(height=280 if is_long else "content", autoscroll=True if is_long else None):
+            st.markdown(f":gray[What happened before:] {desk.plain(about.context)}")
+
+
+def said(about: Situation) -> None:
+    """What the student said, which a response answers."""
     if about.student_question.strip():
-        st.caption("The student said")
         with st.container(border=True):
-            desk.show_text(about.student_question)
+            _part("The student said", about.student_question)
 
 
-def response(title: str, text: str) -> None:
+def response(title: str, text: str, *, stretch: bool = False) -> None:
     """One response, in a box of its own, without a word of where it came from."""
-    with st.container(border=True, height="stretch"):
-        st.caption(f"**{title}**")
-        desk.show_text(text)
+    with st.container(border=True, height="stretch" if stretch else "content"):
+        _part(title, text)
 
 
-def own_words(sitting: Sitting, start_from: str | None) -> None:
-    """The reviewer's rationale and, where they choose to write one, an improved response.
+def _part(title: str, text: str) -> None:
+    if text.strip():
+        st.markdown(f":small[:gray[{title}]]  \n{desk.plain(text)}")
 
-    start_from: the text it begins with, edited in place; None while there is nothing to improve yet.
-    """
+
+def rationale(sitting: Sitting) -> None:
+    """Why the reviewer judged so, in their own words."""
     st.text_area("Why? (optional)", key=sitting.key("rationale"), height=80, on_change=sitting.keep,
                  placeholder="One sentence that a colleague would understand")  # fmt: skip
     desk.beside(sitting.refused, "rationale")
+
+
+def improvement(sitting: Sitting, start_from: str | None) -> None:
+    """An improved response, for a reviewer who chooses to write one.
+
+    start_from: the text it begins with, edited in place; None while there is nothing to improve yet.
+    """
     improve = st.toggle("Write an improved response", key=sitting.key("improve"), on_change=sitting.keep,
                         disabled=start_from is None)  # fmt: skip
     if improve and start_from is not None:
@@ -58,8 +67,7 @@ def own_words(sitting: Sitting, start_from: str | None) -> None:
         if key not in st.session_state:
             st.session_state[key] = sitting.content.get("improved_response") or start_from
         st.text_area("Your improved response", key=key, height=160, on_change=sitting.keep,
-                     placeholder="What would you have said to this student?",
-                     help="Change it where you would have said it differently.")  # fmt: skip
+                     placeholder="What would you have said to this student?")  # fmt: skip
         desk.beside(sitting.refused, "improved_response")
 
 

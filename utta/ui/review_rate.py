@@ -19,10 +19,11 @@ def show(sitting: Sitting) -> None:
     with left:
         review_parts.situation(item.situation, item.is_sample)
     with right:
-        st.caption("A teacher answered")
-        review_parts.response("Response", item.left)
+        review_parts.said(item.situation)
+        review_parts.response("The response", item.left)
     _criteria(sitting, rubric)
-    review_parts.own_words(sitting, item.left)
+    review_parts.rationale(sitting)
+    review_parts.improvement(sitting, item.left)
     waiting = [criterion.name for criterion in rubric.criteria if not _is_rated(sitting, criterion)]
     most = max(len(criterion.steps) for criterion in rubric.criteria)
     review_parts.bar(sitting, _submit, f"Keys: 1–{most} rate the marked criterion, Backspace takes the last one back",
@@ -45,17 +46,13 @@ def _criteria(sitting: Sitting, rubric: Rubric) -> None:
 
 
 def _criterion(sitting: Sitting, criterion: Criterion) -> None:
-    st.markdown(f"**{desk.plain(criterion.name)}**")
-    if criterion.question:
-        st.caption(desk.plain(criterion.question))
     said = {step.label: step.description for step in criterion.steps}
     st.radio(
-        f"{desk.plain(criterion.name)}: {desk.plain(criterion.question)}",
+        f"**{desk.plain(criterion.name)}** :gray[{desk.plain(criterion.question)}]",
         criterion.labels,
         index=None,
         format_func=lambda label: f"**{desk.plain(label)}** {desk.plain(said.get(label, ''))}",
         key=sitting.key(f"rating_{criterion.key}"),
-        label_visibility="collapsed",
         on_change=sitting.keep,
     )
     if not _is_rated(sitting, criterion):

@@ -1,0 +1,78 @@
+"""What Home shows: the one next thing, and where the team stands on the ring."""
+
+import streamlit as st
+
+from utta.domain.user import User
+from utta.services.standing import Agreement, NextStep, Standing
+from utta.ui import desk, house
+
+ALPHA_GOOD, ALPHA_FAIR = 0.8, 0.667
+"""Krippendorff's own marks (2019): from 0.8 on reliable, from 0.667 on good enough for tentative conclusions."""
+
+
+def next_thing(step: NextStep) -> None:
+    """The one next thing for this person, with the page's only primary button."""
+    with st.container(border=True):
+        st.caption("Next for you")
+        st.subheader(desk.plain(step.what), anchor=False)
+        st.write(desk.plain(step.why))
+        if st.button(step.button, type="primary", key="next_step"):
+            house.go(step.room)
+
+
+def ring(at: Standing, user: User) -> None:
+    """The stations of the ring, in order, each with its number and its room."""
+    st.subheader("Where the team stands", anchor=False)
+    with st.container(horizontal=True):
+        _station("Teaching examples", f"{at.examples:,}", f"{at.own_examples:,} by you", "examples", "Open")
+        _station("Reviews", f"{at.reviews:,}", f"{at.own_reviews:,} by you", "review", "Review")
+        _station("Dataset versions", str(at.dataset_versions), at.newest_dataset or "None frozen yet",
+                 "dataset" if user.may("expert") else "", "Open")  # fmt: skip
+        model = at.newest_model
+        _station("Newest model", model.name if model else "None yet",
+                 desk.ago(model.created_at) if model else "Train one first",
+                 "training" if user.may("lead") else "", "Open")  # fmt: skip
+
+
+def is_it_better(at: Standing, user: User) -> None:
+    """The newest comparison's verdict, or why there is none."""
+    st.subheader("Is it better?", anchor=False)
+    with st.container(border=True):
+        found = at.newest_evaluation
+        if found is None or found.result is None:
+            st.write("No model version has been compared with the untrained program yet.")
+            return
+        st.write(f"**{desk.plain(found.result.verdict)}**")
+        st.caption(desk.plain(found.result.judge_note))
+        if user.may("expert"):
+            house.link("evaluation", "See how we know", ":material/analytics:")
+
+
+def do_reviewers_agree(rows: list[Agreement]) -> None:
+    """Agreement on each criterion, in words before numbers."""
+    st.subheader("Do reviewers agree?", anchor=False)
+    with st.container(border=True):
+        measured = [row for row in rows if row.alpha is not None]
+        if not measured:
+            st.write("Not known yet: two people must rate the same replies. The Review page sees to it.")
+            return
+        for row in measured:
+            st.markdown(f"{_word(row.alpha or 0.0)} on **{desk.plain(row.criterion)}**  \n"
+                        f":gray[α = {row.alpha:.2f}, n = {row.units} replies rated twice or more]")  # fmt: skip
+        st.caption("Krippendorff's α: 1 is full agreement, 0 is what chance would give.")
+
+
+def _station(title: str, number: str, note: str, room: str, link: str) -> None:
+    with st.container(border=True, height="stretch", width="stretch"):
+        st.metric(title, number)
+        st.caption(desk.plain(note))
+        if room:
+            house.link(room, link, ":material/arrow_forward:")
+
+
+def _word(alpha: float) -> str:
+    if alpha >= ALPHA_GOOD:
+        return ":material/check_circle: Good agreement"
+    if alpha >= ALPHA_FAIR:
+        return ":material/adjust: Fair agreement"
+    return ":material/help: Little agreement yet"
