@@ -1,0 +1,1 @@
+"""Performance and quality figures: `python -m tests.bench`."""
