@@ -144,7 +144,8 @@ def _items(tx: Transaction, wanted: Filter, with_reviews: bool) -> tuple[list[It
     found = list(examples.each(tx, wanted))
     if len(found) < MINIMUM_EXAMPLES:
         raise NotEnough(
-            f"{len(found)} examples are chosen; a dataset version needs at least {MINIMUM_EXAMPLES}.",
+            f"{len(found)} example{' is' if len(found) == 1 else 's are'} chosen; a dataset version needs at least "
+            f"{MINIMUM_EXAMPLES}.",
             "Enter or import more, or choose fewer filters.",
         )
     judged = list(reviews.each(tx, "rating")) if with_reviews else []

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from utta import jobs
@@ -17,12 +18,23 @@ from utta.domain.user import User
 from utta.errors import NotEnough, Stopped, UttaError
 from utta.services import judging, measuring, reviewing, training
 from utta.services.reviews import rubric as find_rubric
-from utta.store import evaluations
+from utta.store import evaluations, reviews
 from utta.store import training as stored_models
 from utta.store.database import Store
 
 _KIND = "evaluation"
 _SPLIT = "test"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One case with what both programs answered. change: the first metric's model minus baseline, None unless both
+    were scored."""
+
+    case: Case
+    baseline: CaseAnswer | None
+    model: CaseAnswer | None
+    change: float | None
 
 
 def start(store: Store, by: User | None, model_id: int) -> int:
@@ -79,6 +91,25 @@ def cases(store: Store, model: ModelVersion, split: str = _SPLIT) -> dict[str, C
     with store.read() as tx:
         found = training.cases_of(tx, model.assistant, model.dataset_id, split)  # type: ignore[arg-type]
     return {case.key: case for case in found}
+
+
+def compared(store: Store, found: Evaluation) -> list[Compared]:
+    """Every case an evaluation rests on, the greatest loss first; where nothing can be compared, last."""
+    metric = found.result.metrics[0].key if found.result else ""
+    given = {(answer.case_key, answer.who): answer for answer in answers(store, found.id)}
+    pairs = []
+    for key, case in cases(store, training.model(store, found.model_id), found.split).items():
+        before, after = given.get((key, "baseline")), given.get((key, "model"))
+        scores = [answer.scores.get(metric) if answer else None for answer in (before, after)]
+        change = None if scores[0] is None or scores[1] is None else scores[1] - scores[0]
+        pairs.append(Compared(case, before, after, change))
+    return sorted(pairs, key=lambda pair: (pair.change is None, pair.change or 0.0))
+
+
+def ratings_on_default_rubric(store: Store) -> int:
+    """How many ratings the built-in judge can learn from."""
+    with store.read() as tx:
+        return reviews.count_by_rubric(tx).get(DEFAULT_RUBRIC_KEY, 0)
 
 
 def as_json(result: EvaluationResult) -> dict[str, Any]:

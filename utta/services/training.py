@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from utta import jobs
 from utta.domain.answer import Answer
 from utta.domain.assistant import ASSISTANTS, Assistant, Case, evaluator_case, student_case, teacher_case
-from utta.domain.dataset import Item
+from utta.domain.dataset import SHARES, Item
 from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
 from utta.domain.example import TeachingExample
 from utta.domain.job import Job
@@ -56,6 +56,13 @@ def start(store: Store, by: User | None, assistant: str, dataset_id: int, preset
                                   created_at=time.time())  # fmt: skip
         training.set_job(tx, run_id, jobs.ask(tx, _KIND, run_id, author))
     return run_id
+
+
+def plan(store: Store, assistant: Assistant, dataset_id: int) -> dict[str, int]:
+    """How many cases each split of a dataset version holds for an assistant. Raises NotEnough as `start` does."""
+    with store.read() as tx:
+        _check_enough(tx, assistant, dataset_id)
+        return {split: len(cases_of(tx, assistant, dataset_id, split)) for split in SHARES}
 
 
 def stop(store: Store, by: User, run_id: int) -> None:

@@ -8,7 +8,7 @@ such a choice does what Enter does while it offers to add the typed word.
 
 import streamlit as st
 
-PAUSE_MS, MOST_MS = 700, 4000
+PAUSE_MS, MOST_MS = 500, 4000
 
 # No text of a user's is part of this script. It listens once a tab, however often it is sent.
 _SCRIPT = """<script>
@@ -35,6 +35,7 @@ if (!window.uttaAsTyped) {
   });
   const commitAll = () => [...waiting.keys()].forEach(commit);
   document.addEventListener("visibilitychange", () => { if (document.hidden) commitAll(); });
+  window.addEventListener("beforeunload", commitAll);
   window.addEventListener("pagehide", commitAll);
   const add = () => {
     const field = document.activeElement;

@@ -12,11 +12,11 @@ from utta.services.examples import Filter
 from utta.ui import desk
 
 STATUSES: dict[str, tuple[Status, ...]] = {
-    "Submitted and approved": ("submitted", "approved"),
+    "All but drafts": ("submitted", "approved"),
     "Approved only": ("approved",),
     "Submitted only": ("submitted",),
     "Drafts only": ("draft",),
-    "All but archived": (),
+    "All with drafts": (),
 }
 """What a person chooses → the statuses a Filter knows; the first is where everybody begins."""
 
@@ -55,21 +55,23 @@ def grade_name(grade: int | None) -> str:
 
 def _fields(choices: Choices) -> Filter:
     several = len(choices.sources) > 1
-    search, status, grade, subject, *rest = st.columns([4.5, 6.2, 4, 4] + [4] * several)
-    words = search.text_input("Search", placeholder="Words to find", type="search", live=True, max_chars=200,
-                              key="dataset_search", persist_state="session",
-                              help="Finds words in what the student says, the response, the context and the "
-                                   "topic.")  # fmt: skip
-    statuses = status.selectbox("Status", list(STATUSES), key="dataset_status", persist_state="session",
-                                help="A dataset version usually holds submitted and approved examples.")  # fmt: skip
-    grades = grade.multiselect("Grade", choices.grades, format_func=grade_label, placeholder="All",
+    # Two columns that stand under one another on a phone, each a row of fields, so that five fields take two lines.
+    which, where = (column.container(horizontal=True) for column in st.columns([10.7, 8 + 4 * several]))
+    words = which.text_input("Search", placeholder="Words to find", type="search", live=True, max_chars=200,
+                             key="dataset_search", persist_state="session",
+                             help="Finds words in what the student says, the response, the context and the "
+                                  "topic.")  # fmt: skip
+    statuses = which.selectbox("Status", list(STATUSES), key="dataset_status", persist_state="session",
+                               help="A dataset version usually holds what is submitted or approved. Archived "
+                                    "examples are never in one.")  # fmt: skip
+    grades = where.multiselect("Grade", choices.grades, format_func=grade_label, placeholder="All",
                                key="dataset_grades", persist_state="session")  # fmt: skip
-    subjects = subject.multiselect("Subject", choices.subjects, format_func=lambda name: name or "Not given",
-                                   placeholder="All", key="dataset_subjects", persist_state="session")  # fmt: skip
+    subjects = where.multiselect("Subject", choices.subjects, format_func=lambda name: name or "Not given",
+                                 placeholder="All", key="dataset_subjects", persist_state="session")  # fmt: skip
     sources: list[str] = []
     if several:
-        sources = rest[0].multiselect("Source", choices.sources, format_func=lambda name: name or "Written here",
-                                      placeholder="All", key="dataset_sources", persist_state="session")  # fmt: skip
+        sources = where.multiselect("Source", choices.sources, format_func=lambda name: name or "Written here",
+                                    placeholder="All", key="dataset_sources", persist_state="session")  # fmt: skip
     with_samples = True
     if choices.is_mixed:
         with_samples = st.toggle("Include sample data", value=True, key="dataset_samples", persist_state="session",

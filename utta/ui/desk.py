@@ -41,7 +41,7 @@ def say(error: UttaError) -> None:
 def beside(refused: Refused | None, field: str) -> None:
     """The sentence a refusal has for one field, beside that field."""
     if refused is not None and field in refused.fields:
-        st.caption(f":red[:material/error: {plain(refused.fields[field])}]")
+        st.markdown(f":small[:red[:material/error: {plain(refused.fields[field])}]]")
 
 
 def plain(text: str) -> str:

@@ -13,7 +13,7 @@ from utta.ui import desk, examples_fields
 from utta.ui import examples_ways as ways
 
 
-def show(user: User, stored: StoredExample, mine: dict[str, Any], seen: int,
+def show(user: User, stored: StoredExample, mine: dict[str, Any],
          further: Callable[[User, StoredExample, dict[str, Any]], None]) -> None:  # fmt: skip
     """Both texts, field by field where they differ, and three ways on. `further` goes back to one's own text."""
     theirs = _newest(stored)

@@ -45,7 +45,7 @@ def key(name: str) -> str:
 
 
 def put(values: Mapping[str, Any]) -> None:
-    """Fill the fields; before they are shown."""
+    """Fill the fields with a draft or with stored content; before they are shown."""
     for name in FIELDS:
         value = values.get(name) or ""
         if name == "techniques_used":
@@ -118,15 +118,17 @@ def _choice(asked: Asked, name: str, options: Any, shown: Callable[[str], str], 
             optional: bool = False) -> None:  # fmt: skip
     held = st.session_state.get(key(name))
     offered = list(options) if held in (None, *options) else [held, *options]
-    st.selectbox(_label(name, optional), offered, index=None, key=key(name), format_func=shown, placeholder=example,
-                 help=help_text, accept_new_options=True, on_change=asked.changed)  # fmt: skip
+    st.selectbox(_label(name, optional), offered, index=None, key=key(name),
+                 format_func=shown, placeholder=example, help=help_text, accept_new_options=True,
+                 on_change=asked.changed)  # fmt: skip
     _beside(asked, name)
 
 
 def _text(asked: Asked, name: str, lines: int, example: str, help_text: str, optional: bool = False,
           below: Callable[[Asked], None] | None = None) -> None:  # fmt: skip
-    st.text_area(_label(name, optional), key=key(name), height=48 + 24 * max(lines, 2), placeholder=example,
-                 help=help_text, on_change=asked.changed)  # fmt: skip
+    st.text_area(_label(name, optional), key=key(name),
+                 height=48 + 24 * max(lines, 2), placeholder=example, help=help_text,
+                 on_change=asked.changed)  # fmt: skip
     if below is not None:
         below(asked)
     _beside(asked, name)
@@ -136,9 +138,9 @@ def _techniques(asked: Asked) -> None:
     name = "techniques_used"
     held = st.session_state.get(key(name)) or []
     known = words.suggestions(words.TECHNIQUES, asked.before.get(name, ()), same=words.technique)
-    st.multiselect(_label(name, True), [*known, *(part for part in held if part not in known)], key=key(name),
-                   placeholder="Choose any, or type your own", accept_new_options=True, on_change=asked.changed,
-                   select_all=False,
+    st.multiselect(_label(name, True), [*known, *(part for part in held if part not in known)],
+                   key=key(name), placeholder="Choose any, or type your own", accept_new_options=True,
+                   on_change=asked.changed, select_all=False,
                    help="What you do in this answer. Type your own and press Enter to add it.")  # fmt: skip
     _beside(asked, name)
 

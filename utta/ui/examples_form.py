@@ -54,7 +54,7 @@ def show_edit(user: User, example_id: int) -> None:
     stored = examples.for_editing(desk.store(), user, example_id)
     opening = _opened(user, stored)
     if stored.revision != opening.seen and (opening.failed or opening.left_at):
-        examples_conflict.show(user, stored, examples_fields.typed(), opening.seen, further=_edit_further)
+        examples_conflict.show(user, stored, examples_fields.typed(), further=_edit_further)
     else:
         _show(user, opening, stored)
 

@@ -1,12 +1,13 @@
 """Comparing two replies to the same student, blind: which one is better, or neither, or both the same."""
 
+from functools import partial
 from typing import cast
 
 import streamlit as st
 
 from utta.services import reviews
 from utta.ui import desk, review_keys, review_parts
-from utta.ui.review_sitting import Sitting, submit
+from utta.ui.review_sitting import Sitting, hear, submit
 
 _CHOICES: dict[str, str] = {
     "left": "Left is better", "right": "Right is better", "tie": "Both the same", "neither": "Neither is good",
@@ -29,7 +30,7 @@ def show(sitting: Sitting) -> None:
         "Which response would help this student more?",
         list(_CHOICES),
         format_func=lambda name: f"**{numbers[name]}** {_CHOICES[name]}",
-        key=sitting.key("choice"),
+        key=sitting.seeded("choice"),
         width="stretch",
         on_change=_chosen,
         args=(sitting,),
@@ -40,7 +41,7 @@ def show(sitting: Sitting) -> None:
     review_parts.improvement(sitting, _preferred(sitting, choice))
     review_parts.bar(sitting, _submit, "Keys: 1 left, 2 right, 3 both the same, 4 neither",
                      "" if choice else "Nothing chosen yet.")  # fmt: skip
-    review_keys.listen(sitting.turn, [(str(numbers[name]), _press, (sitting, item.key, name)) for name in _CHOICES])
+    review_keys.listen(sitting.turn, partial(hear, sitting, partial(_do, sitting)))
 
 
 def _preferred(sitting: Sitting, choice: str | None) -> str | None:
@@ -51,26 +52,29 @@ def _preferred(sitting: Sitting, choice: str | None) -> str | None:
 
 
 def _chosen(sitting: Sitting) -> None:
-    """Another choice: an improvement that was not touched yet begins with the newly preferred response."""
+    """Another choice: an improvement that was not touched yet begins anew with the newly preferred response."""
     before = _preferred(sitting, sitting.content.get("choice"))
     sitting.read()
-    if sitting.content.get("improved_response") in ("", None, before):
-        sitting.content["improved_response"] = ""
-        st.session_state.pop(sitting.key("improved_response"), None)
+    _begin_anew(sitting, before)
     sitting.keep()
 
 
-def _press(sitting: Sitting, item: str, choice: str) -> None:
-    if sitting.has(item):
-        st.session_state[sitting.key("choice")] = choice
-        _chosen(sitting)
+def _begin_anew(sitting: Sitting, before: str | None) -> None:
+    if sitting.content.get("improved_response") in (None, before):
+        sitting.put("improved_response", None)
+
+
+def _do(sitting: Sitting, key: str) -> None:
+    """What a key does: 1 to 4 choose, Backspace takes the choice back."""
+    by_key = {str(number): choice for number, choice in enumerate(_CHOICES, start=1)}
+    if key == "Backspace" or key in by_key:
+        before = _preferred(sitting, sitting.content.get("choice"))
+        sitting.put("choice", by_key.get(key))
+        _begin_anew(sitting, before)
 
 
 def _submit(sitting: Sitting, item: str) -> None:
-    def store_it() -> bool:
-        words = sitting.content
-        choice = cast("reviews.Choice", words.get("choice") or "")
-        return reviews.prefer(sitting.store, sitting.user, item, choice, improved_response=sitting.improved,
-                              rationale=sitting.rationale, seconds=sitting.seconds)  # fmt: skip
-
-    submit(sitting, item, store_it)
+    if sitting.has(item):
+        hear(sitting, partial(_do, sitting))
+        choice = cast("reviews.Choice", sitting.content.get("choice", ""))
+        submit(sitting, lambda: reviews.prefer(sitting.store, sitting.user, item, choice, **sitting.words))

@@ -6,7 +6,7 @@ from utta.domain.user import User
 from utta.errors import UttaError
 from utta.services import reviews
 from utta.store.database import Store
-from utta.ui import desk, house, review_compare, review_keys, review_rate
+from utta.ui import desk, house, review_compare, review_rate
 from utta.ui.review_sitting import Sitting, Way, sit_down
 
 _WAYS: dict[Way, str] = {"rate": "Rate one reply", "compare": "Compare two replies"}
@@ -23,9 +23,6 @@ def show(store: Store, user: User) -> None:
         review_rate.show(sitting)
     else:
         review_compare.show(sitting)
-    if sitting.to_top:
-        sitting.to_top = False
-        review_keys.scroll_up(sitting.turn)
 
 
 def _head(sitting: Sitting) -> None:

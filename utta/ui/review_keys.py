@@ -1,60 +1,87 @@
-"""Reviewing from the keyboard: keys without a button on screen, and what the browser does not do by itself."""
+"""Reviewing from the keyboard, and saving what is typed while it is typed.
 
-from collections.abc import Callable, Iterable
+Streamlit's own shortcuts lose or swap presses that follow one another faster than a run, which for ratings means wrong
+data. So the browser keeps the whole list of keys pressed for an item and sends all of it each time: whatever was
+late, doubled or merged on the way, the server reads on from where it stopped, in order.
+"""
+
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
-_HIDDEN = "review_keys"
+_KEY = "review_keys"
 
-# No theme setting hides a button, or a sentence about keys where there is no keyboard.
+# No theme setting hides a sentence about keys where there is no keyboard, keeps steps of several lines apart, or
+# keeps the bar from taking a sixth of a phone.
 _STYLE = """<style>
-.st-key-review_keys { display: none; }
+.st-key-review_listener { display: none; }
+[data-testid="stBottomBlockContainer"] { padding-bottom: 1rem; }
+.st-key-review_rubric [role="radiogroup"] { gap: 0.4rem; padding-top: 0.25rem; }
+.st-key-review_rubric [data-testid="stRadioOption"] > div { align-items: flex-start; }
+.st-key-review_rubric [data-testid="stRadioOption"] > div > div:first-child { margin-top: 0.15rem; }
 @media (pointer: coarse), (max-width: 640px) { .st-key-review_hint, .st-key-review_bar kbd { display: none; } }
 </style>"""
 
-# Once a page load, for every text area and radio button of the page; no text of a user's is ever part of it.
-# 1. Streamlit tells the server of typed text when the field is left; this says so after each pause, so that a draft
-#    outlives a closed lid. 2. Streamlit's shortcuts are deaf while a radio button has the focus; this hands digits on,
-#    and swallows the repeats of a key held down, which would rate every criterion alike.
-_SCRIPT = """<script>
-if (!window.uttaReviewKeys) {
-    window.uttaReviewKeys = true;
+# No text of a user's is ever part of it.
+# - A new item (turn) is shown from its beginning; a browser stays where the button was.
+# - Digits and Backspace count unless somebody is typing or holds the key down.
+# - Streamlit tells the server of typed text when the field is left; here also after each pause, so that a draft
+#   outlives a closed lid.
+_SCRIPT = """
+const typing = node => node.isContentEditable || /^(TEXTAREA|SELECT)$/.test(node.tagName)
+    || node.tagName === 'INPUT' && !/^(radio|checkbox|button)$/.test(node.type);
+
+export default function ({ data, parentElement, setStateValue }) {
+    if (parentElement.held?.turn !== data.turn) {
+        parentElement.held = { turn: data.turn, since: Date.now(), keys: [] };
+        document.querySelector('[data-testid="stMain"]').scrollTo(0, 0);
+    }
+    const press = event => {
+        const { target, key } = event;
+        if (!/^([0-9]|Backspace)$/.test(key) || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+        if (typing(target) || document.querySelector('[role="dialog"]')) return;
+        const { held } = parentElement;
+        held.keys.push(key);
+        setStateValue('pressed', { ...held, keys: [...held.keys] });
+    };
     let pause;
-    document.addEventListener('input', ({target}) => {
+    const type = ({ target }) => {
         if (target.tagName !== 'TEXTAREA') return;
         clearTimeout(pause);
         pause = setTimeout(() => {
             if (document.activeElement !== target) return;
-            target.dispatchEvent(new FocusEvent('focusout', {bubbles: true}));
-            target.dispatchEvent(new FocusEvent('focusin', {bubbles: true}));
+            target.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
+            target.dispatchEvent(new FocusEvent('focusin', { bubbles: true }));
         }, 800);
-    });
-    document.addEventListener('keydown', event => {
-        const {target, key, code, keyCode} = event;
-        if (!/^([0-9]|Backspace)$/.test(key) || event.ctrlKey || event.metaKey || event.altKey) return;
-        const onRadio = target.tagName === 'INPUT' && target.type === 'radio';
-        if (!onRadio && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))) return;
-        if (onRadio || event.repeat) event.stopImmediatePropagation();
-        if (onRadio && !event.repeat)
-            document.body.dispatchEvent(new KeyboardEvent('keydown', {key, code, keyCode, bubbles: true}));
-    }, true);
+    };
+    // Streamlit calls this again for a new item without having cleaned up after the one before.
+    parentElement.stop?.();
+    document.addEventListener('keydown', press);
+    document.addEventListener('input', type);
+    return parentElement.stop = () => {
+        document.removeEventListener('keydown', press);
+        document.removeEventListener('input', type);
+    };
 }
-</script>"""
-_TO_TOP = """<script>/* %d */ document.querySelector('[data-testid="stMain"]').scrollTo(0, 0);</script>"""
+"""
+_listener = st.components.v2.component("review_keys", js=_SCRIPT)
 
 
-def listen(turn: int, keys: Iterable[tuple[str, Callable[..., None], tuple[object, ...]]]) -> None:
-    """Give each key its callback, without a button on screen. Keys do nothing while somebody is typing.
+def listen(turn: int, on_press: Callable[[], None]) -> None:
+    """Call back whenever keys were pressed for the item on screen; `pressed` then tells which.
 
-    turn: numbers the item on screen; a key pressed for the item before is not taken for this one.
+    turn: numbers the item on screen.
     """
-    with st.container(key=_HIDDEN):
-        for key, callback, args in keys:
-            st.button(f"Key {key}", key=f"review_{turn}_key_{key}", shortcut=key, on_click=callback, args=args)
     st.html(_STYLE)
-    st.html(_SCRIPT, unsafe_allow_javascript=True)
+    with st.container(key="review_listener"):
+        _listener(key=_KEY, data={"turn": turn}, on_pressed_change=on_press)
 
 
-def scroll_up(turn: int) -> None:
-    """Show the new item from its beginning; a browser stays where the button was."""
-    st.html(_TO_TOP % turn, unsafe_allow_javascript=True)
+def pressed(turn: int) -> tuple[float, list[str]]:
+    """Since when (the browser's clock) it has listened for the item of this turn, and every key pressed since."""
+    state: Any = st.session_state.get(_KEY) or {}
+    told = state.get("pressed") or {}
+    if told.get("turn") != turn:
+        return 0, []
+    return float(told.get("since", 0)), [str(key) for key in told.get("keys", [])]

@@ -50,7 +50,7 @@ def _part(title: str, text: str) -> None:
 
 def rationale(sitting: Sitting) -> None:
     """Why the reviewer judged so, in their own words."""
-    st.text_area("Why? (optional)", key=sitting.key("rationale"), height=80, on_change=sitting.keep,
+    st.text_area("Why? (optional)", key=sitting.seeded("rationale"), height=80, on_change=sitting.keep,
                  placeholder="One sentence that a colleague would understand")  # fmt: skip
     desk.beside(sitting.refused, "rationale")
 
@@ -60,12 +60,12 @@ def improvement(sitting: Sitting, start_from: str | None) -> None:
 
     start_from: the text it begins with, edited in place; None while there is nothing to improve yet.
     """
-    improve = st.toggle("Write an improved response", key=sitting.key("improve"), on_change=sitting.keep,
+    improve = st.toggle("Write an improved response", key=sitting.seeded("improve"), on_change=sitting.keep,
                         disabled=start_from is None)  # fmt: skip
     if improve and start_from is not None:
-        key = sitting.key("improved_response")
+        key = sitting.seeded("improved_response")
         if key not in st.session_state:
-            st.session_state[key] = sitting.content.get("improved_response") or start_from
+            st.session_state[key] = start_from
         st.text_area("Your improved response", key=key, height=160, on_change=sitting.keep,
                      placeholder="What would you have said to this student?")  # fmt: skip
         desk.beside(sitting.refused, "improved_response")
@@ -77,7 +77,7 @@ def bar(sitting: Sitting, on_submit: Callable[[Sitting, str], None], hint: str, 
     args = (sitting, sitting.item.key)
     with st.bottom, st.container(key="review_bar"):
         if sitting.refused is not None:
-            st.caption(f":red[:material/error: {desk.plain(missing or sitting.refused.what)}]")
+            st.markdown(f":small[:red[:material/error: {desk.plain(missing or sitting.refused.what)}]]")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Submit", key=sitting.key("submit"), type="primary", shortcut="Ctrl+Enter", on_click=on_submit,
                       args=args)  # fmt: skip

@@ -1,8 +1,8 @@
 """One reviewer's sitting: the item before them, what they have chosen and typed, and where they stand.
 
-Everything typed or chosen is kept as a draft on the server at once; the widgets of an item carry its turn in their
-keys, so that a press meant for the item before finds nothing to press, and nothing of one item is left on the next.
-No key holds the id of a response.
+Everything typed or chosen is kept as a draft on the server at once. A widget's key carries the item's turn, so that a
+press meant for the item before finds nothing to press; and a revision, raised whenever a key on the keyboard changes
+its value, so that what the browser believed a moment ago cannot undo it. No key holds the id of a response.
 """
 
 import time
@@ -12,15 +12,17 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from utta.domain.rubric import Rubric
+from utta.domain.rubric import Criterion, Rubric
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.user import User
 from utta.errors import Refused, UttaError
 from utta.services import examples, reviews
 from utta.store.database import Store
+from utta.ui import review_keys
 
 Way = Literal["rate", "compare"]
 _SITTING, _ON_PAGE = "_review_sitting", "review_way"
+_WORDS = ("choice", "improve", "improved_response", "rationale")
 
 
 @dataclass
@@ -36,17 +38,15 @@ class Sitting:
     standing: reviews.Standing | None = None
     turn: int = 0
     content: dict[str, Any] = field(default_factory=dict)
-    """What the draft holds: ratings, choice, improve, improved_response, rationale, seconds."""
+    """What the draft holds: rating_CRITERION, choice, improve, improved_response, rationale, seconds; nothing empty."""
+    revisions: dict[str, int] = field(default_factory=dict)
+    heard: tuple[float, int] = (0, 0)
+    """How many of the keys that the browser has listened for since a moment were taken."""
     shown_at: float = 0.0
     skipped: frozenset[str] = frozenset()
     refused: Refused | None = None
     news: UttaError | str | None = None
     """Something to say once, above the item."""
-    to_top: bool = False
-
-    def key(self, name: str) -> str:
-        """The key of one of this item's widgets."""
-        return f"review_{self.turn}_{name}"
 
     def has(self, item: str) -> bool:
         """Whether this is the item before the reviewer: a press that came late is for another."""
@@ -61,60 +61,76 @@ class Sitting:
         else:
             self.item = reviews.next_to_compare(self.store, self.user, self.skipped, stay)
         self.turn += 1
-        self.refused, self.shown_at, self.to_top = None, time.time(), True
-        self.content = {}
+        self.refused, self.shown_at, self.heard = None, time.time(), (0, 0)
+        self.content, self.revisions = {}, {}
         if self.item is not None:
             draft = examples.load_draft(self.store, self.user, reviews.draft_of(self.item.key))
             self.content = draft[0] if draft else {}
-            self._lay_out()
+
+    def key(self, name: str) -> str:
+        """The key of one of this item's widgets."""
+        return f"review_{self.turn}_{name}_{self.revisions.get(name, 0)}"
+
+    def seeded(self, name: str) -> str:
+        """The same, with what was chosen or typed before laid into the widget; nothing is there by itself."""
+        key = self.key(name)
+        if key not in st.session_state and name in self.content:
+            st.session_state[key] = self.content[name]
+        return key
+
+    def put(self, name: str, value: Any) -> None:
+        """Change what a widget holds from outside of it; an empty value empties it."""
+        self._hold(name, value)
+        self.revisions[name] = self.revisions.get(name, 0) + 1
 
     def read(self) -> None:
         """Take over what stands in the widgets."""
-        for name in ("choice", "improve", "improved_response", "rationale"):
+        for name in (*self._criteria(), *_WORDS):
             if self.key(name) in st.session_state:
-                self.content[name] = st.session_state[self.key(name)] or ""
-        chosen = {name: st.session_state.get(self.key(f"rating_{name}")) for name in self._criteria()}
-        self.content["ratings"] = {name: label for name, label in chosen.items() if label is not None}
+                self._hold(name, st.session_state[self.key(name)])
 
     def keep(self) -> None:
         """Read the widgets and keep their content as this person's draft of the item."""
         self.read()
         if self.item is not None:
-            typed = {name: value for name, value in self.content.items() if value and name != "seconds"}
+            typed = {name: value for name, value in self.content.items() if name != "seconds"}
             content = typed | {"seconds": self.seconds} if typed else {}
             examples.save_draft(self.store, self.user, reviews.draft_of(self.item.key), content)
+
+    def is_rated(self, criterion: Criterion) -> bool:
+        """Whether this reviewer has chosen one of a criterion's steps."""
+        return self.content.get(f"rating_{criterion.key}") in criterion.labels
+
+    @property
+    def ratings(self) -> dict[str, str]:
+        """Criterion key → step, only what was chosen."""
+        criteria = self.rubric.criteria if self.rubric else ()
+        return {one.key: self.content[f"rating_{one.key}"] for one in criteria if self.is_rated(one)}
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What goes with every review. A response left as it was found improves nothing."""
+        improved, rationale = (str(self.content.get(name) or "") for name in ("improved_response", "rationale"))
+        shown = {"", self.item.left.strip(), self.item.right.strip()} if self.item else {""}
+        if not self.content.get("improve") or improved.strip() in shown:
+            improved = ""
+        return {"improved_response": improved, "rationale": rationale if rationale.strip() else "",
+                "seconds": self.seconds}  # fmt: skip
 
     @property
     def seconds(self) -> float:
         """Time this item has been on the reviewer's screen, in all sittings that left a draft."""
         return round(float(self.content.get("seconds") or 0) + time.time() - self.shown_at, 1)
 
-    @property
-    def improved(self) -> str:
-        """The improved response, or "" where none was written: one left as it was found improves nothing."""
-        text = str(self.content.get("improved_response") or "")
-        shown = {self.item.left.strip(), self.item.right.strip()} if self.item else set()
-        return text if self.content.get("improve") and text.strip() and text.strip() not in shown else ""
+    def _hold(self, name: str, value: Any) -> None:
+        if value:
+            self.content[name] = value
+        else:
+            self.content.pop(name, None)
 
-    @property
-    def rationale(self) -> str:
-        """The rationale as typed, or ""."""
-        text = str(self.content.get("rationale") or "")
-        return text if text.strip() else ""
-
-    def _lay_out(self) -> None:
-        for name in ("choice", "improve", "improved_response", "rationale"):
-            if self.content.get(name):
-                st.session_state[self.key(name)] = self.content[name]
-        known = self._criteria()
-        for name, label in self.content.get("ratings", {}).items():
-            if label in known.get(name, ()):
-                st.session_state[self.key(f"rating_{name}")] = label
-
-    def _criteria(self) -> dict[str, tuple[str, ...]]:
-        if self.way != "rate" or self.rubric is None:
-            return {}
-        return {criterion.key: criterion.labels for criterion in self.rubric.criteria}
+    def _criteria(self) -> list[str]:
+        rubric = self.rubric if self.way == "rate" else None
+        return [f"rating_{criterion.key}" for criterion in rubric.criteria] if rubric else []
 
 
 def sit_down(store: Store, user: User) -> Sitting:
@@ -129,33 +145,39 @@ def sit_down(store: Store, user: User) -> Sitting:
     return sitting
 
 
-def submit(sitting: Sitting, item: str, store_it: Callable[[], bool]) -> None:
+def hear(sitting: Sitting, do: Callable[[str], None]) -> None:
+    """Do what the keys pressed since the last time ask for, each once and in order."""
+    since, keys = review_keys.pressed(sitting.turn)
+    taken = sitting.heard[1] if since == sitting.heard[0] else 0
+    new, sitting.heard = keys[taken:], (since, max(taken, len(keys)))
+    sitting.read()
+    for key in new:
+        do(key)
+    if new:
+        sitting.keep()
+
+
+def submit(sitting: Sitting, store_it: Callable[[], bool]) -> None:
     """Submit an item once. The next one follows at once; a refusal stays beside what is missing."""
-    if not sitting.has(item):
-        return
     sitting.keep()
+    news: UttaError | str | None = None
     try:
-        stored = store_it()
-    except Refused as refused:
-        if refused.fields:
-            sitting.refused = refused
+        if not store_it():
+            news = "You had already reviewed that one. Here is the next."
+    except UttaError as error:
+        if isinstance(error, Refused) and error.fields:
+            sitting.refused = error
             return
-        sitting.next()
-        sitting.news = refused
-    except UttaError as error:  # the response has gone
-        sitting.next()
-        sitting.news = error
-    else:
-        sitting.next()
-        sitting.news = None if stored else "You had already reviewed that one. Here is the next."
+        news = error  # the response has gone
+    sitting.next()
+    sitting.news = news
 
 
 def skip(sitting: Sitting, item: str) -> None:
     """Lay an item aside for this sitting; what was typed about it is kept."""
     if not sitting.has(item):
         return
-    if sitting.content:
-        sitting.keep()
+    sitting.keep()
     sitting.skipped |= {item}
     sitting.next()
     if sitting.has(item):

@@ -1,0 +1,31 @@
+"""Every evaluation of a model version, newest first."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from utta.domain.evaluation import Evaluation
+from utta.ui import desk, job_progress
+
+
+def show(known: Sequence[Evaluation], shown: Evaluation | None, key: str) -> None:
+    """A line each, with the way to open those that have a result. key: where the opened one's id is kept."""
+    st.subheader("Evaluations of this model version")
+    with st.container(gap="xsmall"):
+        for found in known:
+            _line(found, is_shown=shown is not None and found.id == shown.id, key=key)
+
+
+def _line(found: Evaluation, is_shown: bool, key: str) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        said = found.result.verdict if found.result else found.job.failure or "No result was kept."
+        when = f"{found.author}, {desk.ago(found.created_at)}"
+        st.markdown(f"{job_progress.STATES[found.job.state]} :small[{desk.plain(when)}]  \n{desk.plain(said)}",
+                    width="stretch")  # fmt: skip
+        if found.result is not None:
+            st.button("Shown above" if is_shown else "Show", disabled=is_shown, key=f"evaluation_open_{found.id}",
+                      on_click=_open, args=(key, found.id))  # fmt: skip
+
+
+def _open(key: str, evaluation_id: int) -> None:
+    st.session_state[key] = evaluation_id

@@ -1,0 +1,109 @@
+"""The judge: how far to believe it, in words, and what is missing where there is none."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from utta.domain.evaluation import EvaluationResult
+from utta.domain.judgement import CriterionCard, JudgeCard
+from utta.domain.user import User
+from utta.services import evaluation
+from utta.services.standing import JUDGE_NEEDS
+from utta.ui import desk, evaluation_table, house
+
+_WORDS = ((0.2, "hardly better than chance"), (0.4, "weak"), (0.6, "moderate"), (0.8, "good"), (2.0, "very good"))
+_CHANCE = _WORDS[0][0]
+
+
+def show(result: EvaluationResult) -> None:
+    """The judge of an evaluation and its card."""
+    if result.judge_note:
+        st.markdown(desk.plain(result.judge_note))
+    if result.card is None:
+        if not result.judge_note:
+            st.markdown("No judge scored these answers: there is none for this assistant yet.")
+        return
+    card = result.card
+    st.subheader("How far to believe the judge")
+    for sentence in sentences(card):
+        st.markdown(desk.plain(sentence))
+    evaluation_table.plain(table(card.criteria), "The judge card: agreement with reviewers on each criterion", "judge")
+    st.caption(
+        "F1: how well each step of the scale is found, 1 is perfect (mean over the steps). Kappa: agreement with "
+        "reviewers beyond chance, where near misses count as nearly right; 0 is chance, 1 is perfect. In brackets: "
+        "95 % interval. New sources: whose replies the judge had never met while learning."
+    )
+
+
+def sentences(card: JudgeCard) -> list[str]:
+    """The judge card in words."""
+    said = [
+        f"It was tested on {desk.count(card.ratings, 'rating')} from "
+        f"{desk.count(card.families, 'lesson or problem', 'lessons and problems')}, "
+        "each time on some that it had not learned from."
+    ]
+    said += [
+        f"{name_of(one)}: {word_for(one.kappa.estimate)} agreement with reviewers"
+        + ("" if is_above_guessing(one) else ", not shown to be better than guessing")
+        + (f"; {word_for(one.unseen_kappa)} on replies from new sources" if one.unseen_kappa is not None else "")
+        + "."
+        for one in card.criteria
+    ]
+    if card.pair_order is not None:
+        said.append(f"Of {card.pairs} pairs of replies to one student it ordered {card.pair_order:.0%} as people did.")
+    return said
+
+
+def table(criteria: Sequence[CriterionCard]) -> list[dict[str, Any]]:
+    """One row a criterion."""
+    return [
+        {"Criterion": name_of(one), "n": one.n, "F1": _between(one.macro_f1),
+         "F1, always the commonest step": _two(one.majority_macro_f1), "Kappa": _between(one.kappa),
+         "Kappa, new sources": _two(one.unseen_kappa)}
+        for one in criteria
+    ]  # fmt: skip
+
+
+def name_of(one: CriterionCard) -> str:
+    """A criterion's name on screen."""
+    return one.criterion.replace("_", " ").capitalize()
+
+
+def word_for(kappa: float) -> str:
+    """Kappa as a word, by the steps of Altman, Practical Statistics for Medical Research (1991)."""
+    return next(word for upper, word in _WORDS if kappa < upper)
+
+
+def is_above_guessing(one: CriterionCard) -> bool:
+    """Whether the judge is shown to agree better than chance, and than always saying the commonest step."""
+    return one.kappa.low > 0 and one.macro_f1.low > one.majority_macro_f1
+
+
+def is_lost_on_new_sources(one: CriterionCard) -> bool:
+    """Whether agreement falls to about chance on replies from sources the judge had not met."""
+    return one.unseen_kappa is not None and one.unseen_kappa < _CHANCE
+
+
+def show_material(user: User) -> None:
+    """How many ratings there are for the judge to learn from, and how many are missing."""
+    st.subheader("The built-in judge")
+    have = evaluation.ratings_on_default_rubric(desk.store())
+    st.progress(min(1.0, have / JUDGE_NEEDS), text=f"{have:,} of at least {JUDGE_NEEDS} ratings")
+    if have >= JUDGE_NEEDS:
+        st.markdown("There are ratings enough for a judge to learn from. Ratings of the test cases themselves are left "
+                    "out, so an evaluation may still say that some are missing.")  # fmt: skip
+        return
+    st.markdown(
+        f"{desk.count(JUDGE_NEEDS - have, 'more rating')} on the rubric Teaching quality and it can learn to score "
+        "answers as your reviewers would. Until then answers are compared by wording alone."
+    )
+    house.link("review", "Review a reply", ":material/rate_review:")
+
+
+def _between(interval: Any) -> str:
+    return f"{interval.estimate:.2f} ({interval.low:.2f} to {interval.high:.2f})".replace("-", "−")
+
+
+def _two(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}".replace("-", "−")

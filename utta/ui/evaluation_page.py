@@ -1,0 +1,143 @@
+"""The Evaluation page as a whole: which model version, the verdict first, then what it rests on."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from utta.domain.evaluation import Evaluation
+from utta.domain.training import ModelVersion
+from utta.domain.user import User
+from utta.errors import UttaError
+from utta.services import evaluation, training
+from utta.ui import (
+    desk,
+    evaluation_cases,
+    evaluation_history,
+    evaluation_judge,
+    evaluation_scores,
+    evaluation_verdict,
+    house,
+    job_progress,
+    training_result,
+)
+
+_SECTIONS = ["Scores", "Answers one by one", "Judge", "History"]
+_SHOWN = "evaluation_shown"
+
+
+def show(user: User) -> None:
+    """Everything under the title."""
+    with desk.saying_what_went_wrong():
+        models = training.models(desk.store())
+        if not models:
+            _nothing_trained(user)
+            return
+        model = _choose(models)
+        known = evaluation.history(desk.store(), model.id)
+        running = next((found for found in known if not found.job.ended), None)
+        shown = _shown(known)
+        if running is not None:
+            _watch(user, running)
+        if shown is not None:
+            _found(user, model, shown, known, is_running=running is not None)
+        elif running is None:
+            _not_yet(user, model, known)
+
+
+def _choose(models: Sequence[ModelVersion]) -> ModelVersion:
+    by_id = {model.id: model for model in models}
+    key = training_result.EVALUATION_MODEL
+    if st.session_state.get(key) not in by_id:
+        st.session_state.pop(key, None)
+    chosen = st.selectbox(
+        "Model version", list(by_id), key=key, persist_state="session",
+        format_func=lambda number: _described(by_id[number]),
+        help="Newest first. Each is one training's result, made on the page Training.",
+    )  # fmt: skip
+    return by_id[chosen]
+
+
+def _described(model: ModelVersion) -> str:
+    not_better = "" if model.better else ", not better in training"
+    return f"{model.name}, trained on {model.dataset_name} by {model.author}, {desk.ago(model.created_at)}{not_better}"
+
+
+def _shown(known: Sequence[Evaluation]) -> Evaluation | None:
+    """The evaluation somebody asked to see, else the newest with a result."""
+    with_result = [found for found in known if found.result is not None]
+    wanted = st.session_state.get(_SHOWN)
+    return next((found for found in with_result if found.id == wanted), with_result[0] if with_result else None)
+
+
+def _found(user: User, model: ModelVersion, found: Evaluation, known: Sequence[Evaluation], is_running: bool) -> None:
+    result = found.result
+    assert result is not None
+    evaluation_verdict.show(model, found, result, evaluation.compared(desk.store(), found))
+    section = st.segmented_control("Show", _SECTIONS, default=_SECTIONS[0], required=True, key="evaluation_section",
+                                   label_visibility="collapsed", persist_state="session")  # fmt: skip
+    if section == "Scores":
+        evaluation_scores.show(model, found, result)
+    elif section == "Answers one by one":
+        evaluation_cases.show(model, found, result)
+    elif section == "Judge":
+        evaluation_judge.show(result)
+    else:
+        evaluation_history.show(known, found, _SHOWN)
+        if user.may("lead") and not is_running:
+            _start_button(user, model, "Evaluate again", is_primary=False)
+
+
+def _not_yet(user: User, model: ModelVersion, known: Sequence[Evaluation]) -> None:
+    last = known[0] if known else None
+    if last is not None and last.job.state == "failed":
+        st.error(desk.plain(f"The last evaluation failed. {last.job.failure}"), icon=":material/error:")
+    elif last is not None and last.job.state == "stopped":
+        st.info("The last evaluation was stopped, and half an evaluation says nothing.", icon=":material/stop_circle:")
+    with st.container(border=True):
+        st.subheader(f"Nobody knows yet whether {model.name} is better")
+        st.markdown(
+            f"Both {model.name} and the untrained program answer the test split of {desk.plain(model.dataset_name)}, "
+            "which nothing was learned from, and their answers are compared."
+        )
+        if user.may("lead"):
+            _start_button(user, model, "Evaluate on the test split", is_primary=True)
+        else:
+            st.caption("Your project lead starts evaluations; you see the result here.")
+    evaluation_judge.show_material(user)
+    if known:
+        evaluation_history.show(known, None, _SHOWN)
+
+
+def _start_button(user: User, model: ModelVersion, words: str, is_primary: bool) -> None:
+    if st.button(words, type="primary" if is_primary else "secondary", key="evaluation_go",
+                 icon=":material/analytics:" if is_primary else ":material/refresh:"):  # fmt: skip
+        try:
+            evaluation.start(desk.store(), user, model.id)
+        except UttaError as error:
+            desk.say(error)
+        else:
+            st.session_state.pop(_SHOWN, None)
+            st.rerun()
+
+
+def _watch(user: User, found: Evaluation) -> None:
+    with st.container(border=True):
+        st.subheader(f"Evaluating {found.model_name}")
+        st.caption(desk.plain(f"Asked for by {found.author}, {desk.ago(found.created_at)}"))
+        job_progress.watch(
+            look=lambda: evaluation.evaluation(desk.store(), found.id).job,
+            stop=(lambda: evaluation.stop(desk.store(), user, found.id)) if user.may("lead") else None,
+            key=f"evaluation_{found.id}", thing="answers",
+            when_stopped="Half an evaluation says nothing, so none of it is kept.",
+        )  # fmt: skip
+
+
+def _nothing_trained(user: User) -> None:
+    if user.may("lead"):
+        st.info("There is no model version yet. Train an assistant first; then this page says whether it is better.",
+                icon=":material/model_training:")  # fmt: skip
+        house.link("training", "Train an assistant", ":material/arrow_forward:")
+    else:
+        st.info("There is no model version yet. When your project lead has trained one, this page says whether it is "
+                "better.", icon=":material/model_training:")  # fmt: skip
+    evaluation_judge.show_material(user)

@@ -1,0 +1,98 @@
+"""Watching a piece of long work: what it is doing, how far it is, how long yet, and the button that stops it."""
+
+import time
+from collections.abc import Callable
+
+import streamlit as st
+
+from utta import jobs
+from utta.domain.job import Job
+from utta.errors import UttaError
+from utta.ui import desk
+
+LOOK_EVERY = 1.0
+_START_WORKER = "No worker is running; it starts with `python run.py`."
+
+
+def watch(
+    look: Callable[[], Job], stop: Callable[[], None] | None, key: str, thing: str, when_stopped: str,
+    draw: Callable[[Job], None] | None = None,
+) -> None:  # fmt: skip
+    """Show unfinished work, looking again every second; when it has ended the whole page runs again.
+
+    stop: None for people who may not. thing: what is counted ("questions"). when_stopped: what a stop keeps.
+    draw: more to show of the job each time, such as a chart.
+    """
+
+    @st.fragment(run_every=LOOK_EVERY)
+    def live() -> None:
+        try:
+            job = look()
+        except UttaError:  # it is gone, with the sample data for instance: the page itself says what is left
+            st.rerun()
+        if job.ended:
+            st.rerun()
+        said = st.container()
+        if stop is not None and st.button(
+            "Stop", key=f"{key}_stop", icon=":material/stop_circle:", disabled=job.stop_requested, help=when_stopped
+        ):
+            with desk.saying_what_went_wrong():
+                stop()
+            job = look()
+        with said:
+            _say(job, thing, when_stopped)
+        if draw is not None:
+            draw(job)
+
+    live()
+
+
+def in_words(job: Job, thing: str, now: float) -> str:
+    """What is being done, how far and how long yet: "Trying 8 examples · 32 of 80 questions · about 9 seconds left"."""
+    parts = [job.progress.phase or "Getting ready"]
+    if job.progress.total:
+        parts.append(f"{job.progress.done:,} of {job.progress.total:,} {thing}")
+    left = job.seconds_left(now)
+    if left is not None:
+        parts.append(f"about {desk.duration(left)} left")
+    elif job.progress.total and job.progress.done >= job.progress.total:
+        parts.append("the last part, which may take a minute")
+    return " · ".join(parts)
+
+
+def _say(job: Job, thing: str, when_stopped: str) -> None:
+    silent = jobs.worker_is_silent(desk.store())
+    if job.stop_requested:
+        st.markdown(f":material/hourglass_top: **Stopping.** {when_stopped}")
+    elif job.state == "waiting":
+        _say_waiting(job, silent)
+    else:
+        total = job.progress.total
+        share = min(1.0, job.progress.done / total) if total else 0.0
+        st.progress(share, text=desk.plain(in_words(job, thing, time.time())))
+        if silent:
+            st.warning(f"The worker has gone quiet. {_START_WORKER} The work then goes on by itself.",
+                       icon=":material/pause_circle:")  # fmt: skip
+    st.caption("This goes on when you close this tab. Come back to this page to see how far it is.")
+
+
+def _say_waiting(job: Job, silent: bool) -> None:
+    if silent:
+        st.warning(f"{_START_WORKER} Until then this waits; nothing is lost.", icon=":material/pause_circle:")
+        return
+    before = [other for other in jobs.unfinished(desk.store()) if other.created_at < job.created_at]
+    st.markdown(
+        f":material/hourglass_top: Waiting for its turn, after {desk.count(len(before), 'other piece')} of work."
+        if before
+        else ":material/hourglass_top: The worker begins in a moment."
+    )
+
+
+STATES = {
+    "waiting": ":gray-badge[:material/hourglass_top: Waiting]",
+    "running": ":blue-badge[:material/sync: Running]",
+    "done": ":green-badge[:material/check: Done]",
+    "stopped": ":gray-badge[:material/stop_circle: Stopped]",
+    "failed": ":red-badge[:material/error: Failed]",
+}
+"""A job's state as a badge."""

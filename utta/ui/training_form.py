@@ -1,0 +1,117 @@
+"""What to train, on what, and how: the choices, what will happen, and the button."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from utta.domain.assistant import ASSISTANTS, Assistant
+from utta.domain.dataset import DatasetVersion
+from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
+from utta.domain.user import User
+from utta.errors import NotEnough, UttaError
+from utta.services import engines, training
+from utta.ui import desk, house
+
+_EXAMPLE_MEANS = (
+    "It is built from your examples and is not a language model: it answers with the closest of your examples, fitted "
+    "to the student. Nothing leaves this computer."
+)
+QUICK = (
+    "**Quick** tries up to four ways of showing your examples to the engine, and keeps the one that does best on the "
+    "validation examples. It asks at most 80 questions."
+)
+
+
+def show(user: User, versions: Sequence[DatasetVersion], on_start: Callable[[], None], is_next: bool) -> None:
+    """The form. on_start: called when a run has been asked for. is_next: whether Train is what this page is for now."""
+    assistant = _assistant()
+    version = _version(versions, assistant)
+    engine = _engine()
+    st.markdown(f":material/bolt: {QUICK}")
+    try:
+        counts = training.plan(desk.store(), assistant, version.id)
+    except NotEnough as reason:
+        st.warning(desk.plain(str(reason)), icon=":material/inventory_2:")
+        house.link("dataset", "Go to the dataset", ":material/arrow_forward:")
+        return
+    st.markdown(f":material/info: {_beforehand(assistant, counts)}")
+    if st.button("Train", type="primary" if is_next else "secondary", icon=":material/play_arrow:", key="training_go"):
+        try:
+            training.start(desk.store(), user, assistant, version.id, "quick", engine)
+        except UttaError as error:
+            desk.say(error)
+        else:
+            on_start()
+            st.rerun()
+
+
+def _assistant() -> Assistant:
+    chosen: Assistant = st.radio(
+        "Which assistant?", list(ASSISTANTS), format_func=lambda name: ASSISTANTS[name].label,
+        captions=[card.purpose for card in ASSISTANTS.values()], horizontal=True,
+        key="training_assistant", persist_state="session",
+    )  # fmt: skip
+    return chosen
+
+
+def _version(versions: Sequence[DatasetVersion], assistant: Assistant) -> DatasetVersion:
+    by_id = {version.id: version for version in versions}
+    if st.session_state.get("training_dataset") not in by_id:
+        st.session_state.pop("training_dataset", None)
+    chosen = st.selectbox(
+        "Learn from which dataset version?", list(by_id), key="training_dataset", persist_state="session",
+        format_func=lambda number: _counted(by_id[number], assistant),
+        help="Newest first. Versions are frozen on the page Dataset and never change.",
+    )  # fmt: skip
+    return by_id[chosen]
+
+
+def _counted(version: DatasetVersion, assistant: Assistant) -> str:
+    kind, noun = ("review", "reviews") if assistant == "evaluator" else ("example", "examples")
+    train, validation, test = (version.number(kind, split) for split in ("train", "validation", "test"))
+    sample = " (sample data)" if version.has_sample else ""
+    return f"{version.name}{sample}: {train:,} training, {validation:,} validation, {test:,} test {noun}"
+
+
+def _engine() -> EngineSpec:
+    known = _known_engines()
+    if len(known) == 1:
+        engine = known[0]
+        st.markdown(f"Engine: **{desk.plain(name_of(engine))}**")
+    else:
+        number = st.radio("Which engine speaks?", range(len(known)), key="training_engine", persist_state="session",
+                          format_func=lambda at: desk.plain(name_of(known[at])))  # fmt: skip
+        engine = known[number]
+    if not engine.is_language_model:
+        st.caption(_EXAMPLE_MEANS)
+    elif engine.leaves_machine:
+        st.warning(
+            f"Students' words and your examples leave this computer: they are sent to {desk.plain(engine.url)}.",
+            icon=":material/cloud_upload:",
+        )
+    else:
+        st.caption("A language model on this computer. Nothing leaves it.")
+    return engine
+
+
+def _known_engines() -> list[EngineSpec]:
+    try:
+        return engines.available(desk.settings())
+    except UttaError as error:  # said, so that nobody thinks the server was used
+        desk.say(error)
+        return [EXAMPLE_ENGINE]
+
+
+def name_of(engine: EngineSpec) -> str:
+    """An engine's label without what is said beside it."""
+    return engine.label.partition(" (")[0] if not engine.is_language_model else engine.label
+
+
+def _beforehand(assistant: Assistant, counts: dict[str, int]) -> str:
+    noun = "review" if assistant == "evaluator" else "example"
+    return (
+        f"The {ASSISTANTS[assistant].label} will learn from {desk.count(counts['train'], f'training {noun}')} and "
+        f"choose between what it tried on {desk.count(counts['validation'], f'validation {noun}')}. "
+        f"The {desk.count(counts['test'], f'test {noun}')} stay untouched, so that they can tell later whether it is "
+        "better."
+    )

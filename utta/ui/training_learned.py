@@ -1,0 +1,73 @@
+"""What a model version learned, for teachers: its instruction, and the experts' own examples it was shown."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+import streamlit as st
+
+from utta.domain.assistant import ASSISTANTS, REASONS
+from utta.domain.grades import grade_label, grade_number
+from utta.domain.program import Demonstration, Program
+from utta.domain.training import ModelVersion
+from utta.ui import dataset_rows, desk
+
+_ON_PAGE = 5
+NAMES: Mapping[str, str] = {
+    "student_question": "Student", "response": "Teacher's reply", "teacher_response": "Teacher",
+    "student_reply": "Student", "techniques_used": "Techniques", "rationale": "Why", REASONS: "Reasons",
+    "context": "Context", "student_profile": "Profile",
+}  # fmt: skip
+"""What each part of a case is called on screen."""
+
+
+def show(model: ModelVersion) -> None:
+    """The instruction and the examples, folded away."""
+    program = Program(**model.program)
+    shown = sorted(enumerate(program.demonstrations, start=1), key=lambda pair: pair[1].author.casefold())
+    with st.expander("What it learned", icon=":material/school:"):
+        st.markdown("**The instruction it follows**")
+        with st.container(border=True):
+            desk.show_text(program.instructions)
+        if not shown:
+            st.markdown("It is shown no examples.")
+            return
+        authors = Counter(one.author or "Unknown" for _, one in shown)
+        by = ", ".join(f"{number} by {name}" for name, number in authors.most_common())
+        st.markdown(f"**The {desk.count(len(shown), 'example')} it is shown**: {desk.plain(by)}")
+        key = f"learned_{model.id}"
+        pages = -(-len(shown) // _ON_PAGE)
+        number = min(dataset_rows.page_number(key, model.id), pages)
+        for place, one in shown[(number - 1) * _ON_PAGE : number * _ON_PAGE]:
+            _example(program, place, one)
+        dataset_rows.page_buttons(key, pages)
+
+
+def _example(program: Program, place: int, one: Demonstration) -> None:
+    """place: its number in the program, by which the example engine's answers name it."""
+    with st.container(border=True, gap="small"):
+        grade, subject = one.inputs.get("grade_level", ""), one.inputs.get("subject", "")
+        facts = [f"Example {place}", grade and grade_label(grade_number(grade)), subject,
+                 one.author and f"by {one.author}"]  # fmt: skip
+        st.caption(desk.plain(" · ".join(fact for fact in facts if fact)))
+        for name in ASSISTANTS[program.assistant].inputs:
+            if name in NAMES and one.inputs.get(name, "").strip():
+                part(NAMES[name], one.inputs[name])
+        show_outputs(program, one.outputs)
+
+
+def show_outputs(program: Program, outputs: Mapping[str, str | list[str]]) -> None:
+    """What an assistant or an expert answered, each part under its name in a teacher's words."""
+    criteria = {criterion.key: criterion for criterion in program.rubric.criteria} if program.rubric else {}
+    rated = [f"{criteria[key].name} {value}" for key, value in outputs.items() if key in criteria]
+    if rated:
+        part("Ratings", " · ".join(rated))
+    for name, value in outputs.items():
+        if name not in criteria:
+            text = ", ".join(value) if isinstance(value, list) else value
+            if text.strip():
+                part(NAMES.get(name, name), text)
+
+
+def part(name: str, text: str) -> None:
+    """Somebody's words under their name."""
+    st.markdown(f"**{name}:** {desk.plain(text)}")

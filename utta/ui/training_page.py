@@ -1,0 +1,77 @@
+"""The Training page as a whole: what runs now, what came of the last run, the form for the next, and earlier runs."""
+
+import streamlit as st
+
+from utta.domain.training import TrainingRun
+from utta.domain.user import User
+from utta.services import datasets, evaluation, training
+from utta.ui import desk, house, job_progress, training_candidates, training_form, training_result, training_runs
+
+_SHOWN = "training_run"
+
+
+def show(user: User) -> None:
+    """Everything under the title."""
+    with desk.saying_what_went_wrong():
+        runs = training.runs(desk.store())
+        versions = datasets.versions(desk.store())
+        if not versions:
+            _nothing_frozen()
+            return
+        unfinished = [run for run in runs if not run.job.ended]
+        for run in unfinished:
+            _watch(user, run)
+        shown = _shown(runs)
+        compared = shown is not None and _is_compared(shown)
+        if shown is not None:
+            training_result.show(user, shown, is_next=not unfinished and not compared)
+        if unfinished or (shown is not None and training_result.waits_for_comparison(shown) and not compared):
+            with st.expander("Train another", icon=":material/model_training:", key="training_another"):
+                training_form.show(user, versions, on_start=look_at_newest, is_next=False)
+        else:
+            with st.container(border=True):
+                st.subheader("Train another" if runs else "Train an assistant")
+                training_form.show(user, versions, on_start=look_at_newest, is_next=True)
+        training_runs.show(runs, _SHOWN)
+
+
+def look_at_newest() -> None:
+    """Show the newest run from now on, not the earlier one that was looked at."""
+    st.session_state.pop(_SHOWN, None)
+
+
+def _shown(runs: list[TrainingRun]) -> TrainingRun | None:
+    """The ended run somebody asked to see, else the newest run if it has ended."""
+    ended = {run.id: run for run in runs if run.job.ended}
+    wanted = st.session_state.get(_SHOWN)
+    if wanted in ended:
+        return ended[wanted]
+    return runs[0] if runs and runs[0].job.ended else None
+
+
+def _is_compared(run: TrainingRun) -> bool:
+    return run.model_id is not None and any(
+        found.result is not None for found in evaluation.history(desk.store(), run.model_id)
+    )
+
+
+def _nothing_frozen() -> None:
+    st.info(
+        "There is no dataset version yet, and an assistant learns from one. Freeze your examples on the page Dataset; "
+        "then train here.",
+        icon=":material/ac_unit:",
+    )
+    house.link("dataset", "Freeze a dataset version", ":material/arrow_forward:")
+
+
+def _watch(user: User, run: TrainingRun) -> None:
+    with st.container(border=True):
+        st.subheader(f"Training the {training_runs.label(run)}", help=None)
+        st.caption(desk.plain(training_runs.facts(run)))
+        job_progress.watch(
+            look=lambda: training.run(desk.store(), run.id).job,
+            stop=lambda: training.stop(desk.store(), user, run.id),
+            key=f"training_{run.id}", thing="questions",
+            when_stopped="What scored best so far is kept as a model version.",
+            draw=lambda job: training_candidates.draw_live(job, run),
+        )  # fmt: skip

@@ -1,0 +1,119 @@
+"""What came of a training run: said plainly, with what was tried, what was learned, and the next step."""
+
+from typing import Literal
+
+import streamlit as st
+
+from utta.domain.program import Program
+from utta.domain.training import Candidate, RunResult, TrainingRun
+from utta.domain.user import User
+from utta.errors import UttaError
+from utta.services import datasets, evaluation, training
+from utta.ui import desk, house, training_candidates, training_learned, training_runs
+
+EVALUATION_MODEL = "evaluation_model"
+"""Where the page Evaluation keeps which model version is looked at."""
+
+
+def show(user: User, run: TrainingRun, is_next: bool) -> None:
+    """One ended run. is_next: whether going on from it is what the page is for now."""
+    with st.container(border=True):
+        _head(run)
+        if run.result is None:
+            return
+        model = training.model(desk.store(), run.model_id) if run.model_id is not None else None
+        if model is not None:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                _next_step(user, run, is_next)
+                st.download_button(
+                    "Download model.json", lambda: Program(**model.program).to_json(), "model.json",
+                    "application/json", icon=":material/download:", on_click="ignore", key=f"training_{run.id}_file",
+                    help="The trained program as plain data: instructions and examples, no code.",
+                )  # fmt: skip
+        training_candidates.show(run, run.result)
+        if model is not None:
+            training_learned.show(model)
+        st.caption(_how(run, run.result))
+
+
+def waits_for_comparison(run: TrainingRun) -> bool:
+    """Whether this run made something of which nobody knows yet whether it is better."""
+    return run.model_id is not None and run.result is not None and run.result.better
+
+
+def sentence(run: TrainingRun) -> tuple[Literal["info", "error"], str]:
+    """What came of a run in words, and how it is to be shown. A validation score is never called a gain."""
+    result = run.result
+    if run.job.state == "failed":
+        return "error", f"This training failed. {run.job.failure}".strip()
+    if result is None:
+        return "info", "Stopped before anything could be compared, so nothing was kept."
+    early = "Stopped early, and the best so far was kept. " if run.job.state == "stopped" else ""
+    first = result.candidates[0]
+    chosen = next((one for one in result.candidates if one.name == result.chosen), first)
+    if not result.better:
+        only = "Nothing but the untrained program had been tried" if len(result.candidates) == 1 else (
+            f"Nothing that was tried scored above the untrained program on validation ({_number(first)})"
+        )  # fmt: skip
+        return "info", (
+            f"{early}Not better. {only}, so {run.model_name} is the untrained program and there is nothing to release."
+        )
+    return "info", (
+        f"{early}{run.model_name}: “{chosen.name}” scored best on validation, {_against(chosen, first)}. Whether it is "
+        "better is told by the test split."
+    )
+
+
+def _against(chosen: Candidate, first: Candidate) -> str:
+    if first.score is None:
+        return f"{_number(chosen)}; no answer of the untrained program could be scored"
+    if first.scored == chosen.scored:
+        return f"{chosen.score:.2f} against {first.score:.2f} untrained, n = {chosen.scored}"
+    return f"{_number(chosen)} against {_number(first)} untrained"
+
+
+def _number(one: Candidate) -> str:
+    return f"none of {one.unscored} answers scored" if one.score is None else f"{one.score:.2f}, n = {one.scored}"
+
+
+def _head(run: TrainingRun) -> None:
+    st.subheader(run.model_name or f"{training_runs.label(run)}: no model version")
+    st.markdown(f"{training_runs.badges(run)} :small[{desk.plain(training_runs.facts(run))}]")
+    kind, said = sentence(run)
+    if kind == "error":
+        st.error(desk.plain(said), icon=":material/error:")
+    else:
+        st.info(desk.plain(said), icon=":material/flag:")
+
+
+def _next_step(user: User, run: TrainingRun, is_next: bool) -> None:
+    assert run.model_id is not None
+    known = evaluation.history(desk.store(), run.model_id)
+    if any(not found.job.ended or found.result for found in known):
+        label = "See its evaluation" if any(found.result for found in known) else "See the evaluation running"
+        if st.button(label, icon=":material/analytics:", key=f"training_{run.id}_see"):
+            _go_to_evaluation(run.model_id)
+        return
+    is_primary = is_next and waits_for_comparison(run)
+    if st.button("Compare with the untrained program", type="primary" if is_primary else "secondary",
+                 icon=":material/analytics:", key=f"training_{run.id}_compare"):  # fmt: skip
+        try:
+            evaluation.start(desk.store(), user, run.model_id)
+        except UttaError as error:
+            desk.say(error)
+        else:
+            _go_to_evaluation(run.model_id)
+
+
+def _go_to_evaluation(model_id: int) -> None:
+    st.session_state[EVALUATION_MODEL] = model_id
+    house.go("evaluation")
+
+
+def _how(run: TrainingRun, result: RunResult) -> str:
+    version = datasets.version(desk.store(), run.dataset_id)
+    versions = ", ".join(f"{name} {number}" for name, number in result.versions.items())
+    return desk.plain(
+        f"How it was made: {desk.count(result.calls, 'question')} in {desk.duration(result.seconds)} · seed {run.seed} "
+        f"· dataset {version.name}, hash {version.hash[:12]} · {versions}"
+    )

@@ -1,0 +1,61 @@
+"""The list of training runs, newest first, and how a run is written in a line."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from utta.domain.assistant import ASSISTANTS
+from utta.domain.engine import EngineSpec
+from utta.domain.training import TrainingRun
+from utta.ui import desk, job_progress, training_form
+
+_ON_PAGE = 8
+
+
+def label(run: TrainingRun) -> str:
+    """The assistant's name: "Teacher"."""
+    return next((card.label for name, card in ASSISTANTS.items() if name == run.assistant), run.assistant)
+
+
+def facts(run: TrainingRun) -> str:
+    """Who asked for a run, when, and how: plain text."""
+    engine = training_form.name_of(EngineSpec(**run.engine))
+    return f"{run.preset.capitalize()} on {run.dataset_name} · {engine} · {run.author}, {desk.ago(run.created_at)}"
+
+
+def badges(run: TrainingRun) -> str:
+    """How a run stands, as badges."""
+    return job_progress.STATES[run.job.state]
+
+
+def show(runs: Sequence[TrainingRun], key: str) -> None:
+    """Every run with the way to open it; nothing where there are none. key: where the opened run's id is kept."""
+    ended = [run for run in runs if run.job.ended]
+    if not ended:
+        return
+    st.subheader("Runs so far")
+    many = st.session_state.get("training_all_runs", False)
+    with st.container(gap="xsmall"):
+        for run in ended if many else ended[:_ON_PAGE]:
+            _line(run, key)
+    if len(ended) > _ON_PAGE and not many:
+        st.button(f"Show all {len(ended)}", key="training_show_all", type="tertiary", on_click=_show_all)
+
+
+def _show_all() -> None:
+    st.session_state["training_all_runs"] = True
+
+
+def _line(run: TrainingRun, key: str) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        name = run.model_name or f"{label(run)}, no model version"
+        not_better = " :gray-badge[Not better]" if run.result and not run.result.better else ""
+        why = f"  \n{desk.plain(run.job.failure)}" if run.job.failure else ""
+        st.markdown(f"**{desk.plain(name)}** {badges(run)}{not_better}  \n"
+                    f":small[{desk.plain(facts(run))}]{why}", width="stretch")  # fmt: skip
+        st.button("Open", key=f"training_open_{run.id}", on_click=_open, args=(key, run.id),
+                  help=f"Show what came of {desk.plain(name)}")  # fmt: skip
+
+
+def _open(key: str, run_id: int) -> None:
+    st.session_state[key] = run_id
