@@ -31,9 +31,15 @@ class Settings:
         return self.database_url or f"sqlite:///{self.home / 'utta.sqlite'}"
 
     @property
+    def store_file(self) -> Path | None:
+        """The SQLite file the store is in, or None where it is in PostgreSQL."""
+        name = self.url.partition(":///")[2].partition("?")[0]
+        return Path(name) if self.url.startswith("sqlite") else None
+
+    @property
     def jobs_url(self) -> str:
-        """Where the job engine keeps its own records: beside the store, or in the same PostgreSQL."""
-        return self.database_url or f"sqlite:///{self.home / 'jobs.sqlite'}"
+        """Where the job engine keeps its own records: in a file of the data folder, or in the same PostgreSQL."""
+        return f"sqlite:///{self.home / 'jobs.sqlite'}" if self.store_file else self.url
 
     @property
     def cookie_key_file(self) -> Path:

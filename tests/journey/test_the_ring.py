@@ -3,13 +3,14 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import PASSWORD, shared_file
 from tests.journey.browser import shots, wait_until_idle
 from tests.journey.server import Server
 
-LONG = 240_000  # ms: a busy machine starts a worker's child in many seconds
+LONG = 240_000  # ms: on a busy machine a worker's child takes many seconds to begin
+WORDS = "I got 12 because you just add the tops and the bottoms."
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -17,24 +18,21 @@ def _real_data() -> None:
     shared_file("examples/bridge.jsonl")
 
 
-def go(page: Page, room: str) -> None:
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=room, exact=True).click()
-    wait_until_idle(page)
-
-
 def test_from_the_first_screen_to_an_honest_chart(server: Server, browser_page: Page) -> None:
-    page = browser_page
-    make_the_first_account(page)
-    import_a_file(page)
-    write_an_example(page, server)
-    review(page)
-    freeze(page)
-    train(page, server)
-    evaluate(page)
-    go(page, "Home")
-    shots(page, "home")
-    go(page, "Team and data")
-    shots(page, "team")
+    make_the_first_account(browser_page)
+    import_a_file(browser_page)
+    write_an_example(browser_page, server)
+    review_two_ways(browser_page)
+    freeze(browser_page)
+    train_and_find_it_again(browser_page, server)
+    stop_a_second_run(browser_page)
+    compare(browser_page)
+    go(browser_page, "Home")
+    expect(browser_page.get_by_text("Teacher v1", exact=False).first).to_be_visible()
+    shots(browser_page, "home")
+    go(browser_page, "Team and data")
+    shots(browser_page, "team")
+    assert "Traceback" not in server.logs()
 
 
 def make_the_first_account(page: Page) -> None:
@@ -45,9 +43,144 @@ def make_the_first_account(page: Page) -> None:
     page.get_by_role("textbox", name="User name").fill("maria")
     page.get_by_role("textbox", name="Password").fill("12345678")
     page.get_by_role("button", name="Make my account").click()
-    expect(page.get_by_text("Three or four unrelated words").last).to_be_visible()
+    expect(page.get_by_text("unrelated words are stronger")).to_be_visible(timeout=15_000)
     page.get_by_role("textbox", name="Password").fill(PASSWORD)
     page.get_by_role("button", name="Make my account").click()
-    expect(page.get_by_role("heading", name="Good to see you")).to_be_visible(timeout=60_000)
+    home = page.get_by_role("heading", name="Good to see you")
+    expect(home).to_be_visible(timeout=60_000)
+    wait_until_idle(page)
     page.reload()
-    expect(page.get_by_role("heading", name="Good to see you")).to_be_visible(timeout=30_000)
+    expect(home).to_be_visible(timeout=30_000)
+
+
+def import_a_file(page: Page) -> None:
+    go(page, "Teaching examples")
+    page.locator(".st-key-examples_import button").click()
+    wait_until_idle(page)
+    page.locator('input[type="file"]').set_input_files(shared_file("examples/bridge.jsonl"))
+    page.get_by_role("button", name="Import this file").click(timeout=30_000)
+    expect(page.get_by_text("345").first).to_be_visible(timeout=60_000)
+    wait_until_idle(page)
+    shots(page, "import")
+
+
+def write_an_example(page: Page, server: Server) -> None:
+    page.goto("/examples")
+    wait_until_idle(page)
+    shots(page, "examples")
+    page.locator(".st-key-examples_enter button").click()
+    wait_until_idle(page)
+    page.get_by_role("textbox", name="Student question").fill(WORDS)
+    page.wait_for_timeout(2500)
+    wait_until_idle(page)
+    server.restart()
+    page.goto("/examples")
+    wait_until_idle(page)
+    page.locator(".st-key-examples_enter button").click()
+    expect(page.get_by_role("textbox", name="Student question")).to_have_value(WORDS, timeout=30_000)
+    page.locator(".st-key-example_submit button").click()
+    expect(page.get_by_text("Choose the grade level")).to_be_visible(timeout=15_000)
+    shots(page, "example_refused")
+    choose(page, "Grade level", "Grade 4")
+    choose(page, "Subject area", "Mathematics")
+    choose(page, "Teaching approach", "Inquiry-Based")
+    for name, text in (
+        ("Student profile", "Adds tops and bottoms of fractions separately."),
+        ("Teacher response", "You noticed both fractions have parts. Is your answer bigger or smaller than a half?"),
+        ("Expected outcomes", "Compares a sum of fractions with one half before computing."),
+    ):
+        page.get_by_role("textbox", name=name).fill(text)
+    page.wait_for_timeout(2000)
+    wait_until_idle(page)
+    shots(page, "example_form")
+    page.locator(".st-key-example_submit button").click()
+    expect(page.get_by_role("button", name="Enter another")).to_be_visible(timeout=15_000)
+
+
+def review_two_ways(page: Page) -> None:
+    go(page, "Review")
+    shots(page, "review")
+    page.locator("h1").first.click()
+    for _ in range(4):
+        page.keyboard.press("4")
+        page.wait_for_timeout(600)
+    wait_until_idle(page)
+    shots(page, "review_rated")
+    page.get_by_role("button", name=re.compile("^Submit")).click()
+    expect(page.get_by_text("You have given 1 review")).to_be_visible(timeout=15_000)
+    page.get_by_text("Compare two replies").click()
+    wait_until_idle(page)
+    shots(page, "review_compare")
+
+
+def freeze(page: Page) -> None:
+    go(page, "Dataset")
+    page.get_by_text("Coverage", exact=True).click()
+    wait_until_idle(page)
+    shots(page, "dataset")
+    page.get_by_text("Findings", exact=True).click()
+    wait_until_idle(page)
+    shots(page, "findings")
+    page.get_by_text("Freeze", exact=True).click()
+    wait_until_idle(page)
+    page.get_by_role("textbox", name="Name of the version").fill("Bridge and samples")
+    page.get_by_role("button", name="Freeze dataset version").click()
+    expect(page.get_by_text("Bridge and samples").first).to_be_visible(timeout=30_000)
+    wait_until_idle(page)
+    shots(page, "frozen")
+
+
+def train_and_find_it_again(page: Page, server: Server) -> None:
+    go(page, "Training")
+    shots(page, "training_ready")
+    page.locator(".st-key-training_go button").click()
+    page.wait_for_timeout(1500)
+    page.reload()
+    server.kill_app()
+    server.start()
+    page.goto("/training")
+    expect(page.get_by_text("Teacher v1").first).to_be_visible(timeout=LONG)
+    wait_until_idle(page)
+    shots(page, "training_done")
+
+
+def stop_a_second_run(page: Page) -> None:
+    page.locator(".st-key-training_go button").click()
+    stop = page.get_by_role("button", name="Stop")
+    stop.click(timeout=30_000)
+    expect(stop).to_have_count(0, timeout=LONG)
+    expect(page.get_by_text(re.compile("[Ss]topped")).first).to_be_visible(timeout=30_000)
+    wait_until_idle(page)
+    shots(page, "training_stopped")
+
+
+def compare(page: Page) -> None:
+    go(page, "Evaluation")
+    choose_first_model(page)
+    shots(page, "evaluation_ready")
+    page.locator(".st-key-evaluation_go button").click()
+    expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=LONG)
+    wait_until_idle(page)
+    shots(page, "evaluation")
+
+
+def choose_first_model(page: Page) -> None:
+    """The first model version, whatever a stopped second run has left."""
+    box = page.get_by_role("combobox").first
+    if "Teacher v1" not in (box.input_value() or ""):
+        box.click()
+        page.get_by_role("option", name=re.compile("Teacher v1")).click()
+        wait_until_idle(page)
+
+
+def go(page: Page, room: str) -> None:
+    page.get_by_test_id("stSidebarNav").get_by_role("link").filter(has_text=room).click()
+    wait_until_idle(page)
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    box: Locator = page.get_by_role("combobox", name=re.compile(f"^{label}"))
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=re.compile(f"^{option}")).first.click(timeout=10_000)
+    wait_until_idle(page)

@@ -263,7 +263,7 @@ def test_when_somebody_saved_meanwhile_both_texts_are_shown_and_nothing_is_overw
 ) -> None:
     page, example_id = conflicting(open_at, store, teacher, expert)
     press(page, "Save the new text")
-    assert "Edgar Expert saved another text" in page.warning[0].value
+    assert "\u2068Edgar Expert\u2069 saved another text" in page.warning[0].value
     assert {"Mine", "Theirs"} <= {part.value for part in page.markdown}
     assert examples.get(store, example_id).content.rationale == "Theirs"
     page.run()
@@ -429,7 +429,7 @@ def test_a_file_that_is_none_of_ours_is_refused_with_a_sentence(
 def test_refused_rows_are_told_and_the_good_ones_can_be_imported(open_at: OpenAt, store: Store, lead: User) -> None:
     rows = b"student_question,teacher_response\nWhy?,Because.\nHow?,\nWho?,You.\n"
     page = upload(open_at(lead, view="import"), "class.csv", rows)
-    assert "Nothing of" in page.warning[0].value and "1 row of 3" in page.warning[0].value
+    assert "Nothing of" in page.warning[0].value and "Of its 3 teaching examples, 1" in page.warning[0].value
     assert page.dataframe[0].value.to_dict("records") == [
         {"Row": 2, "Reason": "teacher_response is empty. A row needs a response."}
     ]
@@ -443,7 +443,6 @@ def test_a_file_of_ratings_is_recognised_and_said(open_at: OpenAt, lead: User) -
     data = Path(PROJECT / "data" / "sample_ratings.jsonl").read_bytes()
     page = upload(open_at(lead, view="import"), "ratings.jsonl", data)
     assert "ratings added" in page.success[0].value
-    assert "Ratings." in words(page)
 
 
 def test_refusals_as_csv_hold_no_formula() -> None:

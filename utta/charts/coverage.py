@@ -6,7 +6,7 @@ from typing import Any
 from plotly.graph_objects import Figure, Heatmap, Scatter
 
 from utta.charts.frame import TEXT_SIZE, Row, framed, nothing_yet, wrapped
-from utta.charts.palette import GREY, TEXT, TINT_LEAST, TINT_MOST
+from utta.charts.palette import GREY, TINT_LEAST, TINT_MOST
 
 _CELL, _GAP = 38, 3
 
@@ -56,7 +56,7 @@ def _numbers(table: Sequence[Sequence[int]], rows: Sequence[str], columns: Seque
     return Scatter(
         x=[x for x, _, _ in cells], y=[y for _, y, _ in cells], text=[str(number) for _, _, number in cells],
         hovertext=[_hover(rows[y], columns[x], number) for x, y, number in cells],
-        mode="text", textfont={"size": TEXT_SIZE, "color": TEXT}, hoverinfo="text", showlegend=False, cliponaxis=False,
+        mode="text", textfont={"size": TEXT_SIZE}, hoverinfo="text", showlegend=False, cliponaxis=False,
     )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from plotly.graph_objects import Figure
 
-from utta.charts.palette import TEXT
 from utta.domain.judgement import Interval
 
 Row = dict[str, str | int | float | None]
@@ -63,14 +62,14 @@ def framed(figure: Figure, title: str, plot_height: int, legend_lines: int = 0, 
         legend={"orientation": "h", "x": 0, "xref": "container", "xanchor": "left", "y": 0, "yref": "container",
                 "yanchor": "bottom", "font": {"size": TEXT_SIZE}, "itemclick": False, "itemdoubleclick": False,
                 "title": {"text": ""}},
-        font={"size": TEXT_SIZE, "color": TEXT},
-        hoverlabel={"align": "left", "font": {"size": TEXT_SIZE, "color": TEXT}},
+        font={"size": TEXT_SIZE},
+        hoverlabel={"align": "left", "font": {"size": TEXT_SIZE}},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         dragmode=False,
         modebar={"orientation": "v", "bgcolor": "rgba(0,0,0,0)"},
     )  # fmt: skip
-    font = {"size": TEXT_SIZE, "color": TEXT}
+    font = {"size": TEXT_SIZE}
     figure.update_xaxes(fixedrange=True, automargin=True, tickfont=font, title_font=font, title_standoff=10)
     figure.update_yaxes(fixedrange=True, automargin=True, tickfont=font, title_font=font, title_standoff=14)
     return figure
@@ -91,7 +90,7 @@ def nothing_yet(sentence: str = "") -> Figure:
     if sentence:
         figure.add_annotation(
             text=wrapped(sentence, 46), x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="top",
-            showarrow=False, align="left", font={"size": TEXT_SIZE, "color": TEXT},
+            showarrow=False, align="left", font={"size": TEXT_SIZE},
         )  # fmt: skip
     return figure
 

@@ -1,14 +1,10 @@
 """Colours and symbols that mean the same on every chart, for light and dark pages and for colour-blind readers.
 
 The hues are those of Okabe and Ito, "Color Universal Design" (2008), as far as they keep a contrast of 3:1 against a
-white and a near-black page (WCAG 2.2, 1.4.11). Backgrounds have no colour and text has the theme's.
-Colour never stands alone: each series also has its own symbol.
+white and a near-black page (WCAG 2.2, 1.4.11). Backgrounds have no colour. Text has none either: the theme gives it
+one, and .streamlit/theme.css makes it dark enough and lets it follow a switch of theme, which a colour set here would
+not. Colour never stands alone: each series also has its own symbol.
 """
-
-TEXT = "#000037"
-"""Streamlit's own mark for "the theme's text colour": it is swapped in the browser (streamlit_plotly_theme.GRAY_90).
-Plotly's labels would else be a grey of 3.8:1 on a white page, too faint to read (WCAG 2.2, 1.4.3 asks 4.5:1). Outside
-Streamlit, as in a saved picture, it is what it says: nearly black."""
 
 BLUE = "#0072B2"
 VERMILLION = "#D55E00"

@@ -3,7 +3,7 @@
 from utta.domain.program import Program
 from utta.errors import Refused
 from utta.services.datasets import still_whole
-from utta.store import datasets, integrity, rubrics, training
+from utta.store import datasets, integrity, rubrics, training, users
 from utta.store.database import Store
 
 
@@ -14,7 +14,7 @@ def problems(store: Store) -> list[str]:
         found += integrity.problems(tx)
         known = datasets.newest_first(tx)
         models = training.models(tx)
-        if not rubrics.newest_each(tx):
+        if users.count(tx) and not rubrics.newest_each(tx):  # they come with the first person; a new store has none
             found.append("There is no rubric in the store. Add a person or import ratings, and the shipped ones come.")
     for version in known:
         if not still_whole(store, version.id):

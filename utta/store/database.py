@@ -1,10 +1,13 @@
 """Opening the store: one engine a process, short transactions, writers that wait their turn.
 
 SQLite runs in WAL mode with foreign keys on; a writer begins with BEGIN IMMEDIATE, so that read-then-write in one
-transaction can neither lose an update nor fail half-way with "database is locked". PostgreSQL needs only its URL.
+transaction can neither lose an update nor fail half-way with "database is locked". PostgreSQL needs only its URL;
+there a lock of the transaction's own makes writers wait in the same way, and a reader keeps to one snapshot.
 """
 
 import json
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from utta.errors import UttaError
 from utta.settings import Settings
@@ -22,6 +25,8 @@ Transaction = sa.Connection
 """What the store's functions take: a connection inside the transaction that the service opened."""
 
 _BUSY_SECONDS = 30
+_WRITERS = 8851
+"""Number of the PostgreSQL advisory lock that writers take in turn."""
 
 
 class Store:
@@ -36,12 +41,15 @@ class Store:
         _make_private(settings.home)
         self._engine = _engine(settings.url)
         self._writer = self._engine.execution_options(utta_write=True)
+        # SQLite gives every reader one snapshot, PostgreSQL when asked for it.
+        snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._reader = self._engine.execution_options(**snapshot)
         try:
-            upgrade(self._writer)
-        except OperationalError as error:
+            upgrade(self._reader, self._writer)
+        except (DBAPIError, sqlite3.Error) as error:
+            reason = str(getattr(error, "orig", error)).splitlines()[0]
             raise UttaError(
-                f"The store at {self._engine.url.render_as_string(hide_password=True)} cannot be opened: "
-                f"{str(error.orig).splitlines()[0]}.",
+                f"The store at {self._engine.url.render_as_string(hide_password=True)} cannot be opened: {reason}.",
                 "Check that the address is right, the database is running and the folder may be written to.",
             ) from error
 
@@ -53,7 +61,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection that sees one state of the store from beginning to end."""
-        with self._engine.connect() as connection:
+        with self._reader.connect() as connection:
             yield connection
 
     @contextmanager
@@ -77,9 +85,19 @@ def _make_private(home: Path) -> None:
 
 
 def _engine(url: str) -> sa.Engine:
-    if not url.startswith("sqlite"):
-        return sa.create_engine(url, pool_pre_ping=True, json_serializer=_readable_json)
-    engine = sa.create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, json_serializer=_readable_json)
+    try:
+        if sa.make_url(url).get_backend_name() not in ("sqlite", "postgresql"):
+            raise ArgumentError("another kind of database")
+        if url.startswith("postgresql"):
+            engine = sa.create_engine(url, pool_pre_ping=True, json_serializer=_readable_json)
+            event.listen(engine, "begin", _begin_postgresql)
+            return engine
+        engine = sa.create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, json_serializer=_readable_json)
+    except (ArgumentError, ImportError, ValueError) as error:  # they may quote the address, and a password with it
+        raise UttaError(
+            "The store cannot be opened: its address is not one that UTTA understands.",
+            "Set UTTA_DATABASE_URL to postgresql://NAME:PASSWORD@HOST/DATABASE, or leave it out for SQLite.",
+        ) from error
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -91,10 +109,29 @@ def _readable_json(value: Any) -> str:
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, below
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
+    _switch_to_wal(connection)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _switch_to_wal(connection: Any) -> None:
+    """The one statement for which SQLite does not wait its turn: several may open a new store at once."""
+    until = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
     write = connection.get_execution_options().get("utta_write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def _begin_postgresql(connection: sa.Connection) -> None:
+    if connection.get_execution_options().get("utta_write"):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")

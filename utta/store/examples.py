@@ -105,7 +105,7 @@ def page(tx: sa.Connection, wanted: Filter, limit: int, offset: int) -> list[Sto
 def each(tx: sa.Connection, wanted: Filter) -> Iterator[StoredExample]:
     """Every wanted example in order of its id, streamed."""
     query = _where(_select(), wanted).order_by(examples.c.id)
-    for row in tx.execution_options(yield_per=1000).execute(query):
+    for row in tx.execute(query, execution_options={"yield_per": 1000}):
         yield _stored(row)
 
 

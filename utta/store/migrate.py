@@ -4,30 +4,35 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from utta.errors import UttaError
+
 HEAD = "0001_first_house"
 """The newest revision. A test keeps it equal to what Alembic says."""
 
 _SCRIPTS = Path(__file__).parent / "revisions"
 
 
-def upgrade(engine: sa.Engine) -> None:
-    """Run the missing revisions in one transaction; several processes may call this at once.
+def upgrade(reader: sa.Engine, writer: sa.Engine) -> None:
+    """Run the missing revisions in one transaction; several processes may call this at once, since writers wait.
 
-    A store that is up to date is recognised by one query, so that a start does not pay for importing Alembic.
+    A store that is up to date is recognised by one query of the reader, so that a start pays neither for importing
+    Alembic nor for somebody's long import. Raises UttaError for a store that a newer UTTA made.
     """
-    with engine.connect() as connection:
+    with reader.connect() as connection:
         if _revision(connection) == HEAD:
             return
     from alembic import command
     from alembic.config import Config
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS))
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(8851)"))  # the second starter waits for the first
+    with writer.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise UttaError("A newer UTTA made this store.", "Update UTTA, or restore an older backup.") from error
 
 
 def _revision(connection: sa.Connection) -> str | None:

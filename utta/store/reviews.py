@@ -44,7 +44,7 @@ def each(tx: sa.Connection, kind: Literal["rating", "preference"], rubric_key: s
     query = _select().where(reviews.c.kind == kind).order_by(reviews.c.id)
     if rubric_key:
         query = query.where(rubrics.c.key == rubric_key)
-    for row in tx.execution_options(yield_per=1000).execute(query):
+    for row in tx.execute(query, execution_options={"yield_per": 1000}):
         yield _review(row)
 
 

@@ -39,12 +39,11 @@ def _case(program: Program, name: str, result: EvaluationResult, pair: Compared,
         for part in ASSISTANTS[program.assistant].inputs:
             if part in training_learned.NAMES and pair.case.inputs.get(part, "").strip():
                 training_learned.part(training_learned.NAMES[part], pair.case.inputs[part])
-        expert, before, after = st.columns(3, gap="medium")
-        with expert:
-            st.markdown("###### Expert" if program.assistant != "evaluator" else "###### Reviewer")
-            training_learned.show_outputs(program, pair.case.outputs)
-            if pair.case.author:
-                st.caption(f"by {desk.plain(pair.case.author)}")
+        who = "Reviewer" if program.assistant == "evaluator" else "Expert"
+        by = f" :small[{desk.plain(pair.case.author)}]" if pair.case.author else ""
+        st.markdown(f"###### {who}{by}")
+        training_learned.show_outputs(program, pair.case.outputs)
+        before, after = st.columns(2, gap="medium")
         with before:
             st.markdown("###### Untrained")
             _answer(program, result, pair.baseline)

@@ -26,8 +26,7 @@ def show(result: EvaluationResult) -> None:
         return
     card = result.card
     st.subheader("How far to believe the judge")
-    for sentence in sentences(card):
-        st.markdown(desk.plain(sentence))
+    st.markdown("\n".join(f"- {desk.plain(sentence)}" for sentence in sentences(card)))
     evaluation_table.plain(table(card.criteria), "The judge card: agreement with reviewers on each criterion", "judge")
     st.caption(
         "F1: how well each step of the scale is found, 1 is perfect (mean over the steps). Kappa: agreement with "

@@ -72,7 +72,7 @@ def _shown(known: Sequence[Evaluation]) -> Evaluation | None:
 def _found(user: User, model: ModelVersion, found: Evaluation, known: Sequence[Evaluation], is_running: bool) -> None:
     result = found.result
     assert result is not None
-    evaluation_verdict.show(model, found, result, evaluation.compared(desk.store(), found))
+    evaluation_verdict.show(model, result, evaluation.compared(desk.store(), found))
     section = st.segmented_control("Show", _SECTIONS, default=_SECTIONS[0], required=True, key="evaluation_section",
                                    label_visibility="collapsed", persist_state="session")  # fmt: skip
     if section == "Scores":
@@ -127,7 +127,7 @@ def _watch(user: User, found: Evaluation) -> None:
         job_progress.watch(
             look=lambda: evaluation.evaluation(desk.store(), found.id).job,
             stop=(lambda: evaluation.stop(desk.store(), user, found.id)) if user.may("lead") else None,
-            key=f"evaluation_{found.id}", thing="answers",
+            key=f"evaluation_{found.id}", work="evaluation", thing="answers",
             when_stopped="Half an evaluation says nothing, so none of it is kept.",
         )  # fmt: skip
 

@@ -41,9 +41,10 @@ def _pair(model: ModelVersion, metrics: Sequence[MetricResult], key: str, unit: 
             left = st.container()
         with left:
             _scores(model, metrics, key, unit, bounds)
-        for metric in metrics:
-            st.caption(f"**{desk.plain(metric.label)}**: {desk.plain(metric.meaning)} "
-                       f"*{desk.plain(metric.judged_by)}*")  # fmt: skip
+        st.caption("  \n".join(
+            f"**{desk.plain(metric.label)}**: {desk.plain(metric.meaning)} *{desk.plain(metric.judged_by)}.*"
+            for metric in metrics
+        ))  # fmt: skip
 
 
 def _scores(model: ModelVersion, metrics: Sequence[MetricResult], key: str, unit: str,

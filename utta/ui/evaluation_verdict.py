@@ -4,18 +4,19 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from utta.domain.evaluation import Evaluation, EvaluationResult, MetricResult
+from utta.domain.assistant import TARGETS
+from utta.domain.evaluation import CaseAnswer, EvaluationResult, MetricResult
 from utta.domain.judgement import Interval, JudgeCard
 from utta.domain.statistics import Standing, standing
+from utta.domain.text import shortened
 from utta.domain.training import ModelVersion
 from utta.services import datasets
 from utta.services.evaluation import Compared
 from utta.ui import desk, evaluation_judge, house
 
 _ICONS: dict[Standing | None, str] = {
-    "better": ":green[:material/trending_up:]", "worse": ":red[:material/trending_down:]",
-    "none": ":gray[:material/drag_handle:]", "few": ":gray[:material/hourglass_empty:]",
-    None: ":gray[:material/help:]",
+    "better": ":material/trending_up:", "worse": ":material/trending_down:", "none": ":material/drag_handle:",
+    "few": ":material/hourglass_empty:", None: ":material/help:",
 }  # fmt: skip
 _JUDGES = {
     "Built-in judge": "Scored by the built-in judge, not by people.",
@@ -24,22 +25,24 @@ _JUDGES = {
 }
 
 
-def show(model: ModelVersion, found: Evaluation, result: EvaluationResult, pairs: Sequence[Compared]) -> None:
+def show(model: ModelVersion, result: EvaluationResult, pairs: Sequence[Compared]) -> None:
     """The answer in one line, the measured sentence, how it was measured, and what weakens it."""
     version = datasets.version(desk.store(), model.dataset_id)
     main = result.metrics[0]
     with st.container(border=True):
-        st.header(f"{_ICONS[_shown(main)]} {desk.plain(headline(model.name, result))}")
+        weakened = cautions(model.name, result, pairs)
+        colour = "green" if _shown(main) == "better" and not weakened else "gray"  # no cheer over a doubtful gain
+        st.header(f":{colour}[{_ICONS[_shown(main)]}] {desk.plain(headline(model.name, result, pairs))}")
         st.markdown(desk.plain(result.verdict))
         sample = " :orange-badge[Sample data]" if version.has_sample else ""
         st.markdown(f":small[{desk.plain(how(result))}]{sample}")
-        for caution in cautions(model, result, pairs):
+        for caution in weakened:
             st.markdown(f":orange[:material/warning:] {desk.plain(caution)}")
         if model.assistant == "teacher":
             house.link("review", "Ask people: review its answers blind", ":material/rate_review:")
 
 
-def headline(name: str, result: EvaluationResult) -> str:
+def headline(name: str, result: EvaluationResult, pairs: Sequence[Compared]) -> str:
     """Is it better? The shortest true answer."""
     main = result.metrics[0]
     shown = _shown(main)
@@ -49,13 +52,15 @@ def headline(name: str, result: EvaluationResult) -> str:
         return f"Too few test cases to tell whether {name} is better"
     if shown == "none":
         return f"No difference shown between {name} and the untrained program"
+    if shown == "better" and _same_answer(pairs):
+        return f"{name} beats an untrained program that gave everybody the same answer"
     word = "better" if shown == "better" else "worse"
     if result.card is not None:
         if not any(evaluation_judge.is_above_guessing(one) for one in result.card.criteria):
             return f"Not known: the judge that calls {name} {word} is no better than guessing"
         return f"{name} is {word} than the untrained program, says the built-in judge"
     if main.constant is not None and shown == "better" and not _beats_constant(main):
-        return f"{name} beats the untrained program, but not one fixed answer to everybody"
+        return f"{name} beats the untrained program, but is not shown to beat one fixed answer to everybody"
     if main.key == "reference_similarity":
         return f"{name} is {'closer to' if shown == 'better' else 'further from'} the experts’ wording than untrained"
     return f"{name} is {word} than the untrained program"
@@ -68,11 +73,15 @@ def how(result: EvaluationResult) -> str:
     return f"{desk.count(result.n, 'test case')} that nothing was learned from. {who}"
 
 
-def cautions(model: ModelVersion, result: EvaluationResult, pairs: Sequence[Compared]) -> list[str]:
+def cautions(name: str, result: EvaluationResult, pairs: Sequence[Compared]) -> list[str]:
     """What a careful reader would want to know before relying on the verdict."""
-    said = _unscored(model.name, result)
-    if same := _same_answer([pair.baseline.outputs for pair in pairs if pair.baseline], len(pairs)):
-        said.append(f"The untrained program answered all {len(pairs)} alike: “{same}” That is easily beaten.")
+    said = _unscored(name, result)
+    if same := _same_answer(pairs):
+        said.append(
+            f"The untrained program gave all {len(pairs)} students the same answer, “{same}”. That is easily beaten."
+        )
+    if alike := sum(_text(pair.model) is not None and _text(pair.model) == _text(pair.baseline) for pair in pairs):
+        said.append(f"On {alike} of {len(pairs)} test cases {name} gave word for word the untrained program’s answer.")
     for metric in result.metrics:
         if metric.constant and metric.model and not _beats_constant(metric):
             said.append(_beside_constant(metric))
@@ -90,13 +99,17 @@ def _unscored(name: str, result: EvaluationResult) -> list[str]:
     return [f"Unscored: {' and '.join(said)}. They count as missing, never as zero."] if said else []
 
 
-def _same_answer(outputs: Sequence[object], cases: int) -> str:
-    """The one answer a program gave to every case, or ""."""
-    if cases < 2 or len(outputs) < cases or not all(isinstance(one, dict) for one in outputs):
-        return ""
-    texts = {str(next(iter(one.values()), "")) for one in outputs if isinstance(one, dict)}
-    only = texts.pop() if len(texts) == 1 else ""
-    return only if len(only) <= 200 else only[:200] + "…"
+def _same_answer(pairs: Sequence[Compared]) -> str:
+    """The one answer the untrained program gave to every case, or ""."""
+    texts = {_text(pair.baseline) for pair in pairs}
+    only = texts.pop() if len(texts) == 1 and len(pairs) > 1 else None
+    return shortened(only or "", 160).rstrip(".")
+
+
+def _text(answer: CaseAnswer | None) -> str | None:
+    """The words a case was answered with; None where there are none or ratings were given instead."""
+    outputs = answer.outputs if answer else None
+    return next((value for key in TARGETS.values() if isinstance(value := (outputs or {}).get(key), str)), None)
 
 
 def _about_judge(card: JudgeCard) -> list[str]:

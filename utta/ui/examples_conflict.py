@@ -17,21 +17,21 @@ def show(user: User, stored: StoredExample, mine: dict[str, Any],
          further: Callable[[User, StoredExample, dict[str, Any]], None]) -> None:  # fmt: skip
     """Both texts, field by field where they differ, and three ways on. `further` goes back to one's own text."""
     theirs = _newest(stored)
+    author = ways.one_line(theirs.author)
     st.warning(
-        f"{desk.plain(theirs.author)} saved another text {desk.ago(theirs.saved_at)}, while you were editing. "
-        "Nothing is lost: read both and choose. A text you do not choose stays in the history, or, if it is yours, "
-        "is let go only when you say so.",
+        f"{author} saved another text {desk.ago(theirs.saved_at)}, while you were editing. Nothing is lost: read both "
+        "and choose. Whatever you choose, the other text stays in the history.",
         icon=":material/call_split:",
     )
     differing = _differing(mine, theirs)
     for name in differing:
         st.markdown(f"**{examples_fields.LABELS[name]}**")
         left, right = st.columns(2)
-        with left.container(border=True):
+        with left.container(border=True, gap=None):
             st.caption("Yours")
             desk.show_text(as_text(mine.get(name, "")))
-        with right.container(border=True):
-            st.caption(f"Saved by {desk.plain(theirs.author)}")
+        with right.container(border=True, gap=None):
+            st.caption(f"Saved by {author}")
             desk.show_text(as_text(getattr(theirs.content, name)))
     if not differing:
         st.info("Both texts say the same.")
@@ -40,7 +40,7 @@ def show(user: User, stored: StoredExample, mine: dict[str, Any],
                   args=(user, stored, mine), help="Back to the form with your text; then save it on top.")  # fmt: skip
         st.button("Save mine on top", key="conflict_mine", on_click=_save_mine, args=(user, stored, mine, further))
         st.button("Keep the other text", key="conflict_theirs", on_click=_keep_theirs, args=(user, stored),
-                  help="Your changes are discarded.")  # fmt: skip
+                  help="Your own changes are discarded.")  # fmt: skip
 
 
 def as_text(value: Any) -> str:

@@ -15,11 +15,7 @@ from utta.ui import examples_ways as ways
 
 _OUTCOME = "examples_import_outcome"
 _FILE = "examples_import_file"
-_NOUNS: Mapping[Kind, tuple[str, str]] = {
-    "examples": ("teaching example", "Teaching examples"),
-    "ratings": ("rating", "Ratings"),
-    "comparisons": ("comparison", "Comparisons"),
-}
+_NOUNS: Mapping[Kind, str] = {"examples": "teaching example", "ratings": "rating", "comparisons": "comparison"}
 _SHOWN_NOTES = 20
 
 
@@ -49,7 +45,7 @@ def show(user: User) -> None:
         _, what, good_rows_only = outcome
         if isinstance(what, UttaError):
             desk.say(what)
-            st.caption("Nothing was stored. Mend the file and choose it again.")
+            st.caption("Mend the file and choose it again.")
             return
         _report(what, uploaded.name, is_stored=good_rows_only or not what.refused)
         good = what.read - len(what.refused)
@@ -81,36 +77,36 @@ def _columns() -> None:
 
 
 def _report(report: Report, name: str, is_stored: bool) -> None:
-    noun, title = _NOUNS[report.kind]
-    file = ways.isolated(desk.plain(name))
+    noun, file = _NOUNS[report.kind], ways.one_line(name)
     if not is_stored:
-        st.warning(f"Nothing of {file} was stored: {desk.count(len(report.refused), 'row')} of {report.read:,} cannot "
-                   "be taken as they are. Mend them and import again, or import the others.",
+        st.warning(f"Nothing of {file} was stored. Of its {desk.count(report.read, noun)}, {len(report.refused):,} "
+                   "cannot be taken as they are. Mend them and import the file again, or import only the others.",
                    icon=":material/warning:")  # fmt: skip
     elif report.added or report.updated:
-        st.success(f"{file} is in: {desk.count(report.added, noun)} added, {report.updated:,} updated.",
-                   icon=":material/check_circle:")  # fmt: skip
+        updated = f", {report.updated:,} updated" if report.updated else ""
+        st.success(f"{file} is in: {desk.count(report.added, noun)} added{updated}.", icon=":material/check_circle:")
     else:
-        st.info(f"Everything in {file} was already here. Nothing was changed.", icon=":material/check_circle:")
+        st.info(f"Every {noun} in {file} was already here. Nothing was changed.", icon=":material/check_circle:")
     counts = {"Read": report.read}
     if is_stored:
         counts |= {"Added": report.added, "Updated": report.updated, "Unchanged": report.unchanged}
     with st.container(horizontal=True):
         for label, number in (counts | {"Refused": len(report.refused)}).items():
-            st.metric(label, f"{number:,}", width=120)
-    st.caption(f"{title}.")
+            st.metric(label, f"{number:,}", width=110)
     for note in report.notes[:_SHOWN_NOTES]:
         st.info(desk.plain(note), icon=":material/info:")
     if len(report.notes) > _SHOWN_NOTES:
         st.caption(f"… and {desk.count(len(report.notes) - _SHOWN_NOTES, 'note')} more like these.")
     if report.refused:
         _refused(report)
+    if is_stored and report.kind == "examples":
+        st.button("See all examples", type="primary", key="import_done", on_click=ways.go)
 
 
 def _refused(report: Report) -> None:
     st.subheader("Refused rows")
     st.dataframe([{"Row": row, "Reason": why} for row, why in report.refused], key="import_refused", hide_index=True,
-                 column_config={"Row": st.column_config.NumberColumn(width="small"),
+                 column_config={"Row": st.column_config.NumberColumn(width=70),
                                 "Reason": st.column_config.TextColumn(width="large")},
                  alt="Refused rows with the reason for each")  # fmt: skip
     st.download_button("Download the refused rows", importing.refusals_csv(report), "refused_rows.csv", "text/csv",

@@ -114,7 +114,7 @@ def _row(example: StoredExample) -> None:
     facts = [grade_label(content.grade), content.subject or "No subject", example.author]
     with st.container(border=True, gap=None, key=f"example_{example.id}"):
         ways.way(desk.plain(said), example_id=example.id)
-        told = " · ".join([*(ways.isolated(desk.plain(fact)) for fact in facts), desk.ago(example.updated_at)])
+        told = " · ".join([*(ways.one_line(fact, 40) for fact in facts), desk.ago(example.updated_at)])
         st.markdown(f":small[:gray[{told}]] {' '.join(marks)}")
 
 

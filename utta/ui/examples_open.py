@@ -26,11 +26,11 @@ def show(user: User, example_id: int) -> None:
     st.title("Teaching example")
     ways.back()
     stored = examples.get(desk.store(), example_id)
-    ways.tell_news()
     failed = st.session_state.pop(_FAILED, None)
-    if isinstance(failed, UttaError):
-        desk.say(failed)
     with st.container(width=760):
+        ways.tell_news()
+        if isinstance(failed, UttaError):
+            desk.say(failed)
         _standing(user, stored)
         _text(stored)
         _history(examples.history(desk.store(), example_id))
@@ -52,13 +52,13 @@ def _standing(user: User, stored: StoredExample) -> None:
     content = stored.content
     what = [grade_shown(content.grade_level) or "Grade not given", content.subject or "No subject", content.topic]
     marks = [ways.STATUS_BADGES[stored.status]] + [ways.SAMPLE_BADGE] * stored.origin.is_sample
-    facts = [f"By {ways.isolated(desk.plain(stored.author))}", f"revision {stored.revision}",
+    facts = [f"By {ways.one_line(stored.author)}", f"revision {stored.revision}",
              f"entered {desk.ago(stored.created_at)}"]  # fmt: skip
     if stored.updated_at > stored.created_at:
         facts.append(f"last changed {desk.ago(stored.updated_at)}")
     if stored.origin.licence:
-        facts.append(f"licence {ways.isolated(desk.plain(stored.origin.licence))}")
-    st.markdown(f"**{' · '.join(ways.isolated(desk.plain(part)) for part in what if part)}** {' '.join(marks)}")
+        facts.append(f"licence {ways.one_line(stored.origin.licence)}")
+    st.markdown(f"**{' · '.join(ways.one_line(part) for part in what if part)}** {' '.join(marks)}")
     st.caption(" · ".join(facts))
     _deeds(user, stored)
 
@@ -102,8 +102,8 @@ def _deed(act: Callable[[], None], stored: StoredExample, news: str) -> None:
 def _history(revisions: list[Revision]) -> None:
     with st.expander(f"History: {desk.count(len(revisions), 'revision')}", icon=":material/history:"):
         for newer, older in zip(revisions, [*revisions[1:], None], strict=True):
-            note = f" · {desk.plain(newer.note)}" if newer.note else ""
-            st.markdown(f"**Revision {newer.number}** · {ways.isolated(desk.plain(newer.author))} · "
+            note = f" · {ways.one_line(newer.note)}" if newer.note else ""
+            st.markdown(f"**Revision {newer.number}** · {ways.one_line(newer.author)} · "
                         f"{desk.ago(newer.saved_at)}{note}")  # fmt: skip
             if older is not None:
                 _before(newer, older)
@@ -114,5 +114,6 @@ def _before(newer: Revision, older: Revision) -> None:
     for name in FIELDS:
         before, after = getattr(older.content, name), getattr(newer.content, name)
         if before != after:
-            st.caption(f"{LABELS[name]}, before")
-            desk.show_text("; ".join(before) if isinstance(before, tuple) else before)
+            with st.container(gap=None):
+                st.caption(f"{LABELS[name]}, before")
+                desk.show_text("; ".join(before) if isinstance(before, tuple) else before)

@@ -6,6 +6,8 @@
 import streamlit as st
 
 from utta.domain.example import Status
+from utta.domain.text import shortened
+from utta.ui import desk
 
 _NEWS = "examples_news"
 
@@ -58,6 +60,7 @@ def tell_news() -> None:
         st.success(news, icon=":material/check_circle:")
 
 
-def isolated(plain_text: str) -> str:
-    """A text between Unicode isolates: right-to-left marks in it do not turn the words around it."""
-    return f"\u2068{plain_text}\u2069"
+def one_line(text: str, limit: int = 80) -> str:
+    """A user's text as a part of a line of ours, as Markdown: shortened, and between Unicode isolates, so that
+    right-to-left marks in it do not turn the words around it."""
+    return f"\u2068{desk.plain(shortened(text, limit))}\u2069"

@@ -11,16 +11,18 @@ from utta.errors import UttaError
 from utta.ui import desk
 
 LOOK_EVERY = 1.0
+_QUIET_AFTER = 4.0
 _START_WORKER = "No worker is running; it starts with `python run.py`."
 
 
 def watch(
-    look: Callable[[], Job], stop: Callable[[], None] | None, key: str, thing: str, when_stopped: str,
+    look: Callable[[], Job], stop: Callable[[], None] | None, key: str, work: str, thing: str, when_stopped: str,
     draw: Callable[[Job], None] | None = None,
 ) -> None:  # fmt: skip
     """Show unfinished work, looking again every second; when it has ended the whole page runs again.
 
-    stop: None for people who may not. thing: what is counted ("questions"). when_stopped: what a stop keeps.
+    stop: None for people who may not. work: what the button stops ("training"; a bare "Stop" is what Streamlit calls
+    its own button). thing: what is counted ("questions"). when_stopped: what a stop keeps.
     draw: more to show of the job each time, such as a chart.
     """
 
@@ -34,7 +36,11 @@ def watch(
             st.rerun()
         said = st.container()
         if stop is not None and st.button(
-            "Stop", key=f"{key}_stop", icon=":material/stop_circle:", disabled=job.stop_requested, help=when_stopped
+            f"Stop {work}",
+            key=f"{key}_stop",
+            icon=":material/stop_circle:",
+            disabled=job.stop_requested,
+            help=when_stopped,
         ):
             with desk.saying_what_went_wrong():
                 stop()
@@ -52,8 +58,11 @@ def in_words(job: Job, thing: str, now: float) -> str:
     parts = [job.progress.phase or "Getting ready"]
     if job.progress.total:
         parts.append(f"{job.progress.done:,} of {job.progress.total:,} {thing}")
+    quiet = now - (job.heard_from or now)
     left = job.seconds_left(now)
-    if left is not None:
+    if quiet > _QUIET_AFTER:  # whatever it is busy with, the pace so far says nothing of it
+        parts.append(f"last heard of {desk.duration(quiet)} ago")
+    elif left is not None:
         parts.append(f"about {desk.duration(left)} left")
     elif job.progress.total and job.progress.done >= job.progress.total:
         parts.append("the last part, which may take a minute")
@@ -64,7 +73,8 @@ def _say(job: Job, thing: str, when_stopped: str) -> None:
     silent = jobs.worker_is_silent(desk.store())
     if job.stop_requested:
         st.markdown(f":material/hourglass_top: **Stopping.** {when_stopped}")
-    elif job.state == "waiting":
+        return
+    if job.state == "waiting":
         _say_waiting(job, silent)
     else:
         total = job.progress.total

@@ -39,7 +39,7 @@ def show(sitting: Sitting) -> None:
         desk.beside(sitting.refused, "choice")
     review_parts.rationale(sitting)
     review_parts.improvement(sitting, _preferred(sitting, choice))
-    review_parts.bar(sitting, _submit, "Keys: 1 left, 2 right, 3 both the same, 4 neither",
+    review_parts.bar(sitting, submit_pair, "Keys: 1 left, 2 right, 3 both the same, 4 neither",
                      "" if choice else "Nothing chosen yet.")  # fmt: skip
     review_keys.listen(sitting.turn, partial(hear, sitting, partial(_do, sitting)))
 
@@ -73,7 +73,8 @@ def _do(sitting: Sitting, key: str) -> None:
         _begin_anew(sitting, before)
 
 
-def _submit(sitting: Sitting, item: str) -> None:
+def submit_pair(sitting: Sitting, item: str) -> None:
+    """Submit the preference in this pair, unless another is on screen by now."""
     if sitting.has(item):
         hear(sitting, partial(_do, sitting))
         choice = cast("reviews.Choice", sitting.content.get("choice", ""))

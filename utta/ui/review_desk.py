@@ -4,7 +4,6 @@ import streamlit as st
 
 from utta.domain.user import User
 from utta.errors import UttaError
-from utta.services import reviews
 from utta.store.database import Store
 from utta.ui import desk, house, review_compare, review_rate
 from utta.ui.review_sitting import Sitting, Way, sit_down
@@ -43,10 +42,8 @@ def _head(sitting: Sitting) -> None:
 
 def _rubric_choice(sitting: Sitting) -> None:
     """Only where there is something to choose: other rubrics that somebody has rated with."""
-    if sitting.way != "rate":
-        return
-    names = {rubric.key: rubric.name for rubric in reviews.rubrics_in_use(sitting.store)}
-    if len(names) > 1:
+    names = {rubric.key: rubric.name for rubric in sitting.rubrics}
+    if sitting.way == "rate" and len(names) > 1:
         st.session_state["review_rubric"] = sitting.rubric_key
         st.selectbox("Rubric", list(names), key="review_rubric", format_func=lambda key: names[key], width=240,
                      on_change=_change_rubric, args=(sitting,), label_visibility="collapsed")  # fmt: skip

@@ -17,9 +17,9 @@ _KEY = "review_keys"
 _STYLE = """<style>
 .st-key-review_listener { display: none; }
 [data-testid="stBottomBlockContainer"] { padding-bottom: 1rem; }
-.st-key-review_rubric [role="radiogroup"] { gap: 0.4rem; padding-top: 0.25rem; }
-.st-key-review_rubric [data-testid="stRadioOption"] > div { align-items: flex-start; }
-.st-key-review_rubric [data-testid="stRadioOption"] > div > div:first-child { margin-top: 0.15rem; }
+.st-key-review_grid [role="radiogroup"] { gap: 0.4rem; padding-top: 0.25rem; }
+.st-key-review_grid [data-testid="stRadioOption"] > div { align-items: flex-start; }
+.st-key-review_grid [data-testid="stRadioOption"] > div > div:first-child { margin-top: 0.15rem; }
 @media (pointer: coarse), (max-width: 640px) { .st-key-review_hint, .st-key-review_bar kbd { display: none; } }
 </style>"""
 

@@ -23,14 +23,14 @@ def show(sitting: Sitting) -> None:
     with right:
         review_parts.said(item.situation)
         review_parts.response("The response", item.left)
-    with st.container(key="review_rubric"):
+    with st.container(key="review_grid"):
         _criteria(sitting, rubric)
     review_parts.rationale(sitting)
     review_parts.improvement(sitting, item.left)
     waiting = [criterion.name for criterion in rubric.criteria if not sitting.is_rated(criterion)]
     most = max(len(criterion.steps) for criterion in rubric.criteria)
-    review_parts.bar(sitting, _submit, f"Keys: 1–{most} rate the marked criterion, Backspace takes the last one back",
-                     f"Not rated yet: {', '.join(waiting)}" if waiting else "")  # fmt: skip
+    hint = f"Keys: 1–{most} rate the marked criterion, Backspace takes the last one back"
+    review_parts.bar(sitting, submit_item, hint, f"Not rated yet: {', '.join(waiting)}" if waiting else "")
     review_keys.listen(sitting.turn, partial(hear, sitting, partial(_do, sitting, rubric)))
 
 
@@ -80,7 +80,8 @@ def _do(sitting: Sitting, rubric: Rubric, key: str) -> None:
         sitting.put(f"rating_{current.key}", current.labels[(int(key) or 10) - 1])
 
 
-def _submit(sitting: Sitting, item: str) -> None:
+def submit_item(sitting: Sitting, item: str) -> None:
+    """Submit the ratings of this item, unless another is on screen by now."""
     if sitting.rubric is None or not sitting.has(item):
         return
     hear(sitting, partial(_do, sitting, sitting.rubric))

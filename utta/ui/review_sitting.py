@@ -35,6 +35,7 @@ class Sitting:
     rubric_key: str = DEFAULT_RUBRIC_KEY
     item: reviews.Item | None = None
     rubric: Rubric | None = None
+    rubrics: tuple[Rubric, ...] = ()
     standing: reviews.Standing | None = None
     turn: int = 0
     content: dict[str, Any] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Sitting:
         self.standing = reviews.standing(self.store, self.user, self.rubric_key)
         if self.way == "rate":
             self.rubric = reviews.rubric(self.store, self.rubric_key)
+            self.rubrics = tuple(reviews.rubrics_in_use(self.store))
             self.item = reviews.next_to_rate(self.store, self.user, self.rubric_key, self.skipped, stay)
         else:
             self.item = reviews.next_to_compare(self.store, self.user, self.skipped, stay)

@@ -7,6 +7,7 @@ import streamlit as st
 from utta.domain.assistant import ASSISTANTS, Assistant
 from utta.domain.dataset import DatasetVersion
 from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
+from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.errors import NotEnough, UttaError
 from utta.services import engines, training
@@ -22,8 +23,12 @@ QUICK = (
 )
 
 
-def show(user: User, versions: Sequence[DatasetVersion], on_start: Callable[[], None], is_next: bool) -> None:
-    """The form. on_start: called when a run has been asked for. is_next: whether Train is what this page is for now."""
+def show(
+    user: User, versions: Sequence[DatasetVersion], unfinished: Sequence[TrainingRun], on_start: Callable[[], None],
+    is_next: bool,
+) -> None:  # fmt: skip
+    """The form. unfinished: the runs that wait or run. on_start: called when a run has been asked for. is_next:
+    whether Train is what this page is for now."""
     assistant = _assistant()
     version = _version(versions, assistant)
     engine = _engine()
@@ -35,7 +40,11 @@ def show(user: User, versions: Sequence[DatasetVersion], on_start: Callable[[], 
         house.link("dataset", "Go to the dataset", ":material/arrow_forward:")
         return
     st.markdown(f":material/info: {_beforehand(assistant, counts)}")
-    if st.button("Train", type="primary" if is_next else "secondary", icon=":material/play_arrow:", key="training_go"):
+    is_running = any((run.assistant, run.dataset_id) == (assistant, version.id) for run in unfinished)
+    if is_running:
+        st.caption("This is being trained already; see above.")
+    if st.button("Train", type="primary" if is_next else "secondary", icon=":material/play_arrow:", key="training_go",
+                 disabled=is_running):  # fmt: skip
         try:
             training.start(desk.store(), user, assistant, version.id, "quick", engine)
         except UttaError as error:

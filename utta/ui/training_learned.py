@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from utta.domain.assistant import ASSISTANTS, REASONS
+from utta.domain.assistant import ASSISTANTS, REASONS, TARGETS
 from utta.domain.grades import grade_label, grade_number
 from utta.domain.program import Demonstration, Program
 from utta.domain.training import ModelVersion
@@ -56,16 +56,19 @@ def _example(program: Program, place: int, one: Demonstration) -> None:
 
 
 def show_outputs(program: Program, outputs: Mapping[str, str | list[str]]) -> None:
-    """What an assistant or an expert answered, each part under its name in a teacher's words."""
+    """What an assistant or an expert answered: the answer itself, and small below it how and why."""
     criteria = {criterion.key: criterion for criterion in program.rubric.criteria} if program.rubric else {}
     rated = [f"{criteria[key].name} {value}" for key, value in outputs.items() if key in criteria]
     if rated:
-        part("Ratings", " · ".join(rated))
+        part("Ratings", ", ".join(rated))
     for name, value in outputs.items():
-        if name not in criteria:
-            text = ", ".join(value) if isinstance(value, list) else value
-            if text.strip():
-                part(NAMES.get(name, name), text)
+        text = ", ".join(value) if isinstance(value, list) else value
+        if name in criteria or not text.strip():
+            continue
+        if name in TARGETS.values():
+            part(NAMES[name], text)
+        else:
+            st.caption(f"**{NAMES.get(name, name)}:** {desk.plain(text)}")
 
 
 def part(name: str, text: str) -> None:

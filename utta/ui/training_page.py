@@ -25,14 +25,11 @@ def show(user: User) -> None:
         compared = shown is not None and _is_compared(shown)
         if shown is not None:
             training_result.show(user, shown, is_next=not unfinished and not compared)
-        if unfinished or (shown is not None and training_result.waits_for_comparison(shown) and not compared):
-            with st.expander("Train another", icon=":material/model_training:", key="training_another"):
-                training_form.show(user, versions, on_start=look_at_newest, is_next=False)
-        else:
-            with st.container(border=True):
-                st.subheader("Train another" if runs else "Train an assistant")
-                training_form.show(user, versions, on_start=look_at_newest, is_next=True)
-        training_runs.show(runs, _SHOWN)
+        waits = shown is not None and not compared and training_result.waits_for_comparison(shown)
+        with st.container(border=True):
+            st.subheader("Train another" if runs else "Train an assistant")
+            training_form.show(user, versions, unfinished, look_at_newest, is_next=not unfinished and not waits)
+        training_runs.show(runs, shown, _SHOWN)
 
 
 def look_at_newest() -> None:
@@ -66,12 +63,12 @@ def _nothing_frozen() -> None:
 
 def _watch(user: User, run: TrainingRun) -> None:
     with st.container(border=True):
-        st.subheader(f"Training the {training_runs.label(run)}", help=None)
+        st.subheader(f"Training the {training_runs.label(run)}")
         st.caption(desk.plain(training_runs.facts(run)))
         job_progress.watch(
             look=lambda: training.run(desk.store(), run.id).job,
             stop=lambda: training.stop(desk.store(), user, run.id),
-            key=f"training_{run.id}", thing="questions",
+            key=f"training_{run.id}", work="training", thing="questions",
             when_stopped="What scored best so far is kept as a model version.",
             draw=lambda job: training_candidates.draw_live(job, run),
         )  # fmt: skip

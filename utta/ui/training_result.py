@@ -78,7 +78,8 @@ def _number(one: Candidate) -> str:
 
 def _head(run: TrainingRun) -> None:
     st.subheader(run.model_name or f"{training_runs.label(run)}: no model version")
-    st.markdown(f"{training_runs.badges(run)} :small[{desk.plain(training_runs.facts(run))}]")
+    sample = " :orange-badge[Sample data]" if datasets.version(desk.store(), run.dataset_id).has_sample else ""
+    st.markdown(f"{training_runs.badges(run)}{sample} :small[{desk.plain(training_runs.facts(run))}]")
     kind, said = sentence(run)
     if kind == "error":
         st.error(desk.plain(said), icon=":material/error:")

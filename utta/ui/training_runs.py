@@ -28,8 +28,9 @@ def badges(run: TrainingRun) -> str:
     return job_progress.STATES[run.job.state]
 
 
-def show(runs: Sequence[TrainingRun], key: str) -> None:
-    """Every run with the way to open it; nothing where there are none. key: where the opened run's id is kept."""
+def show(runs: Sequence[TrainingRun], shown: TrainingRun | None, key: str) -> None:
+    """Every ended run with the way to open it; nothing where there are none. shown: the one that is open. key: where
+    the opened run's id is kept."""
     ended = [run for run in runs if run.job.ended]
     if not ended:
         return
@@ -37,7 +38,7 @@ def show(runs: Sequence[TrainingRun], key: str) -> None:
     many = st.session_state.get("training_all_runs", False)
     with st.container(gap="xsmall"):
         for run in ended if many else ended[:_ON_PAGE]:
-            _line(run, key)
+            _line(run, shown is not None and run.id == shown.id, key)
     if len(ended) > _ON_PAGE and not many:
         st.button(f"Show all {len(ended)}", key="training_show_all", type="tertiary", on_click=_show_all)
 
@@ -46,13 +47,16 @@ def _show_all() -> None:
     st.session_state["training_all_runs"] = True
 
 
-def _line(run: TrainingRun, key: str) -> None:
+def _line(run: TrainingRun, is_shown: bool, key: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         name = run.model_name or f"{label(run)}, no model version"
         not_better = " :gray-badge[Not better]" if run.result and not run.result.better else ""
         why = f"  \n{desk.plain(run.job.failure)}" if run.job.failure else ""
         st.markdown(f"**{desk.plain(name)}** {badges(run)}{not_better}  \n"
                     f":small[{desk.plain(facts(run))}]{why}", width="stretch")  # fmt: skip
+        if is_shown:
+            st.caption("Shown above", width="content")
+            return
         st.button("Open", key=f"training_open_{run.id}", on_click=_open, args=(key, run.id),
                   help=f"Show what came of {desk.plain(name)}")  # fmt: skip
 
