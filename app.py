@@ -15,7 +15,7 @@ user = door.pass_or_stop()
 rooms = house.pages(user)
 page = st.navigation(list(rooms.values()))
 if wanted := door.wanted_page():
-    st.switch_page(rooms[wanted])
+    st.switch_page(rooms[wanted[0]], query_params=wanted[1])
 door.sidebar(user)
 page.run()
 cookies.send()

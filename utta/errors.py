@@ -11,9 +11,10 @@ class UttaError(Exception):
     """A sentence for a person: what went wrong, and the next step where there is one."""
 
     def __init__(self, what: str, next_step: str = "") -> None:
-        self.what = what
+        # A sentence may quote what somebody sent; half a character in it could neither be printed nor shown.
+        self.what = what.encode(errors="backslashreplace").decode()
         self.next_step = next_step
-        super().__init__(f"{what} {next_step}".strip())
+        super().__init__(f"{self.what} {next_step}".strip())
 
 
 class Refused(UttaError):

@@ -57,7 +57,8 @@ def postgres_url() -> Iterator[str]:
 def opening(home: Path, url: str = "") -> subprocess.Popen[str]:
     """Another process that opens the store and ends."""
     environment = os.environ | {"UTTA_HOME": str(home), "UTTA_DATABASE_URL": url}
-    return subprocess.Popen([sys.executable, "-c", OPEN], cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", OPEN]
+    return subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True)
 
 
 def refusal(settings: Settings) -> str:

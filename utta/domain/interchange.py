@@ -4,6 +4,7 @@ See DESIGN.md, "Interchange files". Only a student question or a context, and a 
 Columns that UTTA does not know are kept as metadata.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -14,6 +15,7 @@ from utta.domain.origin import Origin
 from utta.domain.review import Response, Review
 from utta.domain.rubric import Rubric, label_of
 from utta.domain.situation import Situation
+from utta.domain.text import storable
 from utta.errors import Refused
 
 Kind = Literal["examples", "ratings", "comparisons"]
@@ -30,6 +32,8 @@ _COLUMNS: dict[Kind, tuple[str, ...]] = {
     "comparisons": (*_SITUATION, "response_a", "generator_a", "response_b", "generator_b", "preferred", "shown_left",
                     *_REVIEW, *_SHARED),
 }  # fmt: skip
+_WHOLE = re.compile(r"^(0|-?[1-9][0-9]{0,8})$")
+"""A label that as a number, read again, is the very same label."""
 _PREFERRED = {"a": "A", "b": "B", "tie": "tie", "neither": "neither"}
 
 
@@ -67,7 +71,7 @@ def read_rating(row: Row) -> Review:
     ratings = row.get("ratings")
     if not isinstance(ratings, Mapping):
         raise Refused("ratings is missing.", "Give an object of criterion and step.")
-    given = {str(key): label_of(value) for key, value in ratings.items() if value is not None and value != ""}
+    given = {str(key): _label(key, value) for key, value in ratings.items() if value is not None and value != ""}
     rubric = _text(row, "rubric")
     if not rubric:
         raise Refused("rubric is empty.", "Name the rubric the ratings belong to.")
@@ -155,8 +159,9 @@ def _origin(kind: Kind, row: Row) -> Origin:
 
 def _from_dspy(row: Row) -> dict[str, Any]:
     """{"input": {…}, "output": {…}, "metadata": {…}} of the fine-tuning guide, as one flat row."""
-    flat: dict[str, Any] = {}
-    for part in ("metadata", "input", "output"):
+    parts = ("metadata", "input", "output")
+    flat = {name: value for name, value in row.items() if name not in parts}
+    for part in parts:
         value = row.get(part) or {}
         if not isinstance(value, Mapping):
             raise Refused(f"{part} is not an object.", "See the guide's DSPy format.")
@@ -173,6 +178,15 @@ def _text(row: Row, name: str) -> str:
     if isinstance(value, bool | int | float):
         return label_of(value)
     raise Refused(f"{name} is not text.", "Nested values are only taken in ratings, techniques_used and metadata.")
+
+
+def _label(criterion: object, value: object) -> str:
+    if not isinstance(value, str | int | float):
+        raise Refused(f"The rating of {criterion} is not a step.", "Give a text or a number.")
+    try:
+        return storable(label_of(value))
+    except ValueError as error:
+        raise Refused(f"The rating of {criterion} {error}") from error
 
 
 def _list(value: Any) -> tuple[str, ...]:
@@ -193,7 +207,7 @@ def _need(values: Mapping[str, str], response: str) -> None:
 
 
 def _value(rubric: Rubric | None, key: str, label: str) -> str | int:
-    numeric = rubric is not None and all(step.lstrip("-").isdigit() for step in rubric.criterion(key).labels)
+    numeric = rubric is not None and all(_WHOLE.match(step) for step in rubric.criterion(key).labels)
     return int(label) if numeric else label
 
 

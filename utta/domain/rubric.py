@@ -1,12 +1,13 @@
 """Rubrics: named criteria with a scale and a description of each step. Rubrics are data with versions."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from utta.errors import Refused
 
-_NAMED_STEPS = ("no", "to some extent", "yes")
+_NAMED_STEPS = ("No", "To some extent", "Yes")
 
 
 class Step(BaseModel):
@@ -116,9 +117,8 @@ def _scale(found: Sequence[str]) -> list[str]:
         low, high = int(min(n for n in numbers if n is not None)), int(max(n for n in numbers if n is not None))
         if high - low <= 9:
             return [str(n) for n in range(low, max(high, low + 1) + 1)]
-    if all(label.lower() in _NAMED_STEPS for label in labels):
-        return ["No", "To some extent", "Yes"] if len(labels) > 2 or "to some extent" in map(str.lower, labels) else [
-            "No", "Yes"]  # fmt: skip
+    if all(label in _NAMED_STEPS for label in labels):
+        return list(_NAMED_STEPS) if "To some extent" in labels else ["No", "Yes"]
     ordered = sorted(labels, key=_named_rank)
     return ordered if len(ordered) > 1 else [*ordered, f"Not {ordered[0]}"]
 
@@ -126,11 +126,12 @@ def _scale(found: Sequence[str]) -> list[str]:
 def _named_rank(label: str) -> int:
     """No… before some… before Yes… ("Yes (and the answer is correct)" too); sorted() keeps other labels' order."""
     low = label.lower()
-    return next((rank for rank, word in enumerate(_NAMED_STEPS) if low.startswith(word)), 1)
+    return next((rank for rank, word in enumerate(_NAMED_STEPS) if low.startswith(word.lower())), 1)
 
 
 def _number(label: str) -> float | None:
     try:
-        return float(label)
+        number = float(label)
     except ValueError:
         return None
+    return number if math.isfinite(number) else None

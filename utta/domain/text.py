@@ -29,6 +29,11 @@ Text = Annotated[str, AfterValidator(storable)]
 """A text field: any characters a person can type, kept exactly as typed."""
 
 
+def typeable(text: str) -> bool:
+    """Whether a person can type this on one line: no line ends or other control characters, no half characters."""
+    return not any(unicodedata.category(character) in ("Cc", "Cs") for character in text)
+
+
 def normalised(text: str) -> str:
     """Lower-case words of `text` with one space between them: equal for texts that differ only in spacing,
     quotes, case or punctuation. Digits and mathematical signs stay, since 3 + 4 and 3 - 4 are different questions."""

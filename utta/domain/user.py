@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from utta.domain.text import typeable
 from utta.errors import NotAllowed, Refused
 
 Role = Literal["teacher", "expert", "lead"]
@@ -20,6 +21,7 @@ ROLE_MEANS: dict[Role, str] = {
 _USERNAME = re.compile(r"^[a-z0-9][a-z0-9._-]{1,38}[a-z0-9]$")
 MIN_PASSWORD, MAX_PASSWORD_BYTES = 8, 72
 """bcrypt reads 72 bytes and no more; a longer password would be cut silently."""
+MAX_NAME = 100
 
 
 class User(BaseModel):
@@ -51,6 +53,18 @@ def check_username(username: str) -> str:
     return name
 
 
+def check_name(name: str) -> str:
+    """The name colleagues see, without spaces around it, or Refused beside the field `name`."""
+    problem = ""
+    if not name.strip():
+        problem = "Write the name that colleagues will see."
+    elif len(name) > MAX_NAME or not typeable(name):
+        problem = f"Write a name of at most {MAX_NAME} characters, on one line."
+    if problem:
+        raise Refused("That name cannot be used.", problem, {"name": problem})
+    return name.strip()
+
+
 def check_password(password: str, *personal: str) -> str:
     """Return the password when it is strong enough, or Refused beside the field `password` with what would help.
 
@@ -65,6 +79,8 @@ def check_password(password: str, *personal: str) -> str:
 def _password_problem(password: str, personal: tuple[str, ...]) -> str:
     if len(password) < MIN_PASSWORD:
         return f"Use at least {MIN_PASSWORD} characters; three or four unrelated words work well."
+    if not typeable(password):
+        return "It holds a character that cannot be typed. Use letters, digits, spaces and signs."
     if len(password.encode()) > MAX_PASSWORD_BYTES:
         return f"Use at most {MAX_PASSWORD_BYTES} characters (fewer with accents or emoji)."
     if password != password.strip():

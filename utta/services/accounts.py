@@ -5,14 +5,27 @@ import hmac
 import os
 import secrets
 import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import mkstemp
+from typing import Any
 
 import bcrypt
+from filelock import FileLock
 
-from utta.domain.user import MAX_PASSWORD_BYTES, ROLES, Role, User, check_password, check_username
+from utta.domain.user import (
+    MAX_PASSWORD_BYTES,
+    ROLES,
+    Role,
+    User,
+    check_name,
+    check_password,
+    check_username,
+)
 from utta.errors import NotAllowed, NotFound, Refused
 from utta.settings import Settings
 from utta.store import preferences, rubrics, users
-from utta.store.database import Store
+from utta.store.database import Store, Transaction
 
 SIGN_IN_DAYS = 14
 ATTEMPTS = 5
@@ -66,11 +79,12 @@ def team(store: Store, by: User) -> list[User]:
 def change_role(store: Store, by: User, username: str, role: Role) -> None:
     """Give a person another role. The last lead keeps theirs, so that somebody can always manage the team."""
     by.must("lead")
+    if role not in ROLES:
+        raise Refused(f"“{role}” is not a role.", f"Choose one of: {', '.join(ROLES)}.")
     with store.write() as tx:
         person = _must_find(users.by_username(tx, username), username)
-        leads = [user for user in users.everyone(tx) if user.role == "lead"]
-        if role != "lead" and leads == [person]:
-            raise Refused("A team needs a lead.", "Make somebody else a lead first.")
+        if role != "lead":
+            _keep_a_lead(tx, person)
         users.change(tx, person.id, role=role)
 
 
@@ -87,12 +101,13 @@ def set_password(store: Store, by: User | None, username: str, password: str) ->
 
 
 def remove_person(store: Store, by: User, username: str) -> None:
-    """Close a person's account. What they wrote stays, under their name."""
+    """Close a person's account. What they wrote stays, under their name. The last lead's stays open."""
     by.must("lead")
     if by.username == username:
         raise NotAllowed("You cannot close your own account.", "Ask another lead.")
     with store.write() as tx:
         person = _must_find(users.by_username(tx, username), username)
+        _keep_a_lead(tx, person)
         users.change(tx, person.id, active=False)
         users.close_all_sign_ins(tx, person.id)
 
@@ -103,19 +118,22 @@ def check_sign_in(store: Store, username: str, password: str) -> User | None:
     Raises Refused while the user name is locked, after ATTEMPTS wrong passwords, for LOCK_MINUTES. An unknown name
     takes as long and says the same as a wrong password, so that names cannot be found out.
     """
-    now, name = time.time(), username.strip().lower()
+    now, name = time.time(), username.strip().lower().encode(errors="replace").decode()
     with store.read() as tx:
         row = users.credentials(tx, name)
-    if row is not None and row.locked_until and row.locked_until > now:
-        raise Refused(_locked(row.locked_until - now))
+    _refuse_locked(row, now)
     fits = _fits(password, row.password_hash if row is not None else _NOBODY)
     if row is None:
         return None
-    if fits:
-        with store.write() as tx:
+    with store.write() as tx:
+        row = users.credentials(tx, name)  # again: others may have tried while this password was looked at
+        _refuse_locked(row, now)
+        if row is not None and fits:
             users.change(tx, row.id, failed_attempts=0, locked_until=None)
             return users.by_username(tx, name)
-    _count_failure(store, name, now)
+        locks = row is not None and _count_failure(tx, row, now)
+    if locks:
+        raise Refused(_locked(LOCK_MINUTES * 60))
     return None
 
 
@@ -142,42 +160,49 @@ def close_sign_in(store: Store, token: str) -> None:
 def cookie_key(settings: Settings) -> str:
     """The key of this data folder, made on first use with mode 0600."""
     path = settings.cookie_key_file
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii")
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
+    if path.exists() and (key := path.read_text("ascii")):
+        return key
+    with FileLock(path.with_suffix(".lock")):  # whoever comes second finds the key of the first
+        if not path.exists() or not path.stat().st_size:
+            descriptor, part = mkstemp(prefix="cookie.key.", dir=path.parent)  # with mode 0600
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32))
+            Path(part).replace(path)
     return path.read_text("ascii")
 
 
 def _checked(name: str, username: str, password: str) -> tuple[str, str]:
     fields: dict[str, str] = {}
-    if not name.strip():
-        fields["name"] = "Write the name that colleagues will see."
-    try:
-        check_username(username)
-    except Refused as refused:
-        fields |= refused.fields
-    try:
-        check_password(password, username, name)
-    except Refused as refused:
-        fields |= refused.fields
+    checks: tuple[Callable[[], str], ...] = (
+        lambda: check_name(name), lambda: check_username(username), lambda: check_password(password, username, name),
+    )  # fmt: skip
+    for check in checks:
+        try:
+            check()
+        except Refused as refused:
+            fields |= refused.fields
     if fields:
         raise Refused("The account was not made.", "See the notes below.", fields)
     return check_username(username), _hash(password)
 
 
-def _count_failure(store: Store, username: str, now: float) -> None:
-    with store.write() as tx:
-        row = users.credentials(tx, username)
-        if row is None:
-            return
-        failed = row.failed_attempts + 1
-        lock = now + LOCK_MINUTES * 60 if failed >= ATTEMPTS else None
-        users.change(tx, row.id, failed_attempts=0 if lock else failed, locked_until=lock)
-    if lock:
-        raise Refused(_locked(LOCK_MINUTES * 60))
+def _count_failure(tx: Transaction, row: Any, now: float) -> bool:
+    """Count a wrong password; whether it was the one that locks."""
+    failed = row.failed_attempts + 1
+    locks = bool(failed >= ATTEMPTS)
+    lock = now + LOCK_MINUTES * 60 if locks else None
+    users.change(tx, row.id, failed_attempts=0 if locks else failed, locked_until=lock)
+    return locks
+
+
+def _refuse_locked(row: Any, now: float) -> None:
+    if row is not None and row.locked_until and row.locked_until > now:
+        raise Refused(_locked(row.locked_until - now))
+
+
+def _keep_a_lead(tx: Transaction, person: User) -> None:
+    if [user for user in users.everyone(tx) if user.role == "lead"] == [person]:
+        raise Refused("A team needs a lead.", "Make somebody else a lead first.")
 
 
 def _locked(seconds: float) -> str:
@@ -195,7 +220,8 @@ def _hash(password: str) -> str:
 
 def _fits(password: str, hashed: str) -> bool:
     # bcrypt raises on more than 72 bytes; no stored password is that long, so such an attempt is simply wrong.
-    return len(password.encode()) <= MAX_PASSWORD_BYTES and bcrypt.checkpw(password.encode(), hashed.encode())
+    given = password.encode(errors="surrogatepass")
+    return len(given) <= MAX_PASSWORD_BYTES and bcrypt.checkpw(given, hashed.encode())
 
 
 def _must_find(user: User | None, username: str) -> User:

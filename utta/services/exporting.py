@@ -71,7 +71,7 @@ def _csv(rows: list[dict[str, Any]]) -> Iterator[str]:
     buffer = io.StringIO(newline="")
     writer = csv.DictWriter(buffer, columns, lineterminator="\r\n")
     if columns:
-        writer.writeheader()
+        writer.writerow({column: _cell(column) for column in columns})
         yield _taken(buffer)
     for row in rows:
         writer.writerow({column: _cell(value) for column, value in row.items()})
@@ -87,9 +87,14 @@ def _taken(buffer: io.StringIO) -> str:
 
 def _cell(value: Any) -> str:
     """A value as a cell that no spreadsheet takes for a formula; reading it back takes the guard away."""
-    if isinstance(value, list):
-        value = "; ".join(str(part) for part in value)
-    elif isinstance(value, dict):
+    if isinstance(value, list) and all(_is_plain(part) for part in value):
+        value = "; ".join(value)
+    elif isinstance(value, list | dict):
         value = json.dumps(value, ensure_ascii=False)
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _is_plain(part: object) -> bool:
+    """Whether a part of a list can be told from its neighbours when the cell is split by “;” again."""
+    return isinstance(part, str) and bool(part) and part == part.strip() and ";" not in part and part[0] != "["

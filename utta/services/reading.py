@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import math
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,21 +14,36 @@ from utta.domain.text import MAX_CHARACTERS
 from utta.errors import Refused
 
 MAX_BYTES = 60 * 1024 * 1024
+MAX_ROWS = 200_000
+_MAX_COLUMNS = 200
 _MAX_UNPACKED = 300 * 1024 * 1024
+# What a damaged or made-up Excel file makes its reader raise.
+_BROKEN = (zipfile.BadZipFile, zlib.error, ArithmeticError, AttributeError, EOFError, LookupError, OSError,
+           RuntimeError, SyntaxError, TypeError, ValueError)  # fmt: skip
 _LIST_COLUMNS = ("techniques_used",)
 _OBJECT_COLUMNS = ("ratings", "metadata")
 
 
 def rows_of(path: Path) -> Iterator[dict[str, Any]]:
     """The rows of a file, each a mapping of column to value. Raises Refused with the line where it breaks."""
-    if path.stat().st_size > MAX_BYTES:
-        raise Refused(f"{path.name} is larger than {MAX_BYTES // 1024**2} MB.", "Split it into several files.")
-    if path.stat().st_size == 0:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise Refused(f"{path.name} is larger than {MAX_BYTES // 1024**2} MB.", "Split it into several files.")
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused(f"{path} cannot be read: {error.strerror}.", "Check that it is the file you meant.") from error
+    if not data:
         raise Refused(f"{path.name} is empty.", "Check that it is the file you meant.")
-    data = path.read_bytes()
+    for number, row in enumerate(_rows(path, data)):
+        if number == MAX_ROWS:
+            raise Refused(f"{path.name} has more than {MAX_ROWS:,} rows.", "Split it into several files.")
+        yield row
+
+
+def _rows(path: Path, data: bytes) -> Iterator[dict[str, Any]]:
     suffix = path.suffix.lower()
-    if data[:2] == b"PK" or suffix in (".xlsx", ".xlsm"):
-        return _xlsx(path.name, data)
+    if data[:4] in (b"PK\x03\x04", b"PK\x05\x06") or suffix in (".xlsx", ".xlsm"):
+        return _table(path.name, _xlsx(path.name, data))
     text = _decoded(path.name, data, strict=suffix in (".jsonl", ".json"))
     if suffix == ".json" or (suffix != ".jsonl" and text.lstrip()[:1] == "["):
         return _json(path.name, text)
@@ -68,7 +85,7 @@ def _json(name: str, text: str) -> Iterator[dict[str, Any]]:
 
 def _parsed(name: str, text: str, first_line: int) -> Any:
     try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_repeats)
+        return json.loads(text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_no_repeats)
     except json.JSONDecodeError as error:
         line = first_line + error.lineno - 1
         raise Refused(f"{name}, line {line}, is not whole JSON: {error.msg}.", "Nothing was stored.") from error
@@ -79,6 +96,13 @@ def _parsed(name: str, text: str, first_line: int) -> Any:
 
 def _no_constant(word: str) -> Any:
     raise ValueError(f"{word} is not a value; leave the field empty instead")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(f"{digits[:20]} is too large a number")
+    return number
 
 
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -116,7 +140,7 @@ def _table(name: str, lines: Iterator[tuple[int, list[str]]]) -> Iterator[dict[s
     header: list[str] | None = None
     for number, cells in lines:
         if header is None:
-            header = [cell.strip() for cell in cells]
+            header = [_unguarded(cell.strip()) for cell in cells]
             if len(set(header)) != len(header) or not all(header):
                 raise Refused(f"{name}: the header names a column twice or not at all.", "Nothing was stored.")
             continue
@@ -131,13 +155,19 @@ def _table(name: str, lines: Iterator[tuple[int, list[str]]]) -> Iterator[dict[s
 def _cell(column: str, value: str) -> Any:
     value = _unguarded(value)
     if column in _OBJECT_COLUMNS and value.lstrip()[:1] == "{":
-        try:
-            return json.loads(value)
-        except json.JSONDecodeError:
-            return value
-    if column in _LIST_COLUMNS:
-        return [part.strip() for part in value.split(";") if part.strip()]
+        return _value_of_cell(value, dict)
+    if column in _LIST_COLUMNS and value.lstrip()[:1] == "[":
+        return _value_of_cell(value, list)
     return value
+
+
+def _value_of_cell(text: str, kind: type) -> Any:
+    """The JSON value in a cell, or the text itself where it is none of this kind after all."""
+    try:
+        value = _parsed("", text, 1)
+    except Refused:
+        return text
+    return value if isinstance(value, kind) else text
 
 
 def _unguarded(value: str) -> str:
@@ -150,19 +180,26 @@ def _delimiter(text: str) -> str:
     return max(",;\t|", key=header.count)
 
 
-def _xlsx(name: str, data: bytes) -> Iterator[dict[str, Any]]:
+def _xlsx(name: str, data: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Number and cells of each line of the first sheet, all as wide as its header: Excel leaves out empty cells."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
+    width = 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > _MAX_UNPACKED:
                 raise Refused(f"{name} unpacks to more than {_MAX_UNPACKED // 1024**2} MB.", "Nothing was stored.")
-        sheet = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError) as error:
-        raise Refused(f"{name} is not an Excel file (XLSX).", "Save it again from Excel.") from error
-    lines = (
-        (number, ["" if cell is None else str(cell) for cell in row])
-        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)
-    )
-    return _table(name, lines)
+        sheet: Any = load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
+        sheet.reset_dimensions()  # what the file says of its own size may be anything
+        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+            if number > MAX_ROWS or len(row) > _MAX_COLUMNS:
+                raise Refused(f"{name} has more than {MAX_ROWS:,} lines or {_MAX_COLUMNS} columns.",
+                              "Take away what is not needed, also empty cells that are formatted.")  # fmt: skip
+            cells = ["" if cell is None else str(cell) for cell in row]
+            while cells and not cells[-1].strip():
+                cells.pop()
+            width = width or len(cells)
+            yield number, cells + [""] * (width - len(cells))
+    except (*_BROKEN, InvalidFileException) as error:
+        raise Refused(f"{name} is not an Excel file (XLSX) that can be read.", "Save it again from Excel.") from error

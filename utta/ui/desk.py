@@ -10,7 +10,7 @@ from utta.errors import Refused, UttaError
 from utta.settings import Settings, from_environment
 from utta.store.database import Store
 
-_MARKDOWN = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]()<>#+-.!|~$:^&"})
+_MARKDOWN = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]()<>#+-.!|~$:^&="})
 
 
 @st.cache_resource(show_spinner=False)
@@ -45,13 +45,16 @@ def beside(refused: Refused | None, field: str) -> None:
 
 
 def plain(text: str) -> str:
-    """User text as text: Markdown, mathematics, colour and HTML in it are shown, not obeyed. Line breaks stay."""
-    return text.translate(_MARKDOWN).replace("\n", "  \n")
+    """User text inside a sentence: Markdown, mathematics, colour and HTML in it are shown, not obeyed; one line."""
+    return " ".join(text.split()).translate(_MARKDOWN)
 
 
 def show_text(text: str) -> None:
-    """A student's or teacher's words, exactly as written."""
-    st.markdown(plain(text) if text.strip() else ":gray[Nothing written]")
+    """A student's or teacher's words, exactly as written: no Markdown at all, every space and line break kept."""
+    if text.strip():
+        st.text(text)
+    else:
+        st.markdown(":gray[Nothing written]")
 
 
 def ago(when: float) -> str:

@@ -34,7 +34,7 @@ def require(role: Role, page: str) -> User:
     page: this page's file name without .py, to come back to it after the door. Otherwise nothing of the page is shown.
     """
     if not st.session_state.get(_FRAME):
-        st.session_state[_WANTED] = page
+        st.session_state[_WANTED] = (page, st.query_params.to_dict())
         st.switch_page("app.py")
     user = _signed_in()
     if user is None:
@@ -47,10 +47,10 @@ def require(role: Role, page: str) -> User:
     return user
 
 
-def wanted_page() -> str | None:
-    """The page somebody asked for by its address before app.py had run; asked once."""
-    found = st.session_state.pop(_WANTED, None)
-    return str(found) if found else None
+def wanted_page() -> tuple[str, dict[str, str]] | None:
+    """The page somebody asked for by its address before app.py had run, and what stood behind it; asked once."""
+    found: tuple[str, dict[str, str]] | None = st.session_state.pop(_WANTED, None)
+    return found
 
 
 def sidebar(user: User) -> None:

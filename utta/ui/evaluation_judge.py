@@ -7,7 +7,6 @@ import streamlit as st
 
 from utta.domain.evaluation import EvaluationResult
 from utta.domain.judgement import CriterionCard, JudgeCard
-from utta.domain.user import User
 from utta.services import evaluation
 from utta.services.standing import JUDGE_NEEDS
 from utta.ui import desk, evaluation_table, house
@@ -84,17 +83,17 @@ def is_lost_on_new_sources(one: CriterionCard) -> bool:
     return one.unseen_kappa is not None and one.unseen_kappa < _CHANCE
 
 
-def show_material(user: User) -> None:
+def show_material() -> None:
     """How many ratings there are for the judge to learn from, and how many are missing."""
     st.subheader("The built-in judge")
     have = evaluation.ratings_on_default_rubric(desk.store())
-    st.progress(min(1.0, have / JUDGE_NEEDS), text=f"{have:,} of at least {JUDGE_NEEDS} ratings")
     if have >= JUDGE_NEEDS:
-        st.markdown("There are ratings enough for a judge to learn from. Ratings of the test cases themselves are left "
-                    "out, so an evaluation may still say that some are missing.")  # fmt: skip
+        st.markdown(f"It can learn from {have:,} ratings. Those of the test cases themselves are left out, so an "
+                    "evaluation may still say that some are missing.")  # fmt: skip
         return
+    st.progress(have / JUDGE_NEEDS, text=f"{have:,} of {JUDGE_NEEDS} ratings")
     st.markdown(
-        f"{desk.count(JUDGE_NEEDS - have, 'more rating')} on the rubric Teaching quality and it can learn to score "
+        f"{desk.count(JUDGE_NEEDS - have, 'more rating')} on the rubric Teaching quality, and it can learn to score "
         "answers as your reviewers would. Until then answers are compared by wording alone."
     )
     house.link("review", "Review a reply", ":material/rate_review:")

@@ -58,8 +58,9 @@ def _choose(models: Sequence[ModelVersion]) -> ModelVersion:
 
 
 def _described(model: ModelVersion) -> str:
+    # No "3 minutes ago": a choice whose words change while somebody looks at it is lost on the way back.
     not_better = "" if model.better else ", not better in training"
-    return f"{model.name}, trained on {model.dataset_name} by {model.author}, {desk.ago(model.created_at)}{not_better}"
+    return f"{model.name}, trained on {model.dataset_name} by {model.author}{not_better}"
 
 
 def _shown(known: Sequence[Evaluation]) -> Evaluation | None:
@@ -103,7 +104,8 @@ def _not_yet(user: User, model: ModelVersion, known: Sequence[Evaluation]) -> No
             _start_button(user, model, "Evaluate on the test split", is_primary=True)
         else:
             st.caption("Your project lead starts evaluations; you see the result here.")
-    evaluation_judge.show_material(user)
+    if model.assistant == "teacher":
+        evaluation_judge.show_material()
     if known:
         evaluation_history.show(known, None, _SHOWN)
 
@@ -140,4 +142,4 @@ def _nothing_trained(user: User) -> None:
     else:
         st.info("There is no model version yet. When your project lead has trained one, this page says whether it is "
                 "better.", icon=":material/model_training:")  # fmt: skip
-    evaluation_judge.show_material(user)
+    evaluation_judge.show_material()

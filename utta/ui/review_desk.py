@@ -28,14 +28,14 @@ def _head(sitting: Sitting) -> None:
     standing = sitting.standing
     assert standing is not None
     waiting = {"rate": standing.to_rate, "compare": standing.to_compare}
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.title("Review", width="content")
-        st.segmented_control(
-            "How to review", list(_WAYS), key="review_way", required=True, label_visibility="collapsed",
-            format_func=lambda way: f"{_WAYS[way]} ({waiting[way]:,})", on_change=_change_way, args=(sitting,),
-        )  # fmt: skip
-        _rubric_choice(sitting)
-        st.space("stretch")
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            st.title("Review", width="content")
+            st.segmented_control(
+                "How to review", list(_WAYS), key="review_way", required=True, label_visibility="collapsed",
+                format_func=lambda way: f"{_WAYS[way]} ({waiting[way]:,})", on_change=_change_way, args=(sitting,),
+            )  # fmt: skip
+            _rubric_choice(sitting)
         given = f"You have given {desk.count(standing.given, 'review')}."
         st.caption(f"**{waiting[sitting.way]:,} left.** {given}", width="content")
 

@@ -24,10 +24,12 @@ def situation(about: Situation, is_sample: bool) -> None:
             st.badge("Sample", color="orange", icon=":material/science:")
     if about.student_profile.strip():
         st.markdown(f":gray[Student:] {desk.plain(about.student_profile)}")
-    if about.context.strip():
-        is_long = len(about.context) > _LONG
-        with st.container(height=280 if is_long else "content", autoscroll=True if is_long else None):
-            st.markdown(f":gray[What happened before:] {desk.plain(about.context)}")
+    if len(about.context) > _LONG:
+        st.markdown(":gray[What happened before:]")
+        with st.container(height=280, autoscroll=True):
+            desk.show_text(about.context)
+    elif about.context.strip():
+        st.markdown(f":gray[What happened before:] {desk.plain(about.context)}")
 
 
 def said(about: Situation) -> None:

@@ -9,6 +9,7 @@ from utta.services import reviews
 from utta.ui import desk, review_keys, review_parts
 from utta.ui.review_sitting import Sitting, hear, submit
 
+_NUMBERS = tuple(str(number) for number in range(1, 11))
 _A_ROW = 4
 """Criteria side by side; on a phone they stand one below the other."""
 
@@ -29,7 +30,8 @@ def show(sitting: Sitting) -> None:
     review_parts.improvement(sitting, item.left)
     waiting = [criterion.name for criterion in rubric.criteria if not sitting.is_rated(criterion)]
     most = max(len(criterion.steps) for criterion in rubric.criteria)
-    hint = f"Keys: 1–{most} rate the marked criterion, Backspace takes the last one back"
+    numbered = all(criterion.labels == _NUMBERS[: len(criterion.labels)] for criterion in rubric.criteria)
+    hint = f"Keys: 1–{most} rate the marked criterion{'' if numbered else ' (1 the topmost)'}, Backspace takes it back"
     review_parts.bar(sitting, submit_item, hint, f"Not rated yet: {', '.join(waiting)}" if waiting else "")
     review_keys.listen(sitting.turn, partial(hear, sitting, partial(_do, sitting, rubric)))
 

@@ -27,7 +27,7 @@ def show(model: ModelVersion) -> None:
     with st.expander("What it learned", icon=":material/school:"):
         st.markdown("**The instruction it follows**")
         with st.container(border=True):
-            desk.show_text(program.instructions)
+            desk.show_text("\n\n".join(" ".join(part.split()) for part in program.instructions.split("\n\n")))
         if not shown:
             st.markdown("It is shown no examples.")
             return
