@@ -46,7 +46,7 @@ def send() -> None:
 
 
 def _run(cookie: str) -> None:
-    # The only script in UTTA: no text of a user's is ever part of it.
+    # No text of a user's is ever part of this script.
     st.html(f"<script>document.cookie = {cookie}</script>", unsafe_allow_javascript=True)
 
 

@@ -1,9 +1,11 @@
 """The lead's forms on Team and data: people, sample data, taking data out."""
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
+from utta.domain.interchange import Kind
 from utta.domain.user import ROLE_MEANS, ROLES, User
 from utta.errors import Refused, UttaError
 from utta.services import accounts, exporting, sample_data
@@ -31,7 +33,7 @@ def people(lead: User) -> None:
             with st.popover("More", key=f"more_{person.id}"):
                 _new_password(lead, person)
                 if person.id != lead.id and st.button("Close this account", key=f"close_{person.id}"):
-                    _do(lambda p=person: accounts.remove_person(desk.store(), lead, p.username),
+                    _do(partial(accounts.remove_person, desk.store(), lead, person.username),
                         f"{person.name}'s account is closed. What they wrote stays.")  # fmt: skip
 
 
@@ -78,10 +80,15 @@ def take_out() -> None:
     """Downloads in the interchange form."""
     st.subheader("Take your data out", anchor=False)
     st.write("Everything your team entered, with every comment, to read in again anywhere.")
-    for kind, label in (("examples", "Teaching examples"), ("ratings", "Ratings"), ("comparisons", "Comparisons")):
+    kinds: tuple[tuple[Kind, str], ...] = (
+        ("examples", "Teaching examples"),
+        ("ratings", "Ratings"),
+        ("comparisons", "Comparisons"),
+    )
+    for kind, label in kinds:
         st.download_button(
             f"{label} (JSONL)", key=f"take_{kind}", file_name=f"utta-{kind}.jsonl", mime="application/jsonl",
-            data=lambda kind=kind: exporting.export_text(desk.store(), kind, "jsonl"), on_click="ignore",
+            data=partial(exporting.export_text, desk.store(), kind, "jsonl"), on_click="ignore",
             icon=":material/download:",
         )  # fmt: skip
 

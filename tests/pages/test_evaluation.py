@@ -1,0 +1,272 @@
+"""The Evaluation page: the verdict first and never more than was measured, and every answer to be read."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import Open
+from utta import jobs
+from utta.domain.evaluation import EvaluationResult
+from utta.domain.judgement import Interval
+from utta.domain.user import User
+from utta.errors import NotAllowed
+from utta.services import datasets, evaluation, importing, sample_data, training
+from utta.services.evaluation import Compared
+from utta.settings import Settings
+from utta.store import users
+from utta.store.database import Store
+from utta.ui import evaluation_table, evaluation_verdict
+
+HOSTILE = "<script>alert(1)</script> **bold** $x$ [link](http://evil.example) :red[red] ![p](http://evil.example/p)"
+_RAW = ("<script>", "**bold**", "$x$", "[link](", ":red[red]", "![p](")
+
+
+@pytest.fixture(scope="module")
+def evaluated_home(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which each assistant was trained on sample data and hostile examples, and evaluated."""
+    folder = tmp_path_factory.mktemp("evaluated") / "home"
+    shutil.copytree(furnished, folder)
+    store = Store(Settings(home=folder))
+    with store.read() as tx:
+        lead = users.by_username(tx, "lena")
+    assert lead is not None
+    sample_data.load(store, lead)
+    rows = [
+        {"external_id": str(n), "source": "Hostile", "grade_level": "4", "student_profile": f"{HOSTILE} {n}",
+         "context": f"{HOSTILE} lesson {n}", "student_question": f"{HOSTILE} {'abcdefgh'[n] * 5}?",
+         "teacher_response": f"{HOSTILE} Look at {'abcdefgh'[n] * 5}.", "rationale": HOSTILE}
+        for n in range(8)
+    ]  # fmt: skip
+    file = folder / "hostile.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    assert importing.import_file(store, file).added == 8
+    version = datasets.freeze(store, lead, "Sample and <b>more</b>")
+    for assistant in ("teacher", "student", "evaluator"):
+        run_id = training.start(store, lead, assistant, version.id)
+        jobs.do(store, training.run(store, run_id).job.id)
+        model_id = training.run(store, run_id).model_id
+        assert model_id is not None
+        evaluation_id = evaluation.start(store, lead, model_id)
+        jobs.do(store, evaluation.evaluation(store, evaluation_id).job.id)
+        assert evaluation.evaluation(store, evaluation_id).result is not None
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def home(evaluated_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """That folder, for one test alone."""
+    folder = tmp_path / "home"
+    shutil.copytree(evaluated_home, folder)
+    monkeypatch.setenv("UTTA_HOME", str(folder))
+    return folder
+
+
+def raw(page: AppTest) -> str:
+    kinds = (page.title, page.header, page.subheader, page.markdown, page.caption, page.info, page.warning, page.error)
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def texts(page: AppTest) -> str:
+    return raw(page).replace("\\", "")
+
+
+def of(page: AppTest, store: Store, name: str) -> AppTest:
+    page.selectbox(key="evaluation_model").set_value(training.model(store, name).id).run()
+    assert not page.exception
+    return page
+
+
+def section(page: AppTest, name: str) -> AppTest:
+    page.segmented_control(key="evaluation_section").set_value(name).run()
+    assert not page.exception
+    return page
+
+
+def result_of(store: Store, name: str) -> EvaluationResult:
+    found = evaluation.history(store, training.model(store, name).id)[0].result
+    assert found is not None
+    return found
+
+
+def test_the_verdict_comes_first_with_how_it_is_known_and_what_weakens_it(
+    open_page: Open, store: Store, expert: User
+) -> None:
+    page = of(open_page(expert, "evaluation"), store, "Teacher v1")
+    assert page.header[0].value.endswith("Teacher v1 beats an untrained program that gave everybody the same answer")
+    said = texts(page)
+    assert result_of(store, "Teacher v1").verdict in said
+    assert "Scored by the built-in judge, not by people." in said
+    assert "the same answer, “No close example”. That is easily beaten." in said
+    assert "Sample data" in said
+    assert not [mark for mark in ("Traceback", '{"', "None") if mark in said]
+
+
+def test_both_charts_stand_on_the_scale_with_their_tables_and_what_each_metric_means(
+    open_page: Open, store: Store, expert: User
+) -> None:
+    page = of(open_page(expert, "evaluation"), store, "Teacher v1")
+    charts = [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
+    assert len(charts) == 4
+    low, high = charts[0]["layout"]["xaxis"]["range"]
+    assert low < 1 and high > 5
+    assert any(trace["name"] == "Best constant reply" for chart in charts for trace in chart["data"])
+    assert len(page.dataframe) == 4
+    said = texts(page)
+    for metric in result_of(store, "Teacher v1").metrics:
+        assert f"{metric.label}**: {metric.meaning} *{metric.judged_by}.*" in said
+    reply = result_of(store, "Teacher v1").constant_reply
+    assert reply and reply in said
+
+
+def test_the_judge_card_says_in_words_how_far_to_believe_it(open_page: Open, store: Store, expert: User) -> None:
+    page = section(of(open_page(expert, "evaluation"), store, "Teacher v1"), "Judge")
+    said = texts(page)
+    assert "How far to believe the judge" in said and "it is not a person" in said
+    assert "agreement with reviewers" in said
+    card = page.dataframe[0].value
+    assert list(card["Criterion"]) == ["Accuracy", "Age appropriateness", "Pedagogical soundness", "Engagement"]
+    assert " to " in card["Kappa"][0] and card["n"][0] > 50
+
+
+def test_answers_stand_side_by_side_the_greatest_loss_first(open_page: Open, store: Store, expert: User) -> None:
+    found = evaluation.history(store, training.model(store, "Teacher v1").id)[0]
+    pairs = evaluation.compared(store, found)
+    changes = [pair.change for pair in pairs if pair.change is not None]
+    assert changes == sorted(changes) and len(pairs) == found.result.n  # type: ignore[union-attr]
+    page = section(of(open_page(expert, "evaluation"), store, "Teacher v1"), "Answers one by one")
+    said = texts(page)
+    assert f"**1 of {len(pairs)}**" in said and f"**6 of {len(pairs)}**" not in said
+    for text in (pairs[0].case.inputs["student_question"], pairs[0].case.outputs["teacher_response"]):
+        assert str(text).replace("\n", "  \n") in said
+
+
+@pytest.mark.parametrize("name", ["Teacher v1", "Student v1"])
+def test_what_users_wrote_is_shown_and_never_obeyed(name: str, open_page: Open, store: Store, expert: User) -> None:
+    page = section(of(open_page(expert, "evaluation"), store, name), "Answers one by one")
+    found = evaluation.history(store, training.model(store, name).id)[0]
+    pages = -(-len(evaluation.compared(store, found)) // 5)
+    everything = ""
+    for number in range(1, pages + 1):
+        page.session_state[f"evaluation_cases_{found.id}"] = number
+        page.run()
+        assert not page.exception
+        everything += raw(page)
+    assert HOSTILE in everything.replace("\\", "")
+    assert not [mark for mark in _RAW if mark in everything]
+    assert "<b>" not in everything
+
+
+def test_a_student_is_measured_beside_one_fixed_answer(open_page: Open, store: Store, expert: User) -> None:
+    said = texts(of(open_page(expert, "evaluation"), store, "Student v1"))
+    assert "no judge and no person scored these answers" in said
+    assert "One fixed answer to everybody gets" in said
+    assert "Similar wording is not yet a good answer." in said
+
+
+def test_unscored_answers_are_counted_and_no_comparison_is_made_up(open_page: Open, store: Store, expert: User) -> None:
+    page = of(open_page(expert, "evaluation"), store, "Evaluator v1")
+    result = result_of(store, "Evaluator v1")
+    assert page.header[0].value.endswith("Evaluator v1 cannot be compared with the untrained program")
+    assert f"{result.unscored_baseline} of {result.n} answers of the untrained program. They count as missing" in texts(
+        page
+    )
+    assert "cannot be compared" in texts(section(page, "Answers one by one"))
+
+
+def test_a_lead_evaluates_again_and_stops_it(open_page: Open, store: Store, lead: User) -> None:
+    page = section(of(open_page(lead, "evaluation"), store, "Student v1"), "History")
+    before = result_of(store, "Student v1")
+    page.button(key="evaluation_go").click().run()
+    assert not page.exception
+    running = evaluation.history(store)[0]
+    assert evaluation.start(store, lead, running.model_id) == running.id
+    assert "Evaluating Student v1" in texts(page) and "No worker is running" in texts(page)
+    assert before.verdict in texts(page)  # what is known stays on the page meanwhile
+    page.button(key=f"evaluation_{running.id}_stop").click().run()
+    assert evaluation.evaluation(store, running.id).job.state == "stopped"
+    again = evaluation.start(store, lead, running.model_id)
+    jobs.do(store, evaluation.evaluation(store, again).job.id)
+    assert evaluation.evaluation(store, again).result == before  # the same numbers
+
+
+def test_an_expert_sees_but_does_not_start(open_page: Open, store: Store, expert: User, lead: User) -> None:
+    page = section(open_page(expert, "evaluation"), "History")
+    assert "evaluation_go" not in [button.key for button in page.button]
+    with pytest.raises(NotAllowed):
+        evaluation.start(store, expert, training.models(store)[0].id)
+    evaluation.start(store, lead, training.models(store)[0].id)
+    watching = open_page(expert, "evaluation")
+    assert "Evaluating" in texts(watching)
+    assert not [button for button in watching.button if button.label.startswith("Stop")]
+
+
+def test_a_new_model_version_is_nobodys_better_yet(open_page: Open, store: Store, lead: User) -> None:
+    run_id = training.start(store, lead, "student", datasets.versions(store)[0].id)
+    jobs.do(store, training.run(store, run_id).job.id)
+    page = open_page(lead, "evaluation")
+    assert "Nobody knows yet whether Student v2 is better" in texts(page)
+    assert [button.label for button in page.button if button.proto.type == "primary"] == ["Evaluate on the test split"]
+
+
+def test_without_a_model_it_says_what_to_do_first_and_what_the_judge_still_needs(
+    open_page: Open, store: Store, lead: User, expert: User
+) -> None:
+    sample_data.remove(store, lead)
+    page = open_page(lead, "evaluation")
+    said = texts(page)
+    assert "There is no model version yet. Train an assistant first" in said
+    assert "50 more ratings" in said
+    assert page.get("progress")[0].proto.text == "0 of 50 ratings"
+    assert "When your project lead has trained one" in texts(open_page(expert, "evaluation"))
+
+
+def interval(estimate: float, low: float, high: float, n: int = 40) -> Interval:
+    return Interval(estimate=estimate, low=low, high=high, n=n)
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        (interval(0.2, -0.1, 0.5), "No difference shown between Teacher v1 and the untrained program"),
+        (interval(0.9, 0.5, 1.3, n=9), "Too few test cases to tell whether Teacher v1 is better"),
+        (interval(-0.4, -0.6, -0.2), "Teacher v1 is worse than the untrained program, says the built-in judge"),
+        (interval(0.4, 0.2, 0.6), "Teacher v1 is better than the untrained program, says the built-in judge"),
+        (None, "Teacher v1 cannot be compared with the untrained program"),
+    ],
+)
+def test_the_headline_is_the_shortest_true_answer(difference: Interval | None, said: str, store: Store) -> None:
+    result = result_of(store, "Teacher v1")
+    main = result.metrics[0].model_copy(update={"difference": difference})
+    changed = result.model_copy(update={"metrics": (main, *result.metrics[1:])})
+    nothing_alike: list[Compared] = []
+    assert evaluation_verdict.headline("Teacher v1", changed, nothing_alike) == said
+
+
+def test_a_judge_no_better_than_guessing_decides_nothing(store: Store) -> None:
+    result = result_of(store, "Teacher v1")
+    assert result.card is not None
+    unsure = [one.model_copy(update={"kappa": interval(0.1, -0.1, 0.3)}) for one in result.card.criteria]
+    changed = result.model_copy(update={"card": result.card.model_copy(update={"criteria": tuple(unsure)})})
+    assert evaluation_verdict.headline("Teacher v1", changed, []).startswith("Not known: the judge")
+    assert any("not shown to do better than guessing" in one for one in evaluation_verdict.cautions("T", changed, []))
+
+
+def test_wording_that_one_fixed_answer_matches_is_no_gain(store: Store) -> None:
+    result = result_of(store, "Student v1")
+    main = result.metrics[0]
+    ahead = {"difference": interval(0.1, 0.05, 0.15), "model": interval(0.3, 0.2, 0.4)}
+    for constant, said in (
+        (interval(0.25, 0.2, 0.3), "but is not shown to beat one fixed answer to everybody"),
+        (interval(0.1, 0.05, 0.15), "closer to the experts’ wording than untrained"),
+    ):
+        changed = result.model_copy(update={"metrics": (main.model_copy(update={**ahead, "constant": constant}),)})
+        assert said in evaluation_verdict.headline("Student v1", changed, [])
+
+
+def test_a_table_taken_out_holds_no_formula_and_keeps_its_numbers() -> None:
+    text = evaluation_table.as_csv([{"Who": "=1+1", "Estimate": -0.5, "n": 3}, {"Who": "me", "Estimate": None, "n": 0}])
+    assert text.splitlines() == ["Who,Estimate,n", "'=1+1,-0.5,3", "me,,0"]

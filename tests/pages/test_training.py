@@ -1,0 +1,241 @@
+"""The Training page: what will happen is said beforehand, work is watched and stopped, no score is sold as a gain."""
+
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import PROJECT
+from tests.pages.conftest import Open
+from utta import jobs
+from utta.domain.engine import EngineSpec
+from utta.domain.program import Program
+from utta.domain.training import TrainingRun
+from utta.domain.user import User
+from utta.errors import NotAllowed
+from utta.services import datasets, evaluation, importing, sample_data, training
+from utta.settings import Settings
+from utta.store import jobs as records
+from utta.store import users
+from utta.store.database import Store
+
+
+@pytest.fixture(scope="module")
+def frozen_home(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the sample data, frozen once."""
+    folder = tmp_path_factory.mktemp("frozen") / "home"
+    shutil.copytree(furnished, folder)
+    store = Store(Settings(home=folder))
+    with store.read() as tx:
+        lead = users.by_username(tx, "lena")
+    assert lead is not None
+    sample_data.load(store, lead)
+    datasets.freeze(store, lead, "Sample")
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def home(frozen_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """That folder, for one test alone."""
+    folder = tmp_path / "home"
+    shutil.copytree(frozen_home, folder)
+    monkeypatch.setenv("UTTA_HOME", str(folder))
+    return folder
+
+
+def texts(page: AppTest) -> str:
+    kinds = (page.title, page.header, page.subheader, page.markdown, page.caption, page.info, page.warning, page.error)
+    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
+
+
+def newest(store: Store) -> TrainingRun:
+    return training.runs(store)[0]
+
+
+def ask(store: Store, lead: User, assistant: str = "teacher") -> TrainingRun:
+    return training.run(store, training.start(store, lead, assistant, datasets.versions(store)[0].id))
+
+
+def trained(store: Store, lead: User, assistant: str = "teacher") -> TrainingRun:
+    run = ask(store, lead, assistant)
+    jobs.do(store, run.job.id)
+    return training.run(store, run.id)
+
+
+def labels(page: AppTest) -> list[str]:
+    return [button.label for button in page.button]
+
+
+def primary(page: AppTest) -> list[str]:
+    return [button.label for button in page.button if button.proto.type == "primary"]
+
+
+def test_without_a_dataset_version_it_says_what_to_do_first(open_page: Open, store: Store, lead: User) -> None:
+    sample_data.remove(store, lead)
+    page = open_page(lead, "training")
+    assert "no dataset version yet" in texts(page)
+    assert "Train" not in labels(page)
+
+
+def test_it_says_beforehand_what_will_happen(open_page: Open, lead: User) -> None:
+    page = open_page(lead, "training")
+    said = texts(page)
+    assert "43 training examples" in said and "17 validation examples" in said
+    assert "12 test examples stay untouched" in said
+    assert "at most 80 questions" in said
+    assert "not a language model" in said
+    assert primary(page) == ["Train"]
+    page.radio(key="training_assistant").set_value("evaluator").run()
+    assert "118 training reviews" in texts(page)
+
+
+def test_one_click_asks_for_one_run_and_the_page_finds_it_again(open_page: Open, store: Store, lead: User) -> None:
+    page = open_page(lead, "training")
+    page.button(key="training_go").click().run()
+    assert not page.exception
+    assert "No worker is running; it starts with `python run.py`" in texts(page)
+    assert "goes on when you close this tab" in texts(page)
+    assert page.button(key="training_go").disabled
+    again = open_page(lead, "training")
+    assert "Training the Teacher" in texts(again)
+    assert training.start(store, lead, "teacher", datasets.versions(store)[0].id) == newest(store).id
+    assert len(training.runs(store)) == 1
+
+
+def test_a_waiting_run_is_stopped_at_once(open_page: Open, store: Store, lead: User) -> None:
+    run = ask(store, lead)
+    page = open_page(lead, "training")
+    page.button(key=f"training_{run.id}_stop").click().run()
+    page.run()
+    assert newest(store).job.state == "stopped"
+    assert "Stopped before anything could be compared" in texts(page)
+    assert not page.button(key="training_go").disabled
+
+
+def test_running_work_tells_its_phase_its_progress_and_what_was_tried(
+    open_page: Open, store: Store, lead: User
+) -> None:
+    run = ask(store, lead)
+    jobs.worker_is_here(store)
+    assert "begins in a moment" in texts(open_page(lead, "training"))
+    with store.write() as tx:
+        records.begin(tx, run.job.id, time.time() - 10)
+    reporter = jobs.Reporter(store, jobs.look(store, run.job.id))
+    reporter.tried("Untrained", 0.02)
+    reporter.tried("8 examples", 0.11)
+    reporter.progress("Letting it practise on your examples", 20, 80, 0.11)
+    page = open_page(lead, "training")
+    bar = page.get("progress")[0].proto
+    assert bar.value == 25
+    said = bar.text.replace("\\", "")
+    assert re.fullmatch(r"Letting it practise on your examples · 20 of 80 questions · about 3\d seconds left", said)
+    chart = page.get("plotly_chart")[0].proto.spec
+    assert "1 candidate tried" in chart
+    assert "interval" not in chart  # none is known of a validation score
+
+
+def test_afterwards_it_says_what_came_of_it_and_sells_no_gain(open_page: Open, store: Store, lead: User) -> None:
+    run = trained(store, lead)
+    page = open_page(lead, "training")
+    assert not page.exception
+    said = texts(page)
+    assert "Teacher v1: “All examples” scored best on validation, 0.13 against 0.02 untrained, n = 16." in said
+    assert "Whether it is better is told by the test split." in said
+    assert not re.search(r"\b(beats|improve\w*|gains?)\b", said)
+    table = page.dataframe[0].value
+    assert list(table["Candidate"]) == ["Untrained", "8 examples", "Own answers", "All examples (kept)"]
+    assert list(table["Scored (n)"]) == [16] * 4 and list(table["Unscored"]) == [0] * 4
+    assert "The 43 examples it is shown**: 43 by UTTA sample" in said
+    assert "Answer this student as an experienced teacher would." in said
+    assert f"hash {datasets.versions(store)[0].hash[:12]}" in said and "seed 0" in said
+    assert not [mark for mark in ("Traceback", '{"', "signature", "teleprompter") if mark in said]
+    assert Program.from_json(Program(**training.model(store, run.model_id or 0).program).to_json()).demonstrations
+
+
+def test_the_next_step_compares_it_with_the_untrained_program(open_page: Open, store: Store, lead: User) -> None:
+    run = trained(store, lead)
+    page = open_page(lead, "training")
+    assert primary(page) == ["Compare with the untrained program"]
+    page.button(key=f"training_{run.id}_compare").click().run()
+    assert not page.exception
+    assert [title.value for title in page.title] == ["Evaluation"]
+    assert [found.model_id for found in evaluation.history(store)] == [run.model_id]
+    assert "Evaluating Teacher v1" in texts(page)
+
+
+def test_too_little_material_is_said_before_the_click(
+    open_page: Open, store: Store, lead: User, tmp_path: Path
+) -> None:
+    sample_data.remove(store, lead)
+    rows = "".join(
+        f'{{"external_id": "{n}", "source": "Own", "student_question": "Why {n}?", "teacher_response": "See {n}."}}\n'
+        for n in range(10)
+    )
+    (tmp_path / "few.jsonl").write_text(rows, encoding="utf-8")
+    importing.import_file(store, tmp_path / "few.jsonl")
+    datasets.freeze(store, lead, "Few")
+    page = open_page(lead, "training")
+    page.radio(key="training_assistant").set_value("evaluator").run()
+    assert "The Evaluator needs" in texts(page) or "the Evaluator needs at least 4" in texts(page)
+    assert "Freeze a larger dataset version." in texts(page)
+    assert "Train" not in labels(page)
+
+
+def test_a_failed_run_says_why_in_a_sentence(open_page: Open, store: Store, lead: User) -> None:
+    nobody = EngineSpec(kind="openai_compatible", label="Nobody", url="http://127.0.0.1:9/v1", model="none")
+    run_id = training.start(store, lead, "teacher", datasets.versions(store)[0].id, engine=nobody)
+    jobs.do(store, training.run(store, run_id).job.id)
+    assert newest(store).job.state == "failed"
+    said = texts(open_page(lead, "training"))
+    assert f"This training failed. {newest(store).job.failure}" in said
+    assert "Traceback" not in said and "Compare" not in said
+
+
+def test_an_engine_elsewhere_is_named_before_anything_leaves(
+    open_page: Open, lead: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UTTA_MODEL_URL", "https://models.example.org/v1")
+    monkeypatch.setenv("UTTA_MODEL", "tutor")
+    page = open_page(lead, "training")
+    assert "leave this computer" not in texts(page)
+    page.radio(key="training_engine").set_value(1).run()
+    assert "leave this computer: they are sent to https://models.example.org/v1" in texts(page)
+
+
+@pytest.mark.parametrize("role", ["teacher", "expert"])
+def test_only_a_lead_trains(role: str, open_page: Open, store: Store, request: pytest.FixtureRequest) -> None:
+    person: User = request.getfixturevalue(role)
+    page = open_page(person, "training")
+    assert [title.value for title in page.title] == ["This page is not open to you"]
+    assert "Train" not in labels(page)
+    with pytest.raises(NotAllowed):
+        training.start(store, person, "teacher", datasets.versions(store)[0].id)
+
+
+_OPEN_BOTH = """
+import sys
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file("app.py", default_timeout=60)
+app.session_state["_sign_in_token"] = sys.argv[1]
+app.run()
+for page in ("training", "evaluation"):
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception and app.title[0].value.lower() == page, app.title
+print(sorted({"dspy", "sklearn", "dbos", "litellm"} & set(sys.modules)))
+"""
+
+
+def test_the_pages_bring_no_heavy_library_into_the_web_process(store: Store, lead: User) -> None:
+    from utta.services import accounts
+
+    trained(store, lead)
+    token = accounts.open_sign_in(store, lead)
+    done = subprocess.run([sys.executable, "-c", _OPEN_BOTH, token], cwd=PROJECT, capture_output=True, text=True,
+                          timeout=120, check=False)  # fmt: skip
+    assert done.stdout.strip() == "[]", done.stderr[-2000:]
