@@ -52,17 +52,18 @@ def _import(asked: argparse.Namespace, settings: Settings) -> Any:
         if not path.is_file():
             raise UttaError(f"There is no file {path}.")
         reports.append(import_file(store, path, asked.kind, good_rows_only=asked.good_rows))
-    answer = reports[0].as_json() if len(reports) == 1 else _together(reports)
+    answer = reports[0].as_json() if len(reports) == 1 else _together(asked.files, reports)
     answer["failed"] = bool(answer["refused"]) and not asked.good_rows
     return answer
 
 
-def _together(reports: list[Any]) -> dict[str, Any]:
+def _together(files: list[Path], reports: list[Any]) -> dict[str, Any]:
     parts = [report.as_json() for report in reports]
     total: dict[str, Any] = {name: sum(part[name] for part in parts)
                              for name in ("read", "added", "unchanged", "updated")}  # fmt: skip
-    for name in ("refused", "notes"):
-        total[name] = [row for part in parts for row in part[name]]
+    total["refused"] = [{"file": path.name} | row for path, part in zip(files, parts, strict=True)
+                        for row in part["refused"]]  # fmt: skip
+    total["notes"] = [note for part in parts for note in part["notes"]]
     return total
 
 

@@ -108,21 +108,17 @@ def review_two_ways(page: Page) -> None:
     shots(page, "review_rated")
     page.get_by_role("button", name=re.compile("^Submit")).click()
     expect(page.get_by_text("You have given 1 review")).to_be_visible(timeout=15_000)
-    page.get_by_text("Compare two replies").click()
-    wait_until_idle(page)
+    open_section(page, "Compare two replies")
     shots(page, "review_compare")
 
 
 def freeze(page: Page) -> None:
     go(page, "Dataset")
-    page.get_by_text("Coverage", exact=True).click()
-    wait_until_idle(page)
+    open_section(page, "Coverage")
     shots(page, "dataset")
-    page.get_by_text("Findings", exact=True).click()
-    wait_until_idle(page)
+    open_section(page, "Findings")
     shots(page, "findings")
-    page.get_by_text("Freeze", exact=True).click()
-    wait_until_idle(page)
+    open_section(page, "Freeze")
     page.get_by_role("textbox", name="Name of the version").fill("Bridge and samples")
     page.get_by_role("button", name="Freeze dataset version").click()
     expect(page.get_by_text("Bridge and samples").first).to_be_visible(timeout=30_000)
@@ -176,6 +172,17 @@ def choose_first_model(page: Page) -> None:
 def go(page: Page, room: str) -> None:
     page.get_by_test_id("stSidebarNav").get_by_role("link").filter(has_text=room).click()
     wait_until_idle(page)
+
+
+def open_section(page: Page, name: str) -> None:
+    """Choose a segment; a click that met the page while it was being drawn anew is given again."""
+    chosen = page.locator('[data-variant="segmented_control"][data-selected="true"]').filter(has_text=name)
+    for _ in range(3):
+        page.get_by_test_id("stButtonGroup").get_by_text(name).first.click()
+        wait_until_idle(page)
+        if chosen.count():
+            return
+    expect(chosen).to_be_visible()
 
 
 def choose(page: Page, label: str, option: str) -> None:

@@ -70,6 +70,10 @@ def raw(page: AppTest) -> str:
     return "\n".join(element.value for kind in kinds for element in kind)
 
 
+def words(page: AppTest) -> list[str]:
+    return [element.value for element in page.text]
+
+
 def texts(page: AppTest) -> str:
     return raw(page).replace("\\", "")
 
@@ -119,7 +123,7 @@ def test_both_charts_stand_on_the_scale_with_their_tables_and_what_each_metric_m
     for metric in result_of(store, "Teacher v1").metrics:
         assert f"{metric.label}**: {metric.meaning} *{metric.judged_by}.*" in said
     reply = result_of(store, "Teacher v1").constant_reply
-    assert reply and reply in said
+    assert reply and reply in words(page)
 
 
 def test_the_judge_card_says_in_words_how_far_to_believe_it(open_page: Open, store: Store, expert: User) -> None:
@@ -141,7 +145,7 @@ def test_answers_stand_side_by_side_the_greatest_loss_first(open_page: Open, sto
     said = texts(page)
     assert f"**1 of {len(pairs)}**" in said and f"**6 of {len(pairs)}**" not in said
     for text in (pairs[0].case.inputs["student_question"], pairs[0].case.outputs["teacher_response"]):
-        assert str(text).replace("\n", "  \n") in said
+        assert text in words(page)
 
 
 @pytest.mark.parametrize("name", ["Teacher v1", "Student v1"])
@@ -149,13 +153,15 @@ def test_what_users_wrote_is_shown_and_never_obeyed(name: str, open_page: Open, 
     page = section(of(open_page(expert, "evaluation"), store, name), "Answers one by one")
     found = evaluation.history(store, training.model(store, name).id)[0]
     pages = -(-len(evaluation.compared(store, found)) // 5)
-    everything = ""
+    everything, said = "", []
     for number in range(1, pages + 1):
         page.session_state[f"evaluation_cases_{found.id}"] = number
         page.run()
         assert not page.exception
         everything += raw(page)
-    assert HOSTILE in everything.replace("\\", "")
+        said += words(page)  # st.text obeys nothing
+    assert any(HOSTILE in text for text in said)
+    assert name != "Teacher v1" or HOSTILE in everything.replace("\\", "")  # the rationale stands in Markdown, escaped
     assert not [mark for mark in _RAW if mark in everything]
     assert "<b>" not in everything
 

@@ -49,9 +49,17 @@ def home(frozen_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return folder
 
 
-def texts(page: AppTest) -> str:
+def raw(page: AppTest) -> str:
     kinds = (page.title, page.header, page.subheader, page.markdown, page.caption, page.info, page.warning, page.error)
-    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
+    return "\n".join(element.value for kind in kinds for element in kind)
+
+
+def words(page: AppTest) -> list[str]:
+    return [element.value for element in page.text]
+
+
+def texts(page: AppTest) -> str:
+    return raw(page).replace("\\", "")
 
 
 def newest(store: Store) -> TrainingRun:
@@ -152,7 +160,8 @@ def test_afterwards_it_says_what_came_of_it_and_sells_no_gain(open_page: Open, s
     assert list(table["Candidate"]) == ["Untrained", "8 examples", "Own answers", "All examples (kept)"]
     assert list(table["Scored (n)"]) == [16] * 4 and list(table["Unscored"]) == [0] * 4
     assert "The 43 examples it is shown**: 43 by UTTA sample" in said
-    assert "Answer this student as an experienced teacher would." in said
+    assert any(text.startswith("Answer this student as an experienced teacher would.") for text in words(page))
+    assert any("It does look different from the ones we've been writing." in text for text in words(page))
     assert f"hash {datasets.versions(store)[0].hash[:12]}" in said and "seed 0" in said
     assert not [mark for mark in ("Traceback", '{"', "signature", "teleprompter") if mark in said]
     assert Program.from_json(Program(**training.model(store, run.model_id or 0).program).to_json()).demonstrations

@@ -15,12 +15,15 @@ from utta.domain.origin import Origin
 from utta.domain.review import Response, Review
 from utta.domain.rubric import Rubric, label_of
 from utta.domain.situation import Situation
-from utta.domain.text import storable
+from utta.domain.text import fingerprint, storable
 from utta.errors import Refused
 
 Kind = Literal["examples", "ratings", "comparisons"]
 KINDS: tuple[Kind, ...] = ("examples", "ratings", "comparisons")
 Row = Mapping[str, Any]
+
+OWN_SOURCE, OWN_EXAMPLE, OWN_REVIEW = "UTTA", "utta", "utta-review"
+_OWN_ID = re.compile(r"^utta(?:-review)?-([1-9][0-9]{0,17})-[0-9a-f]{8}$")
 
 _SITUATION = tuple(Situation.model_fields)
 _EXAMPLE = tuple(TeachingExample.model_fields)
@@ -35,6 +38,17 @@ _COLUMNS: dict[Kind, tuple[str, ...]] = {
 _WHOLE = re.compile(r"^(0|-?[1-9][0-9]{0,8})$")
 """A label that as a number, read again, is the very same label."""
 _PREFERRED = {"a": "A", "b": "B", "tie": "tie", "neither": "neither"}
+
+
+def own_id(of: str, number: int, created_at: float) -> str:
+    """The external id under which an entry made here goes out: the same at every export, and no other team's."""
+    return f"{of}-{number}-{fingerprint(repr(created_at))[:8]}"
+
+
+def own_number(external_id: str) -> int | None:
+    """The number of the entry that such an id speaks of, or None for another id."""
+    found = _OWN_ID.match(external_id)
+    return int(found[1]) if found else None
 
 
 def kind_of(row: Row) -> Kind | None:
@@ -97,15 +111,17 @@ def write_example(example: StoredExample) -> dict[str, Any]:
     content, origin = example.content.model_dump(mode="json"), example.origin
     named = ("grade_level", "subject", "topic", "student_profile", "student_question", "context",
              "teaching_approach", "teacher_response", "techniques_used", "rationale", "expected_outcomes")  # fmt: skip
-    row = {"external_id": origin.external_id or f"utta-{example.id}"} | {name: content[name] for name in named}
-    return row | _shared(origin, origin.source or "UTTA")
+    external_id = origin.external_id or own_id(OWN_EXAMPLE, example.id, example.created_at)
+    row = {"external_id": external_id} | {name: content[name] for name in named}
+    return row | _shared(origin)
 
 
 def write_review(review: Review, rubric: Rubric | None) -> dict[str, Any]:
     """A stored review as a row of the ratings or the comparisons file."""
     situation = review.response.situation.model_dump()
     origin = review.origin
-    row: dict[str, Any] = {"external_id": origin.external_id or f"utta-review-{review.id}"} | situation
+    external_id = origin.external_id or own_id(OWN_REVIEW, review.id, review.created_at)
+    row: dict[str, Any] = {"external_id": external_id} | situation
     if review.kind == "rating":
         ratings = {key: _value(rubric, key, label) for key, label in review.ratings.items()}
         row |= {"response": review.response.text, "generator": review.response.generator,
@@ -117,11 +133,11 @@ def write_review(review: Review, rubric: Rubric | None) -> dict[str, Any]:
                 "preferred": review.preferred, "shown_left": review.shown_left or "",
                 "reviewer": review.reviewer, "improved_response": review.improved_response}  # fmt: skip
     row["rationale"] = review.rationale
-    shared = origin.model_copy(update={"family": origin.family or review.response.family})
-    return row | _shared(shared, origin.source or "UTTA")
+    return row | _shared(origin.model_copy(update={"family": origin.family or review.response.family}))
 
 
-def _shared(origin: Origin, source: str) -> dict[str, Any]:
+def _shared(origin: Origin) -> dict[str, Any]:
+    source = origin.source if origin.external_id else origin.source or OWN_SOURCE
     kept = {key: value for key, value in origin.metadata.items() if key not in _SHARED}
     return {"source": source, "licence": origin.licence, "family": origin.family} | kept
 

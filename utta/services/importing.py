@@ -5,18 +5,31 @@ import io
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from utta.domain.example import TeachingExample
-from utta.domain.interchange import KINDS, Kind, kind_of, read_comparison, read_example, read_rating, unknown_columns
+from utta.domain.interchange import (
+    KINDS,
+    OWN_EXAMPLE,
+    OWN_REVIEW,
+    OWN_SOURCE,
+    Kind,
+    kind_of,
+    own_id,
+    own_number,
+    read_comparison,
+    read_example,
+    read_rating,
+    unknown_columns,
+)
 from utta.domain.origin import Origin
 from utta.domain.review import Review
 from utta.domain.rubric import Rubric, rubric_from_labels
-from utta.domain.text import content_hash
+from utta.domain.text import content_hash, shortened
 from utta.domain.user import User
 from utta.errors import Refused
 from utta.services.reading import rows_of
@@ -66,7 +79,7 @@ def import_file(store: Store, path: Path, kind: Kind | None = None, *, is_sample
         raise Refused(f"{path.name} holds no rows.", "Check that it is the file you meant.")
     found = kind or kind_of(rows[0])
     if found is None:
-        names = ", ".join(list(rows[0])[:8])
+        names = shortened(", ".join(list(rows[0])[:8]), 200)
         raise Refused(
             f"{path.name} has columns UTTA does not know ({names}).",
             "Name them as in the interchange files: student_question or context, and teacher_response or response.",
@@ -79,6 +92,7 @@ def import_file(store: Store, path: Path, kind: Kind | None = None, *, is_sample
         good = _check_ratings(report, parsed.reviews, known)
         if report.refused and not good_rows_only:
             tx.rollback()
+            report.notes.clear()  # they tell of what would have been stored
             return report
         _store_examples(tx, report, parsed.examples)
         _store_reviews(tx, report, good, known)
@@ -108,22 +122,37 @@ def refusals_csv(report: Report) -> bytes:
 def _note_unknown(report: Report, rows: Sequence[dict[str, Any]]) -> None:
     unknown = set().union(*(unknown_columns(report.kind, row) for row in rows)) - {"input", "output", "metadata"}
     if unknown:
-        report.notes.append(f"Kept as metadata: {', '.join(sorted(unknown))}.")
+        report.notes.append(f"Kept as metadata: {shortened(', '.join(sorted(unknown)), 500)}.")
 
 
 def _parse(report: Report, rows: Sequence[dict[str, Any]], is_sample: bool) -> _Parsed:
     parsed = _Parsed([], [])
+    seen: dict[tuple[str, str], tuple[TeachingExample, Origin]] = {}
     for number, row in enumerate(rows, start=1):
         try:
             if report.kind == "examples":
                 content, origin = read_example(row)
-                parsed.examples.append((content, _identified(origin, row, is_sample)))
+                read = (content, _identified(origin, row, is_sample))
+                _refuse_another(seen, *read)
+                parsed.examples.append(read)
             else:
                 review = read_rating(row) if report.kind == "ratings" else read_comparison(row)
                 parsed.reviews.append((number, _marked(review, row, is_sample)))
         except Refused as refused:
-            report.refused.append((number, str(refused)))
+            report.refused.append((number, _reason(refused)))
     return parsed
+
+
+def _refuse_another(seen: dict[tuple[str, str], tuple[TeachingExample, Origin]], content: TeachingExample,
+                    origin: Origin) -> None:  # fmt: skip
+    """Two texts under one id would overwrite each other at every import; the same row twice is one example."""
+    if seen.setdefault((origin.source, origin.external_id), (content, origin)) != (content, origin):
+        raise Refused(f"The external_id {origin.external_id} stood before, with another text.",
+                      "Give every example an id of its own.")  # fmt: skip
+
+
+def _reason(refused: Refused) -> str:
+    return shortened(str(refused), 300)  # it may quote what was sent
 
 
 def _identified(origin: Origin, row: dict[str, Any], is_sample: bool) -> Origin:
@@ -147,9 +176,10 @@ def _rubrics_for(tx: Transaction, report: Report, found: Sequence[Review]) -> di
     labels: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for review in found:
         if review.kind == "rating":
+            seen = labels[review.rubric]  # also of a row without any rating, which keeps its rubric
             for criterion, label in review.ratings.items():
-                if label not in labels[review.rubric][criterion]:
-                    labels[review.rubric][criterion].append(label)
+                if label not in seen[criterion]:
+                    seen[criterion].append(label)
     rubrics.ship(tx, time.time())
     known = {}
     for key, steps in labels.items():
@@ -180,7 +210,7 @@ def _check_ratings(report: Report, found: Sequence[tuple[int, Review]],
                 known[review.rubric][1].check(review.ratings)
             good.append(review)
         except Refused as refused:
-            report.refused.append((number, str(refused)))
+            report.refused.append((number, _reason(refused)))
     report.refused.sort()
     return good
 
@@ -219,7 +249,18 @@ def _known_examples(tx: Transaction, batch: Sequence[tuple[TeachingExample, Orig
             origin = Origin(external_id=external_id, source=source, licence=row.licence, family=row.family,
                             metadata=row.metadata)  # fmt: skip
             known[(source, external_id)] = (row.id, row.revision, row.content_hash, origin)
+    for row in examples.made_here(tx, _own_numbers(by_source)):
+        key = (OWN_SOURCE, own_id(OWN_EXAMPLE, row.id, row.created_at))
+        origin = Origin(external_id=key[1], source=OWN_SOURCE, licence=row.licence, family=row.family,
+                        metadata=row.metadata)  # fmt: skip
+        known[key] = (row.id, row.revision, row.content_hash, origin)
     return known
+
+
+def _own_numbers(by_source: Mapping[str, Sequence[str]]) -> list[int]:
+    """Which entries of this very store a file that it once exported may speak of."""
+    numbers = (own_number(external_id) for external_id in by_source.get(OWN_SOURCE, ()))
+    return [number for number in numbers if number is not None]
 
 
 def _store_reviews(tx: Transaction, report: Report, found: Sequence[Review],
@@ -244,11 +285,14 @@ def _known_reviews(tx: Transaction, batch: Sequence[Review]) -> dict[tuple[str, 
     by_source: dict[str, list[str]] = defaultdict(list)
     for review in batch:
         by_source[review.origin.source].append(review.origin.external_id)
-    return {
+    known = {
         (source, external_id): review
         for source, ids in by_source.items()
         for external_id, review in reviews.known_external_ids(tx, batch[0].kind, source, ids).items()
     }
+    for review in reviews.made_here(tx, batch[0].kind, _own_numbers(by_source)):
+        known[(OWN_SOURCE, own_id(OWN_REVIEW, review.id, review.created_at))] = review
+    return known
 
 
 def _compare_known(report: Report, known: Review, new: Review) -> None:

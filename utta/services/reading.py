@@ -139,12 +139,12 @@ def _checked_csv(name: str, reader: Any) -> Iterator[tuple[int, list[str]]]:
 def _table(name: str, lines: Iterator[tuple[int, list[str]]]) -> Iterator[dict[str, Any]]:
     header: list[str] | None = None
     for number, cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
         if header is None:
             header = [_unguarded(cell.strip()) for cell in cells]
             if len(set(header)) != len(header) or not all(header):
                 raise Refused(f"{name}: the header names a column twice or not at all.", "Nothing was stored.")
-            continue
-        if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
             raise Refused(f"{name}, line {number}, has {len(cells)} cells where the header has {len(header)}.",
@@ -176,7 +176,7 @@ def _unguarded(value: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    header = text.split("\n", 1)[0]
+    header = text.lstrip("\r\n").split("\n", 1)[0]
     return max(",;\t|", key=header.count)
 
 

@@ -140,6 +140,15 @@ def by_external_ids(tx: sa.Connection, source: str, external_ids: Sequence[str])
     return {row.external_id: row for row in tx.execute(query)}
 
 
+def made_here(tx: sa.Connection, ids: Sequence[int]) -> list[Any]:
+    """Rows (id, created_at, revision, content_hash, licence, family, metadata) of examples that came from no file."""
+    wanted = ("id", "created_at", "revision", "content_hash", "licence", "family", "metadata")
+    query = sa.select(*(examples.c[name] for name in wanted)).where(
+        examples.c.external_id == "", examples.c.id.in_(ids)
+    )
+    return list(tx.execute(query))
+
+
 def set_origin(tx: sa.Connection, example_id: int, origin: Origin) -> None:
     """Take over licence, family and metadata of a newer import."""
     values = origin.model_dump(include={"licence", "family", "metadata"})

@@ -39,6 +39,12 @@ def known_external_ids(tx: sa.Connection, kind: str, source: str, external_ids: 
     return {row.external_id: _review(row) for row in tx.execute(query)}
 
 
+def made_here(tx: sa.Connection, kind: str, ids: Sequence[int]) -> list[Review]:
+    """Reviews of a kind that came from no file."""
+    query = _select().where(reviews.c.kind == kind, reviews.c.external_id == "", reviews.c.id.in_(ids))
+    return [_review(row) for row in tx.execute(query)]
+
+
 def each(tx: sa.Connection, kind: Literal["rating", "preference"], rubric_key: str | None = None) -> Iterator[Review]:
     """Every review of a kind in order of id, streamed."""
     query = _select().where(reviews.c.kind == kind).order_by(reviews.c.id)

@@ -1,6 +1,7 @@
 """The scores of an evaluation: what both programs reached, the differences, and what each metric means."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -49,7 +50,7 @@ def _pair(model: ModelVersion, metrics: Sequence[MetricResult], key: str, unit: 
 
 def _scores(model: ModelVersion, metrics: Sequence[MetricResult], key: str, unit: str,
             bounds: tuple[float, float] | None) -> None:  # fmt: skip
-    from utta.charts.evaluation import ScoredBar, criteria_chart, criteria_table
+    from utta.charts.evaluation import ScoredBar, criteria_table
 
     rows = []
     for metric in metrics:
@@ -58,17 +59,17 @@ def _scores(model: ModelVersion, metrics: Sequence[MetricResult], key: str, unit
         if metric.constant:
             rows.append(ScoredBar(metric.label, _CONSTANT, "constant", metric.constant))
     title = _scores_title(model.name, metrics[0], unit)
-    _draw(criteria_chart(rows, title, unit, bounds), f"{key}_scores", title)
+    _draw(_scores_figure(tuple(rows), title, unit, bounds), f"{key}_scores", title)
     evaluation_table.behind(criteria_table(rows), title, f"{key}_scores_table", "scores.csv")
 
 
 def _differences(model: ModelVersion, metrics: Sequence[MetricResult], key: str, unit: str) -> None:
-    from utta.charts.evaluation import DifferenceBar, difference_chart, difference_table
+    from utta.charts.evaluation import DifferenceBar, difference_table
 
     rows = [DifferenceBar(metric.label, model.name, UNTRAINED, metric.difference)
             for metric in metrics if metric.difference]  # fmt: skip
     title = differences_title(model.name, metrics)
-    _draw(difference_chart(rows, title, unit if unit == POINTS else "score"), f"{key}_differences", title)
+    _draw(_differences_figure(tuple(rows), title, unit if unit == POINTS else "score"), f"{key}_differences", title)
     evaluation_table.behind(difference_table(rows), title, f"{key}_differences_table", "differences.csv")
 
 
@@ -94,6 +95,23 @@ def _scores_title(name: str, metric: MetricResult, unit: str) -> str:
     if metric.constant:
         beside += f", best constant reply {metric.constant.estimate:.2f}"
     return f"{label}: {name} {metric.model.estimate:.2f}{of}{beside}"
+
+
+# Plotly takes 40 ms to build a figure, and an evaluation never changes: each is built once and only read after that.
+
+
+@lru_cache(maxsize=64)
+def _scores_figure(rows: tuple[Any, ...], title: str, unit: str, bounds: tuple[float, float] | None) -> Any:
+    from utta.charts.evaluation import criteria_chart
+
+    return criteria_chart(rows, title, unit, bounds)
+
+
+@lru_cache(maxsize=64)
+def _differences_figure(rows: tuple[Any, ...], title: str, unit: str) -> Any:
+    from utta.charts.evaluation import difference_chart
+
+    return difference_chart(rows, title, unit)
 
 
 def _draw(figure: Any, key: str, title: str) -> None:

@@ -68,9 +68,11 @@ def show_outputs(program: Program, outputs: Mapping[str, str | list[str]]) -> No
         if name in TARGETS.values():
             part(NAMES[name], text)
         else:
-            st.caption(f"**{NAMES.get(name, name)}:** {desk.plain(text)}")
+            st.caption(f"{NAMES.get(name, name)}: {desk.plain(text)}")
 
 
 def part(name: str, text: str) -> None:
-    """Somebody's words under their name."""
-    st.markdown(f"**{name}:** {desk.plain(text)}")
+    """Somebody's words, as written, under their name."""
+    with st.container(gap=None):
+        st.caption(name)
+        desk.show_text(text)
