@@ -22,6 +22,19 @@ PASSWORD = "purple tractor sings low"
 PEOPLE = {"lead": "lena", "expert": "edgar", "teacher": "tara"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--slow` also runs what takes more than a few seconds; every such test has a small sister that always runs."""
+    parser.addoption("--slow", action="store_true", help="also run the tests marked slow")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave slow tests out unless asked for."""
+    if not config.getoption("--slow"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.skip(reason="slow: runs with --slow"))
+
+
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a lead, an expert and a teacher, made once (hashing passwords is slow on purpose)."""

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from utta.domain.user import User
+from utta.services import evaluation
 from utta.services.standing import Agreement, NextStep, Standing
-from utta.ui import desk, house
+from utta.ui import desk, evaluation_verdict, house
 
 ALPHA_GOOD, ALPHA_FAIR = 0.8, 0.667
 """Krippendorff's own marks (2019): from 0.8 on reliable, from 0.667 on good enough for tentative conclusions."""
@@ -42,8 +43,11 @@ def is_it_better(at: Standing, user: User) -> None:
         if found is None or found.result is None:
             st.write("No model version has been compared with the untrained program yet.")
             return
-        st.write(f"**{desk.plain(found.result.verdict)}**")
-        st.caption(desk.plain(found.result.judge_note))
+        pairs = evaluation.compared(desk.store(), found)
+        st.write(f"**{desk.plain(evaluation_verdict.headline(found.model_name, found.result, pairs))}**")
+        st.write(desk.plain(found.result.verdict))
+        if cautions := evaluation_verdict.cautions(found.model_name, found.result, pairs):
+            st.caption(f":material/warning: {desk.count(len(cautions), 'thing')} to keep in mind before relying on it.")
         if user.may("expert"):
             house.link("evaluation", "See how we know", ":material/analytics:")
 
