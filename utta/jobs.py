@@ -5,6 +5,7 @@ row in the same transaction as what the work is about, so that work is neither l
 """
 
 import logging
+import os
 import threading
 import time
 import uuid
@@ -98,8 +99,9 @@ class Reporter:
     def progress(self, phase: str, done: int, total: int, best: float | None) -> None:
         """Tell how far the work is; written to the store a few times a second at most."""
         with self._lock:
+            is_new = phase != self._now.phase or done == total  # the last word of a part is never dropped
             self._now = Progress(phase=phase, done=done, total=total, best=best, trail=tuple(self._trail))
-            due = time.monotonic() - self._written >= _WRITE_EVERY
+            due = is_new or time.monotonic() - self._written >= _WRITE_EVERY
             if due:
                 self._written = time.monotonic()
         if due:
@@ -122,6 +124,20 @@ class Reporter:
                 self._stop = self._stop or not current or jobs.stop_requested(tx, self._job.id)
         return self._stop
 
+    def leave_when_stopped(self) -> None:
+        """End this whole process as soon as a stop is asked for, while there is nothing yet that a stop would keep.
+
+        For a process that does this work alone: loading a library or learning a judge asks nobody whether to go on.
+        """
+        threading.Thread(target=self._leave_when_stopped, daemon=True).start()
+
+    def _leave_when_stopped(self) -> None:
+        while not self.should_stop():
+            time.sleep(_LOOK_EVERY)
+        if not self._trail:
+            _end(self._store, self._job.id, "stopped", "")
+            os._exit(0)
+
     def current(self, tx: Transaction) -> bool:
         """Whether this attempt may write its result."""
         return jobs.current(tx, self._job.id, self._job.attempt)
@@ -135,15 +151,21 @@ class Reporter:
             jobs.report(tx, self._job.id, self._job.attempt, self._now, time.time())
 
 
-def do(store: Store, job_id: str) -> None:
-    """Do a job in this process, from beginning to end, and record how it ended."""
+def do(store: Store, job_id: str, alone: bool = False) -> None:
+    """Do a job in this process, from beginning to end, and record how it ended.
+
+    alone: the process does nothing else and may be ended at once when somebody stops the job.
+    """
     with store.write() as tx:
         attempt = jobs.begin(tx, job_id, time.time())
     if attempt is None:
         return
     job = look(store, job_id)
+    reporter = Reporter(store, job)
+    if alone:
+        reporter.leave_when_stopped()
     try:
-        _WORK[job.kind](store, job, Reporter(store, job))
+        _WORK[job.kind](store, job, reporter)
     except Stopped:
         _end(store, job_id, "stopped", "")
     except UttaError as error:

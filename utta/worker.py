@@ -59,7 +59,7 @@ def run_child(settings: Settings, job_id: str) -> None:
     threading.Thread(target=_die_with_parent, daemon=True).start()
     _know_all_work()
     store = Store(settings)
-    jobs.do(store, job_id)
+    jobs.do(store, job_id, alone=True)
     os._exit(0)  # queued threads of a stopped optimiser need not be waited for; everything is stored
 
 

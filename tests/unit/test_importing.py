@@ -180,7 +180,7 @@ def test_an_excel_file_comes_in_with_its_empty_cells_and_blank_lines(store: Stor
 
 
 def test_a_csv_in_another_alphabet_or_with_another_separator_is_read(store: Store, tmp_path: Path) -> None:
-    text = "student_question;teacher_response\r\nPourquoi l’été est-il chaud ?;À cause de l’angle des rayons, très élevé.\r\n"
+    text = "student_question;teacher_response\r\nPourquoi l’été est-il chaud ?;À cause de l’angle, très élevé.\r\n"
     for name, data in (
         ("a.csv", text.encode("utf-16")),
         ("b.csv", text.encode("utf-8-sig")),

@@ -1,4 +1,4 @@
-"""Whatever people write goes out and comes back in unchanged; whatever strangers send is taken or refused, never a fault."""
+"""Whatever people write goes out and comes back unchanged; what strangers send is taken or refused, never a fault."""
 
 import csv
 import io

@@ -48,7 +48,8 @@ def start(store: Store, by: User | None, assistant: str, dataset_id: int, preset
         datasets.get(tx, dataset_id)
         _check_enough(tx, assistant, dataset_id)  # type: ignore[arg-type]  # checked just above
         for run in training.newest_runs(tx):
-            if not run.job.ended and (run.assistant, run.dataset_id, run.preset) == (assistant, dataset_id, preset):
+            same = (run.assistant, run.dataset_id, run.preset, run.engine)
+            if not run.job.ended and same == (assistant, dataset_id, preset, engine.model_dump(mode="json")):
                 return run.id
         author = by.id if by else None
         run_id = training.add_run(tx, assistant=assistant, preset=preset, dataset_id=dataset_id, seed=SEED,
