@@ -158,7 +158,14 @@ def test_refusals_stand_beside_their_fields_and_nothing_typed_is_lost(
     assert examples.load_draft(store, teacher, examples.NEW) is not None
     assert count(store) == 0
     type_in(form, teacher_response="Look here.")
-    assert "Filled in" in words(form)
+    assert "Filled in" in words(form) and "5 fields are still needed" in words(form)
+
+
+def test_the_refusal_goes_once_everything_it_asked_for_is_there(open_at: OpenAt, teacher: User) -> None:
+    form = press(type_in(open_at(teacher, view="new"), student_question="Why?"), "Submit example")
+    assert "still needed" in words(form)
+    type_in(form, **{name: value for name, value in WHOLE.items() if name != "topic"})
+    assert "still needed" not in words(form) and "Everything is filled in now" in words(form)
 
 
 def test_a_text_that_is_too_long_is_refused_beside_its_field(open_at: OpenAt, store: Store, teacher: User) -> None:

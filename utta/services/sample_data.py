@@ -21,7 +21,7 @@ class Removal:
     @property
     def sentence(self) -> str:
         """What would be or was removed, in words."""
-        parts = [f"{number:,} {name}" for name, number in self.counts.items() if number]
+        parts = [f"{number:,} {name}{'s' * (number != 1)}" for name, number in self.counts.items() if number]
         return ", ".join(parts) if parts else "nothing"
 
 

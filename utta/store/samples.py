@@ -33,9 +33,9 @@ def present(tx: sa.Connection) -> bool:
 def counts(tx: sa.Connection) -> dict[str, int]:
     """How many of each thing `remove` takes away."""
     wanted = {
-        "teaching examples": _examples, "responses": _responses, "reviews": _reviews,
-        "dataset versions": _datasets, "training runs": _runs, "model versions": _models,
-        "evaluations": _evaluations,
+        "teaching example": _examples, "response": _responses, "review": _reviews,
+        "dataset version": _datasets, "training run": _runs, "model version": _models,
+        "evaluation": _evaluations,
     }  # fmt: skip
     return {name: tx.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
             for name, query in wanted.items()}  # fmt: skip

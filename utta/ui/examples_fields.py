@@ -1,6 +1,6 @@
 """The form's fields in the order in which a teacher thinks: who, what they said, what you would say, why."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -163,6 +163,11 @@ def _begin_profile(changed: Callable[[], None]) -> None:
             break
     st.session_state[key("student_profile")] = f"{chosen}: {own}" if own else str(chosen)
     changed()
+
+
+def is_mended(refused: Refused, were_blank: Collection[str]) -> bool:
+    """Whether every field a refusal names was blank then and holds something now."""
+    return all(name in were_blank and st.session_state.get(key(name)) for name in refused.fields)
 
 
 def _beside(asked: Asked, name: str) -> None:

@@ -100,7 +100,10 @@ def _show(user: User, opening: Opening, stored: StoredExample | None) -> None:
         if opening.failed is not None:
             desk.say(opening.failed)
         elif opening.refused is not None:
-            st.error(desk.plain(opening.refused.what), icon=":material/error:")
+            if examples_fields.is_mended(opening.refused, opening.were_blank):
+                st.success("Everything is filled in now.", icon=":material/check:")
+            else:
+                st.error(desk.plain(opening.refused.what), icon=":material/error:")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Save the new text" if stored else "Submit example", type="primary", key="example_submit",
                       on_click=_submit, args=(user, opening, stored))  # fmt: skip
