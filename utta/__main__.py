@@ -44,7 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _import(asked: argparse.Namespace, settings: Settings) -> Any:
-    from utta.services.importing import Report, import_file
+    from utta.services.import_report import Report
+    from utta.services.importing import import_file
 
     store = Store(settings)
     reports: list[Report] = []
@@ -135,8 +136,10 @@ def _worker(asked: argparse.Namespace, settings: Settings) -> None:
 
     if asked.job:
         worker.run_child(settings, asked.job)
-    else:
+    try:
         worker.run(settings, until_idle=asked.until_idle)
+    except worker.AlreadyRunning as nothing_wrong:  # code 0: run.py need not start it again
+        print(nothing_wrong, file=sys.stderr)
 
 
 def _users_add(asked: argparse.Namespace, settings: Settings) -> Any:

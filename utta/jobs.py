@@ -11,7 +11,7 @@ import time
 import uuid
 from collections.abc import Callable
 
-from utta.domain.job import Job, Progress
+from utta.domain.job import Job, Progress, State
 from utta.errors import Refused, Stopped, UttaError
 from utta.store import jobs, preferences
 from utta.store.database import Store, Transaction
@@ -134,8 +134,11 @@ class Reporter:
     def _leave_when_stopped(self) -> None:
         while not self.should_stop():
             time.sleep(_LOOK_EVERY)
-        if not self._trail:
-            _end(self._store, self._job.id, "stopped", "")
+        with self._store.write() as tx:
+            leave = self.current(tx) and not self._trail  # not when the work just ended, or another attempt does it
+            if leave:
+                self.finish(tx, stopped=True)
+        if leave:
             os._exit(0)
 
     def current(self, tx: Transaction) -> bool:
@@ -143,8 +146,17 @@ class Reporter:
         return jobs.current(tx, self._job.id, self._job.attempt)
 
     def finish(self, tx: Transaction, stopped: bool = False) -> None:
-        """End the job in the transaction that stores its result."""
-        jobs.end(tx, self._job.id, "stopped" if stopped else "done", time.time())
+        """End the job in the transaction that stores its result, unless another attempt has taken over."""
+        self._end(tx, "stopped" if stopped else "done")
+
+    def end(self, state: State, failure: str = "") -> None:
+        """End the job without a result, unless another attempt has taken over."""
+        with self._store.write() as tx:
+            self._end(tx, state, failure)
+
+    def _end(self, tx: Transaction, state: State, failure: str = "") -> None:
+        if self.current(tx):
+            jobs.end(tx, self._job.id, state, time.time(), failure)
 
     def _write(self) -> None:
         with self._store.write() as tx:
@@ -167,19 +179,24 @@ def do(store: Store, job_id: str, alone: bool = False) -> None:
     try:
         _WORK[job.kind](store, job, reporter)
     except Stopped:
-        _end(store, job_id, "stopped", "")
+        reporter.end("stopped")
     except UttaError as error:
-        _end(store, job_id, "failed", str(error))
+        reporter.end("failed", str(error))
     except Exception:  # a job must record its failure, whatever it was; the log has the traceback
         log.exception("job %s (%s) broke", job_id, job.kind)
-        _end(store, job_id, "failed", "Something in UTTA itself broke. The worker's log in the data folder says what.")
+        reporter.end("failed", "Something in UTTA itself broke. The worker's log in the data folder says what.")
 
 
 def give_up(store: Store, job_id: str) -> None:
     """Record that a job's process broke off too often to be tried again."""
-    _end(store, job_id, "failed", "The work broke off three times and was given up. The worker's log says more.")
+    _fail(store, job_id, "The work broke off three times and was given up. The worker's log says more.")
 
 
-def _end(store: Store, job_id: str, state: str, failure: str) -> None:
+def lose(store: Store, job_id: str) -> None:
+    """Record that the job engine closed a job that the store, restored from a backup, still has open."""
+    _fail(store, job_id, "A backup from before its end was restored. Start it again.")
+
+
+def _fail(store: Store, job_id: str, why: str) -> None:
     with store.write() as tx:
-        jobs.end(tx, job_id, state, time.time(), failure)  # type: ignore[arg-type]
+        jobs.end(tx, job_id, "failed", time.time(), why)

@@ -25,8 +25,14 @@ from utta.store.database import Store
 _QUEUE = "work"
 _STOP_GRACE, _LOOK_EVERY, _SAY_EVERY = 6.0, 0.2, 4.0
 _ATTEMPTS = 3
+_LOCK_PATIENCE = 1.0
+"""Seconds: somebody who only asks whether a worker is alive holds the lock for a moment."""
 
 log = logging.getLogger("utta.worker")
+
+
+class AlreadyRunning(Refused):
+    """Another worker serves this data folder: nothing is wrong, and this one is not needed."""
 
 
 class BrokeOff(Exception):
@@ -36,7 +42,7 @@ class BrokeOff(Exception):
 def run(settings: Settings, until_idle: bool = False) -> None:
     """Work until told to stop (SIGTERM, Ctrl-C), or until nothing is left to do.
 
-    Raises Refused when another worker already serves this data folder.
+    Does not return: the process ends. Raises AlreadyRunning when another worker already serves this data folder.
     """
     from filelock import FileLock, Timeout
 
@@ -44,13 +50,16 @@ def run(settings: Settings, until_idle: bool = False) -> None:
     _log_to(settings)
     lock = FileLock(settings.home / "worker.lock")
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_LOCK_PATIENCE)
     except Timeout:
-        raise Refused("A worker is already running for this data folder.", "One is enough.") from None
+        raise AlreadyRunning("A worker is already running for this data folder.", "One is enough.") from None
     try:
         _serve(store, until_idle)
     finally:
         lock.release()
+    # Threads that still follow a child need not be waited for: it dies with this process, and DBOS remembers the job.
+    logging.shutdown()
+    os._exit(0)
 
 
 def run_child(settings: Settings, job_id: str) -> None:
@@ -81,6 +90,7 @@ def _serve(store: Store, until_idle: bool) -> None:
 
     signal.signal(signal.SIGTERM, _as_interrupt)
     do_job = _launch(store)
+    _settle(store)
     said, patience = 0.0, 0
     try:
         while True:
@@ -100,6 +110,19 @@ def _serve(store: Store, until_idle: bool) -> None:
         log.info("stopping")
     finally:
         DBOS.destroy(workflow_completion_timeout_sec=patience)
+
+
+def _settle(store: Store) -> None:
+    """Bring store and job engine together again after one of them was restored from a backup or lost."""
+    from dbos import DBOS
+
+    for job in jobs.unfinished(store):
+        known = DBOS.get_workflow_status(job.id)
+        if known is None:
+            with store.write() as tx:
+                records.handed_over(tx, job.id, known=False)
+        elif known.status not in ("ENQUEUED", "PENDING", "DELAYED"):
+            jobs.lose(store, job.id)
 
 
 def _launch(store: Store) -> Any:

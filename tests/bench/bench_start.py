@@ -10,6 +10,7 @@ from statistics import median
 
 from playwright.sync_api import Browser, sync_playwright
 
+import run
 from tests.journey.browser import launch
 from tests.journey.server import free_port
 from utta.services import accounts
@@ -53,12 +54,9 @@ def _start(browser: Browser, script: Path, home: Path) -> tuple[float, float]:
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
     page = browser.new_page()
     try:
-        while time.perf_counter() - begun < 60:
-            try:
-                page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
-                break
-            except Exception:  # noqa: BLE001  # not listening yet; asked again until it is
-                time.sleep(0.05)
+        while not run.is_healthy(port) and time.perf_counter() - begun < 60:
+            time.sleep(0.02)
+        page.goto(f"http://127.0.0.1:{port}/", wait_until="commit")
         page.get_by_role("textbox", name="User name").wait_for(timeout=60_000)
         seconds = time.perf_counter() - begun
         time.sleep(1)

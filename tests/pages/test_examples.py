@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.conftest import PROJECT, shared_file
 from tests.pages.conftest import Open
 from utta.domain.user import User
-from utta.services import accounts, examples, importing
+from utta.services import accounts, examples, import_report, importing
 from utta.services.examples import Filter
 from utta.store.database import Store
 
@@ -457,8 +457,8 @@ def test_a_file_of_ratings_is_recognised_and_said(open_at: OpenAt, lead: User) -
 
 
 def test_refusals_as_csv_hold_no_formula() -> None:
-    report = importing.Report(refused=[(2, '=HYPERLINK("x")'), (3, "topic is “a”.")])
-    assert importing.refusals_csv(report).decode("utf-8-sig").splitlines() == [
+    report = import_report.Report(refused=[(2, '=HYPERLINK("x")'), (3, "topic is “a”.")])
+    assert import_report.refusals_csv(report).decode("utf-8-sig").splitlines() == [
         "row,reason",
         '2,"\'=HYPERLINK(""x"")"',
         "3,topic is “a”.",

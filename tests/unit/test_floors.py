@@ -89,7 +89,7 @@ def ours() -> Iterator[tuple[str, str]]:
 
 def test_the_source_is_read_and_not_an_empty_folder() -> None:
     assert len(FILES) > 60
-    assert ("utta.services.importing", "utta.store.examples") in set(ours())
+    assert ("utta.services.import_storing", "utta.store.examples") in set(ours())
 
 
 def test_imports_only_go_down() -> None:

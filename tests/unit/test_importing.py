@@ -13,7 +13,8 @@ from utta.domain.user import User
 from utta.errors import NotAllowed, Refused
 from utta.services import datasets, examples, reviews
 from utta.services.exporting import export_text
-from utta.services.importing import Report, import_file, import_upload, refusals_csv
+from utta.services.import_report import Report, refusals_csv
+from utta.services.importing import import_file, import_upload
 from utta.settings import Settings
 from utta.store.database import Store
 

@@ -69,10 +69,6 @@ def ask(store: Store, kind: str = "no such work") -> str:
         return jobs.ask(tx, kind, 999, None)
 
 
-def is_running(store: Store, job_id: str) -> bool:
-    return jobs.look(store, job_id).state == "running"
-
-
 def is_at_work(store: Store, job_id: str) -> bool:
     """Whether the engine is being asked at this moment."""
     job = jobs.look(store, job_id)
@@ -123,6 +119,7 @@ def test_the_worker_says_nothing_on_standard_output_and_nothing_alarming_else(
 def test_the_job_engine_keeps_json_and_no_pickles(undisturbed: tuple[Store, Worker]) -> None:
     store, _ = undisturbed
     with closing(sqlite3.connect(store.settings.home / "jobs.sqlite")) as file:
+        until(lambda: file.execute("SELECT count(*) FROM operation_outputs").fetchone()[0])
         tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         assert {"workflow_input", "workflow_output", "operation_outputs"} <= set(tables)
         kept = [str(cell) for name in tables for row in file.execute(f'SELECT * FROM "{name}"') for cell in row]
@@ -157,65 +154,65 @@ def test_a_training_whose_worker_is_stopped_and_killed_ends_as_if_undisturbed(
     first = start()
     until(lambda: is_at_work(store, run.job.id))
     child = first.child()
+    os.kill(child, signal.SIGSTOP)  # so that it cannot end by itself meanwhile
     assert first.stop() < 5
-    assert not runs(child)
+    os.kill(child, signal.SIGCONT)
+    until(lambda: not runs(child), 5)
     assert jobs.look(store, run.job.id).state == "running"  # nothing was lost and nothing was made up
 
     second = start()
     until(lambda: jobs.look(store, run.job.id).attempt == 2 and is_at_work(store, run.job.id))
     child = second.child()
+    os.kill(child, signal.SIGSTOP)
     second.kill()
+    os.kill(child, signal.SIGCONT)
     until(lambda: not runs(child), 5)
 
     start("--until-idle").process.wait(120)
     assert (ended(store, run.job.id).state, jobs.look(store, run.job.id).attempt) == ("done", 3)
-    (model,), (peaceful,) = training.models(store), training.models(undisturbed[0])
+    (model,), peaceful = training.models(store), training.models(undisturbed[0])[-1]
     assert model.program == peaceful.program
     assert training.run(store, run.id).model_name == "Teacher v1"
     store.close()
 
 
-def test_waiting_work_is_stopped_at_once_and_never_begins(home: Path, start: Start) -> None:
-    store = Store(Settings(home=home))
+def test_waiting_work_is_stopped_at_once_and_never_begins(store: Store) -> None:
     waiting = ask(store)
     jobs.stop(store, waiting)
     assert jobs.look(store, waiting).state == "stopped"
-    start("--until-idle").process.wait(60)
+    jobs.do(store, waiting)
     assert (jobs.look(store, waiting).state, jobs.look(store, waiting).attempt) == ("stopped", 0)
-    store.close()
 
 
-def test_running_work_stops_within_a_second_or_so(home: Path, start: Start) -> None:
-    store = Store(Settings(home=home))
+def test_running_work_stops_within_a_second_or_so(undisturbed: tuple[Store, Worker]) -> None:
+    store, _ = undisturbed
     run = training.run(store, training.start(store, None, "teacher", 1))
-    start()
-    until(lambda: is_running(store, run.job.id))
+    until(lambda: jobs.look(store, run.job.id).state == "running")
     started = time.monotonic()
     jobs.stop(store, run.job.id)
     assert ended(store, run.job.id).state == "stopped"
     assert time.monotonic() - started < 3  # a second on a machine that does nothing else
-    store.close()
 
 
 def test_work_that_fails_says_why_and_work_that_breaks_leaves_its_traceback_in_the_log(
-    home: Path, start: Start
+    undisturbed: tuple[Store, Worker],
 ) -> None:
-    store = Store(Settings(home=home))
+    store, _ = undisturbed
     refused, broken = ask(store, "training"), ask(store)
-    start("--until-idle").process.wait(90)
-    assert jobs.look(store, refused).failure == "There is no training run 999."
-    assert jobs.look(store, broken).failure == (
+    assert ended(store, refused).failure == "There is no training run 999."
+    assert ended(store, broken).failure == (
         "Something in UTTA itself broke. The worker's log in the data folder says what."
     )
     assert {jobs.look(store, job).state for job in (refused, broken)} == {"failed"}
-    assert f"job {broken} (no such work) broke\nTraceback" in (home / "logs" / "worker.log").read_text("utf-8")
-    store.close()
+    log = (store.settings.home / "logs" / "worker.log").read_text("utf-8")
+    assert f"job {broken} (no such work) broke\nTraceback" in log
 
 
-def test_work_whose_process_is_killed_is_tried_three_times_and_the_worker_goes_on(home: Path, start: Start) -> None:
-    store = Store(Settings(home=home))
+def test_work_whose_process_is_killed_is_tried_three_times_and_the_worker_goes_on(
+    undisturbed: tuple[Store, Worker],
+) -> None:
+    store, one = undisturbed
     run = training.run(store, training.start(store, None, "teacher", 1))
-    one = start()
     killed: set[int] = set()
     while len(killed) < 3:
         until(lambda: set(children(one.process.pid)) - killed)
@@ -229,7 +226,6 @@ def test_work_whose_process_is_killed_is_tried_three_times_and_the_worker_goes_o
     assert ended(store, after).state == "failed"
     assert jobs.look(store, after).attempt == 1
     assert one.process.poll() is None
-    store.close()
 
 
 def test_work_of_a_restored_backup_is_not_waited_for_forever(home: Path, start: Start, tmp_path: Path) -> None:

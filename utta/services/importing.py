@@ -1,12 +1,10 @@
 """Bringing files in: read whole or not at all, repeatable, every refused row with its reason."""
 
-import csv
-import io
 import re
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,13 +12,8 @@ from typing import Any
 from utta.domain.example import TeachingExample
 from utta.domain.interchange import (
     KINDS,
-    OWN_EXAMPLE,
-    OWN_REVIEW,
-    OWN_SOURCE,
     Kind,
     kind_of,
-    own_id,
-    own_number,
     read_comparison,
     read_example,
     read_rating,
@@ -32,30 +25,11 @@ from utta.domain.rubric import Rubric, rubric_from_labels
 from utta.domain.text import content_hash, shortened
 from utta.domain.user import User
 from utta.errors import Refused
+from utta.services.import_report import Report
+from utta.services.import_storing import store_examples, store_reviews
 from utta.services.reading import rows_of
-from utta.store import examples, responses, reviews, rubrics
+from utta.store import rubrics
 from utta.store.database import Store, Transaction
-
-_BATCH = 500
-
-
-@dataclass
-class Report:
-    """What an import did. refused: (row number from 1, reason). notes: what was decided on the way, in words."""
-
-    kind: Kind = "examples"
-    read: int = 0
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    refused: list[tuple[int, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def as_json(self) -> dict[str, Any]:
-        """The command line's contract."""
-        refused = [{"row": row, "reason": reason} for row, reason in self.refused]
-        counts = {"read": self.read, "added": self.added, "unchanged": self.unchanged, "updated": self.updated}
-        return {"kind": self.kind, **counts, "refused": refused, "notes": self.notes}
 
 
 @dataclass(frozen=True)
@@ -94,8 +68,8 @@ def import_file(store: Store, path: Path, kind: Kind | None = None, *, is_sample
             tx.rollback()
             report.notes.clear()  # they tell of what would have been stored
             return report
-        _store_examples(tx, report, parsed.examples)
-        _store_reviews(tx, report, good, known)
+        store_examples(tx, report, parsed.examples)
+        store_reviews(tx, report, good, known)
     return report
 
 
@@ -107,16 +81,6 @@ def import_upload(store: Store, by: User, name: str, data: bytes, *, good_rows_o
         path = Path(folder) / f"{'_' if safe.startswith('.') else ''}{safe}"
         path.write_bytes(data)
         return import_file(store, path, good_rows_only=good_rows_only)
-
-
-def refusals_csv(report: Report) -> bytes:
-    """The refused rows as CSV for a spreadsheet, a reason that it would run as a formula guarded as in our exports."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(("row", "reason"))
-    writer.writerows((row, f"'{why}" if why.startswith(("=", "+", "-", "@", "\t", "\r")) else why)
-                     for row, why in report.refused)  # fmt: skip
-    return buffer.getvalue().encode("utf-8-sig")
 
 
 def _note_unknown(report: Report, rows: Sequence[dict[str, Any]]) -> None:
@@ -213,100 +177,3 @@ def _check_ratings(report: Report, found: Sequence[tuple[int, Review]],
             report.refused.append((number, _reason(refused)))
     report.refused.sort()
     return good
-
-
-def _store_examples(tx: Transaction, report: Report, rows: Sequence[tuple[TeachingExample, Origin]]) -> None:
-    now = time.time()
-    for batch in _batches(rows):
-        known = _known_examples(tx, batch)
-        for content, origin in batch:
-            row = known.get((origin.source, origin.external_id))
-            if row is None:
-                example_id = examples.add(tx, content, origin, "submitted", None, now, note="Imported")
-                known[(origin.source, origin.external_id)] = (example_id, 1, content.hash, origin)
-                report.added += 1
-                continue
-            example_id, revision, known_hash, known_origin = row
-            if known_hash != content.hash:
-                revision = examples.revise(tx, example_id, revision, content, None, now, note="Imported again, changed")
-                examples.set_origin(tx, example_id, origin)
-                report.updated += 1
-            elif known_origin.model_dump(exclude={"is_sample"}) != origin.model_dump(exclude={"is_sample"}):
-                examples.set_origin(tx, example_id, origin)
-                report.updated += 1
-            else:
-                report.unchanged += 1
-            known[(origin.source, origin.external_id)] = (example_id, revision, content.hash, origin)
-
-
-def _known_examples(tx: Transaction, batch: Sequence[tuple[TeachingExample, Origin]]) -> dict[Any, Any]:
-    by_source: dict[str, list[str]] = defaultdict(list)
-    for _, origin in batch:
-        by_source[origin.source].append(origin.external_id)
-    known = {}
-    for source, ids in by_source.items():
-        for external_id, row in examples.by_external_ids(tx, source, ids).items():
-            origin = Origin(external_id=external_id, source=source, licence=row.licence, family=row.family,
-                            metadata=row.metadata)  # fmt: skip
-            known[(source, external_id)] = (row.id, row.revision, row.content_hash, origin)
-    for row in examples.made_here(tx, _own_numbers(by_source)):
-        key = (OWN_SOURCE, own_id(OWN_EXAMPLE, row.id, row.created_at))
-        origin = Origin(external_id=key[1], source=OWN_SOURCE, licence=row.licence, family=row.family,
-                        metadata=row.metadata)  # fmt: skip
-        known[key] = (row.id, row.revision, row.content_hash, origin)
-    return known
-
-
-def _own_numbers(by_source: Mapping[str, Sequence[str]]) -> list[int]:
-    """Which entries of this very store a file that it once exported may speak of."""
-    numbers = (own_number(external_id) for external_id in by_source.get(OWN_SOURCE, ()))
-    return [number for number in numbers if number is not None]
-
-
-def _store_reviews(tx: Transaction, report: Report, found: Sequence[Review],
-                   known_rubrics: dict[str, tuple[int, Rubric]]) -> None:  # fmt: skip
-    now = time.time()
-    for batch in _batches(found):
-        known = _known_reviews(tx, batch)
-        for review in batch:
-            key = (review.origin.source, review.origin.external_id)
-            if key in known:
-                _compare_known(report, known[key], review)
-                continue
-            response_id = responses.put(tx, review.response, now)
-            other_id = responses.put(tx, review.other, now) if review.other else None
-            rubric_id = known_rubrics[review.rubric][0] if review.rubric in known_rubrics else None
-            reviews.add(tx, review, response_id=response_id, other_id=other_id, rubric_id=rubric_id, now=now)
-            known[key] = review
-            report.added += 1
-
-
-def _known_reviews(tx: Transaction, batch: Sequence[Review]) -> dict[tuple[str, str], Review]:
-    by_source: dict[str, list[str]] = defaultdict(list)
-    for review in batch:
-        by_source[review.origin.source].append(review.origin.external_id)
-    known = {
-        (source, external_id): review
-        for source, ids in by_source.items()
-        for external_id, review in reviews.known_external_ids(tx, batch[0].kind, source, ids).items()
-    }
-    for review in reviews.made_here(tx, batch[0].kind, _own_numbers(by_source)):
-        known[(OWN_SOURCE, own_id(OWN_REVIEW, review.id, review.created_at))] = review
-    return known
-
-
-def _compare_known(report: Report, known: Review, new: Review) -> None:
-    """A review is a judgement somebody gave: a file with the same id and another judgement does not overwrite it."""
-    same = all(getattr(known, name) == getattr(new, name)
-               for name in ("ratings", "preferred", "improved_response", "rationale", "reviewer"))  # fmt: skip
-    same = same and known.response.text == new.response.text
-    report.unchanged += 1
-    if not same:
-        report.notes.append(
-            f"{new.origin.external_id}: kept as it was first imported; give a changed judgement its own external_id."
-        )
-
-
-def _batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for at in range(0, len(rows), _BATCH):
-        yield rows[at : at + _BATCH]

@@ -30,14 +30,14 @@ def unfinished(tx: sa.Connection) -> list[Job]:
 
 
 def not_handed_over(tx: sa.Connection) -> list[str]:
-    """Ids of jobs the engine has not been told of yet, oldest first."""
-    query = sa.select(jobs.c.id).where(jobs.c.handed_over.is_(False), jobs.c.state == "waiting")
+    """Ids of unfinished jobs the engine has not been told of yet, oldest first."""
+    query = sa.select(jobs.c.id).where(jobs.c.handed_over.is_(False), jobs.c.state.not_in(ENDED))
     return list(tx.scalars(query.order_by(jobs.c.created_at)))
 
 
-def handed_over(tx: sa.Connection, job_id: str) -> None:
-    """Note that the job engine now knows this job."""
-    tx.execute(sa.update(jobs).where(jobs.c.id == job_id).values(handed_over=True))
+def handed_over(tx: sa.Connection, job_id: str, known: bool = True) -> None:
+    """Note that the job engine now knows this job, or that it does not after all."""
+    tx.execute(sa.update(jobs).where(jobs.c.id == job_id).values(handed_over=known))
 
 
 def begin(tx: sa.Connection, job_id: str, now: float) -> int | None:

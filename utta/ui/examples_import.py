@@ -7,8 +7,8 @@ import streamlit as st
 from utta.domain.interchange import Kind
 from utta.domain.user import User
 from utta.errors import UttaError
-from utta.services import importing
-from utta.services.importing import Report
+from utta.services import import_report, importing
+from utta.services.import_report import Report
 from utta.services.reading import MAX_BYTES
 from utta.ui import desk
 from utta.ui import examples_ways as ways
@@ -109,5 +109,5 @@ def _refused(report: Report) -> None:
                  column_config={"Row": st.column_config.NumberColumn(width=70),
                                 "Reason": st.column_config.TextColumn(width="large")},
                  alt="Refused rows with the reason for each")  # fmt: skip
-    st.download_button("Download the refused rows", importing.refusals_csv(report), "refused_rows.csv", "text/csv",
+    st.download_button("Download the refused rows", import_report.refusals_csv(report), "refused_rows.csv", "text/csv",
                        icon=":material/download:", on_click="ignore")  # fmt: skip
