@@ -5,6 +5,7 @@ Exit 0 done, 1 refused with a sentence, 2 wrong usage.
 """
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -12,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from utta.errors import UttaError
+from utta.errors import Stopped, UttaError
 from utta.settings import Settings, from_environment
 from utta.store.database import Store
 
@@ -27,6 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     for name, value in (("LITELLM_LOCAL_MODEL_COST_MAP", "True"), ("OMP_NUM_THREADS", "1"),
                         ("OPENBLAS_NUM_THREADS", "1")):  # fmt: skip
         os.environ.setdefault(name, value)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # JSON is UTF-8, whatever the terminal's own alphabet
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     asked = _parser().parse_args(arguments)
     try:
         answer = asked.deed(asked, from_environment())
@@ -106,7 +110,8 @@ def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
     evaluation_id = evaluation.start(store, None, training.model(store, asked.model).id)
     wait_for(store, evaluation.evaluation(store, evaluation_id).job.id, _WAIT_SECONDS)
     result = evaluation.evaluation(store, evaluation_id).result
-    assert result is not None  # wait_for raises when the work did not end well
+    if result is None:
+        raise Stopped("The evaluation was stopped.", "Half an evaluation says nothing, so none of it was kept.")
     return {"evaluation": evaluation_id, **evaluation.as_json(result)}
 
 

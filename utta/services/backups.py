@@ -5,6 +5,7 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from utta import worker
 from utta.errors import Refused
 from utta.settings import Settings
 from utta.store.database import Store
@@ -12,13 +13,14 @@ from utta.store.database import Store
 
 def backup(store: Store, out: Path) -> Path:
     """Copy the store to one SQLite file, whole, while people work. PostgreSQL has pg_dump for that."""
-    if not store.is_sqlite:
+    place = store.settings.store_file
+    if place is None:
         raise Refused("The store is in PostgreSQL.", "Back it up with pg_dump.")
     if out.exists():
         raise Refused(f"{out} exists already.", "Choose another name; a backup never replaces a file.")
     part = out.with_name(out.name + ".part")
     try:
-        with closing(_open(_file(store.settings))) as here, closing(sqlite3.connect(part)) as there:
+        with closing(_open(place)) as here, closing(sqlite3.connect(part)) as there:
             here.backup(there)
         part.chmod(0o600)
         part.replace(out)
@@ -33,15 +35,23 @@ def restore(settings: Settings, file: Path) -> Path:
 
     Stop the app and the worker first. Raises Refused when the file is no sound backup of UTTA.
     """
-    if settings.database_url:
+    place = settings.store_file
+    if place is None:
         raise Refused("The store is in PostgreSQL.", "Restore it with pg_restore.")
     _check(file)
-    place = _file(settings)
+    if worker.is_alive(settings):
+        raise Refused("UTTA is running on this store.", "Stop the app and the worker, then restore.")
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = place.with_name("restoring.part")
-    with closing(_open(file)) as here, closing(sqlite3.connect(part)) as there:
-        here.backup(there)
-    kept = time.strftime("before-restore-%Y%m%d-%H%M%S")
+    part = place.with_name(place.name + ".restoring")
+    try:
+        part.unlink(missing_ok=True)
+        with closing(_open(file)) as here, closing(sqlite3.connect(part)) as there:
+            here.backup(there)
+        part.chmod(0o600)
+    except (OSError, sqlite3.Error) as error:
+        part.unlink(missing_ok=True)
+        raise Refused(f"{place} cannot be written: {error}.", "Nothing was changed.") from error
+    kept = time.strftime("before-restore-%Y%m%d-%H%M%S") + f"-{time.time_ns() % 10**9:09}"
     for suffix in ("", "-wal", "-shm"):
         old = place.with_name(place.name + suffix)
         if old.exists():
@@ -65,7 +75,3 @@ def _check(file: Path) -> None:
 
 def _open(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
-
-
-def _file(settings: Settings) -> Path:
-    return settings.home / "utta.sqlite"

@@ -8,6 +8,7 @@ from utta.domain.statistics import alpha
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.services.datasets import MINIMUM_EXAMPLES
+from utta.services.reviews import rubric as find_rubric
 from utta.store import datasets, drafts, evaluations, examples, responses, reviews, rubrics, training
 from utta.store.database import Store, Transaction
 from utta.store.examples import Filter
@@ -82,7 +83,8 @@ def standing(store: Store, user: User) -> Standing:
 
 
 def agreement(store: Store, rubric_key: str = DEFAULT_RUBRIC_KEY) -> list[Agreement]:
-    """How far reviewers agree on each criterion of a rubric."""
+    """How far reviewers agree on each criterion of a rubric, or NotFound."""
+    find_rubric(store, rubric_key)
     with store.read() as tx:
         return _agreement(tx, rubric_key)
 

@@ -13,7 +13,7 @@ from utta.store.database import Store
 def wait_for(store: Store, job_id: str, seconds: float) -> Job:
     """Wait until a job has ended, starting a worker for as long as there is work if none serves this data folder.
 
-    Raises UttaError with the job's own sentence when it failed or was stopped without a result.
+    Raises UttaError with the job's own sentence when it failed.
     """
     helping = None
     if not worker.is_alive(store.settings):

@@ -1,0 +1,304 @@
+"""The command line's contract: one JSON object on standard output, all else on standard error, and exit codes."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from filelock import FileLock
+
+from tests.conftest import PASSWORD, PROJECT
+from tests.rows import ROW, written
+from utta.__main__ import main
+from utta.settings import Settings
+from utta.store import users
+from utta.store.database import Store
+
+SAMPLE = PROJECT / "data"
+
+
+class Done(NamedTuple):
+    """How a command ended and what it wrote."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+class Home:
+    """A data folder, and the command line as a person's script calls it, from another folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.home = folder / "home"
+
+    def run(self, *words: object, given: str = "", **environment: str) -> Done:
+        """Run a command to its end, in a process of its own."""
+        own = {name: value for name, value in os.environ.items() if not name.startswith("UTTA_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "utta", *map(str, words)],
+            cwd=self.folder,
+            env=own | {"UTTA_HOME": str(self.home), "PYTHONPATH": str(PROJECT)} | environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=180,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def json(self, *words: object, code: int = 0, given: str = "") -> dict[str, Any]:
+        """Run a command with --json; its one object."""
+        done = self.run(*words, "--json", given=given)
+        assert done.returncode == code, done.stderr
+        assert "Traceback" not in done.stderr
+        assert done.stdout.count("\n") == 1
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def refusal(self, *words: object, given: str = "", **environment: str) -> str:
+        """Run a command that is refused: exit 1, nothing on standard output, a sentence on standard error."""
+        done = self.run(*words, given=given, **environment)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.count("\n") == 1, done.stderr
+        return done.stderr.strip()
+
+
+class QuickHome(Home):
+    """The same without a new process for every command, which costs a second each."""
+
+    def run(self, *words: object, given: str = "", **environment: str) -> Done:
+        """Run a command to its end, in this process."""
+        out, err = io.StringIO(), io.StringIO()
+        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.chdir(self.folder)
+            patch.setattr(sys, "stdin", io.StringIO(given))
+            for name, value in ({"UTTA_HOME": str(self.home)} | environment).items():
+                patch.setenv(name, value)
+            return Done(main([str(word) for word in words]), out.getvalue(), err.getvalue())
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Home:
+    """A folder without any data yet."""
+    return QuickHome(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[str, Any]]:
+    """A data folder brought from files to an evaluation by the command line alone, and what each step answered."""
+    one = Home(tmp_path_factory.mktemp("line"))
+    for name, number in (("examples", 30), ("ratings", 12)):
+        lines = (SAMPLE / f"sample_{name}.jsonl").read_text("utf-8").splitlines(keepends=True)
+        (one.folder / f"{name}.jsonl").write_text("".join(lines[:number]), "utf-8")
+    said = {
+        "user": one.json("users", "add", "lena", "--role", "lead", "--full-name", "Lena Lead", given=PASSWORD + "\n"),
+        "examples": one.json("import", "examples.jsonl", "--kind", "examples"),
+        "again": one.json("import", "examples.jsonl"),
+        "both": one.json("import", "ratings.jsonl", SAMPLE / "sample_comparisons.jsonl"),
+        "freeze": one.json("freeze", "--name", "First"),
+        "train": one.json("train", "--assistant", "teacher", "--preset", "quick", "--dataset", 1, "--wait"),
+        "evaluate": one.json("evaluate", "--model", "teacher V1"),
+    }
+    return one, said
+
+
+def test_import_answers_with_its_counts(trained: tuple[Home, dict[str, Any]]) -> None:
+    said = trained[1]
+    assert said["examples"] == {
+        "kind": "examples", "read": 30, "added": 30, "unchanged": 0, "updated": 0, "refused": [], "notes": [],
+    }  # fmt: skip
+    assert (said["again"]["added"], said["again"]["unchanged"]) == (0, 30)
+    assert said["both"] == {"read": 36, "added": 36, "unchanged": 0, "updated": 0, "refused": [], "notes": []}
+
+
+def test_freeze_answers_with_hash_and_splits(trained: tuple[Home, dict[str, Any]]) -> None:
+    answer = trained[1]["freeze"]
+    assert set(answer) == {"id", "name", "hash", "train", "validation", "test", "counts"}
+    assert (answer["id"], len(answer["hash"])) == (1, 64)
+    assert answer["train"] + answer["validation"] + answer["test"] == 30
+    assert answer["train"] > answer["validation"] >= answer["test"] > 0
+
+
+def test_train_waits_and_answers_with_the_model_it_made(trained: tuple[Home, dict[str, Any]]) -> None:
+    answer = trained[1]["train"]
+    assert {"run", "model", "name", "state", "candidates", "chosen", "better", "calls", "seconds"} <= set(answer)
+    assert (answer["run"], answer["model"], answer["name"], answer["state"]) == (1, 1, "Teacher v1", "done")
+
+
+def test_evaluate_answers_with_differences_and_a_verdict(trained: tuple[Home, dict[str, Any]]) -> None:
+    answer = trained[1]["evaluate"]
+    assert {"evaluation", "n", "metrics", "verdict"} <= set(answer)
+    for metric in answer["metrics"].values():
+        assert {"baseline", "model", "difference", "low", "high"} <= set(metric)
+        assert metric["low"] <= metric["difference"] <= metric["high"]
+    assert answer["n"] == trained[1]["freeze"]["test"]
+    assert "Teacher v1" in answer["verdict"]
+
+
+def test_users_add_reads_the_password_and_says_who_it_is(trained: tuple[Home, dict[str, Any]]) -> None:
+    one, said = QuickHome(trained[0].folder), trained[1]
+    assert said["user"] == {"id": 1, "username": "lena", "role": "lead"}
+    assert "somebody already has" in one.refusal("users", "add", "LENA", "--role", "lead", given=PASSWORD).lower()
+    weak = one.refusal("users", "add", "x", "--role", "teacher", given="short\n")
+    assert "Use 3 to 40 letters" in weak
+    assert "at least 8 characters" in weak
+
+
+def test_check_finds_a_used_store_sound_and_a_broken_one_not(
+    trained: tuple[Home, dict[str, Any]], tmp_path: Path
+) -> None:
+    one = QuickHome(trained[0].folder)
+    assert one.json("check") == {"sound": True, "problems": []}
+    broken = QuickHome(tmp_path)
+    one.json("backup", "--out", tmp_path / "copy.sqlite")
+    broken.json("restore", tmp_path / "copy.sqlite")
+    store = Store(Settings(home=broken.home))
+    with store.write() as tx:
+        tx.exec_driver_sql("UPDATE dataset_items SET content = '{}' WHERE position = 0")
+        tx.exec_driver_sql("UPDATE examples SET revision = 7 WHERE id = 1")
+    store.close()
+    answer = broken.json("check", code=1)
+    assert not answer["sound"]
+    assert any("“First” is not what was frozen" in problem for problem in answer["problems"])
+    assert any("1 examples have no record" in problem for problem in answer["problems"])
+
+
+def test_export_writes_the_interchange_form(trained: tuple[Home, dict[str, Any]], tmp_path: Path) -> None:
+    one = QuickHome(trained[0].folder)
+    out = tmp_path / "examples.jsonl"
+    assert one.json("export", "--kind", "examples", "--format", "jsonl", "--out", out) == {"rows": 30, "file": str(out)}
+    came = [json.loads(line) for line in (one.folder / "examples.jsonl").read_text("utf-8").splitlines()]
+    assert [json.loads(line) for line in out.read_text("utf-8").splitlines()] == came
+    assert "cannot be written" in one.refusal("export", "--kind", "examples", "--out", tmp_path / "no" / "x.jsonl")
+
+
+def test_agreement_counts_its_units_and_refuses_a_rubric_nobody_knows(trained: tuple[Home, dict[str, Any]]) -> None:
+    one = QuickHome(trained[0].folder)
+    answer = one.json("agreement")
+    assert set(answer) == {"rubric", "criteria"}
+    assert all(set(row) == {"alpha", "units"} and row["units"] > 0 for row in answer["criteria"].values())
+    assert "There is no rubric “charm”" in one.refusal("agreement", "--rubric", "charm", "--json")
+
+
+def test_the_judge_declines_below_fifty_ratings(trained: tuple[Home, dict[str, Any]]) -> None:
+    one = QuickHome(trained[0].folder)
+    assert "38 more" in one.refusal("judge", "card", "--rubric", "teaching_quality", "--json")
+
+
+def test_the_judge_predicts_the_rows_of_a_file_one_object_a_line(empty: Home) -> None:
+    ratings = (SAMPLE / "sample_ratings.jsonl").read_text("utf-8").splitlines(keepends=True)
+    (empty.folder / "known.jsonl").write_text("".join(ratings[:90]), "utf-8")
+    asked = [json.loads(line) | {"ratings": {"nonsense": "is ignored"}} for line in ratings[-3:]]
+    empty.json("import", "known.jsonl")
+    done = empty.run("judge", "predict", written(empty.folder, asked), "--rubric", "teaching_quality", "--json")
+    assert done.returncode == 0, done.stderr
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["external_id"] for answer in answers] == [row["external_id"] for row in asked]
+    for answer in answers:
+        assert set(answer) == {"external_id", "ratings", "probabilities"}
+        for criterion, step in answer["ratings"].items():
+            chances = answer["probabilities"][criterion]
+            assert step in chances
+            assert sum(chances.values()) == pytest.approx(1)
+    for file, sentence in (("nothing.jsonl", "cannot be read"), (empty.folder, "cannot be read")):
+        assert sentence in empty.refusal("judge", "predict", file, "--rubric", "teaching_quality")
+
+
+def test_a_refused_file_stores_nothing_and_good_rows_are_taken_only_when_asked(empty: Home) -> None:
+    bad = written(empty.folder, [ROW, {**ROW, "external_id": "a-2", "teacher_response": ""}])
+    answer = empty.json("import", bad, code=1)
+    assert answer["refused"] == [{"row": 2, "reason": "teacher_response is empty. A row needs a response."}]
+    assert answer["added"] == 0
+    two = empty.json("import", bad, written(empty.folder, [ROW], "other.jsonl"), code=1)
+    assert [(row["file"], row["row"]) for row in two["refused"]] == [("rows.jsonl", 2)]
+    assert empty.json("import", bad, "--good-rows")["unchanged"] == 1
+    assert "is not whole JSON" in empty.refusal("import", written(empty.folder, '{"a', "cut.jsonl"), "--json")
+    assert "There is no file" in empty.refusal("import", "missing.jsonl", "--json")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["", "dance", "import", "import x --kind songs", "export --kind examples", "freeze", "evaluate", "judge",
+     "train --assistant poet --dataset 1", "train --assistant teacher --dataset one", "users add x",
+     "users add x --role king", "restore"],
+)  # fmt: skip
+def test_wrong_usage_is_two(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(words.split())
+    assert left.value.code == 2
+    assert capsys.readouterr().out == ""
+
+
+def test_what_is_not_there_is_refused_in_a_sentence(empty: Home) -> None:
+    assert "needs at least 10" in empty.refusal("freeze", "--name", "None")
+    assert "no dataset version 7" in empty.refusal("train", "--assistant", "teacher", "--dataset", 7)
+    assert "no model version “best”" in empty.refusal("evaluate", "--model", "best")
+    assert empty.json("check") == {"sound": True, "problems": []}  # a new store is sound
+    assert empty.home.joinpath("utta.sqlite").exists()
+
+
+def test_a_store_that_cannot_be_opened_is_refused_in_a_sentence(empty: Home) -> None:
+    assert "cannot be opened" in empty.refusal("check", UTTA_DATABASE_URL="nonsense")
+    empty.home.mkdir(exist_ok=True)
+    empty.home.joinpath("utta.sqlite").write_text("not a database at all, but long enough to be looked at")
+    assert "cannot be opened" in empty.refusal("check")
+
+
+def test_words_of_any_alphabet_are_printed_in_any_terminal(tmp_path: Path) -> None:
+    empty = Home(tmp_path)
+    row = ROW | {"ratings 評価 👩": "x", "teacher_response": "\ud800"}
+    done = empty.run("import", written(empty.folder, [ROW | {"評価 👩": 1}]), "--json", PYTHONIOENCODING="ascii")
+    assert json.loads(done.stdout)["notes"] == ["Kept as metadata: 評価 👩."]
+    done = empty.run("import", written(empty.folder, [row]), "--json", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert (done.returncode, len(json.loads(done.stdout)["refused"])) == (1, 1)
+
+
+def test_a_backup_brings_everything_back_and_what_stood_there_is_kept(empty: Home) -> None:
+    empty.json("users", "add", "lena", "--role", "lead", given=PASSWORD)
+    backup = empty.folder / "backups" / "one.sqlite"
+    assert "cannot be written" in empty.refusal("backup", "--out", backup)
+    backup.parent.mkdir()
+    assert empty.json("backup", "--out", backup) == {"file": str(backup)}
+    assert backup.stat().st_mode & 0o777 == 0o600
+    assert "exists already" in empty.refusal("backup", "--out", backup)
+    empty.json("import", written(empty.folder, [ROW]))
+    assert empty.json("restore", backup) == {"restored": str(empty.home / "utta.sqlite")}
+    assert empty.json("export", "--kind", "examples", "--out", empty.folder / "x.jsonl")["rows"] == 0
+    (kept,) = empty.home.glob("before-restore-*.sqlite")
+    assert empty.json("restore", kept)["restored"]
+    assert empty.json("export", "--kind", "examples", "--out", empty.folder / "x.jsonl")["rows"] == 1
+    store = Store(Settings(home=empty.home))
+    with store.read() as tx:
+        assert [user.username for user in users.everyone(tx)] == ["lena"]
+    store.close()
+
+
+def test_what_is_no_backup_or_is_in_use_is_not_restored(empty: Home) -> None:
+    empty.json("import", written(empty.folder, [ROW]))
+    empty.json("backup", "--out", empty.folder / "good.sqlite")
+    for name, content in (
+        ("a", ""),
+        ("b", "no database, but long enough to be one, if it were"),
+        ("c", b"SQLite format 3\x00" * 99),
+    ):
+        assert "backup of UTTA" in empty.refusal("restore", written(empty.folder, content, name))
+    assert "There is no file" in empty.refusal("restore", empty.folder / "missing")
+    with FileLock(empty.home / "worker.lock"):
+        assert "UTTA is running" in empty.refusal("restore", empty.folder / "good.sqlite")
+    assert empty.json("import", written(empty.folder, [ROW]))["unchanged"] == 1
+    assert not list(empty.home.glob("before-restore*"))
+
+
+def test_a_store_elsewhere_is_the_one_that_is_backed_up_and_restored(empty: Home) -> None:
+    url = {"UTTA_DATABASE_URL": f"sqlite:///{empty.folder / 'elsewhere.sqlite'}"}
+    empty.json("check")  # makes an empty store in the data folder, which must not be mistaken for it
+    assert empty.run("import", written(empty.folder, [ROW]), **url).returncode == 0
+    assert empty.run("backup", "--out", empty.folder / "b.sqlite", **url).returncode == 0
+    assert empty.json("restore", empty.folder / "b.sqlite")["restored"] == str(empty.home / "utta.sqlite")
+    assert empty.json("import", written(empty.folder, [ROW]))["unchanged"] == 1
