@@ -123,8 +123,8 @@ def archive(store: Store, user: User, example_id: int) -> None:
 
 
 def restore(store: Store, user: User, example_id: int) -> None:
-    """Bring an archived example back, to be approved again."""
-    _set_own_status(store, user, example_id, "submitted")
+    """Bring an archived example back, to be approved again. Another is left alone: it would lose its approval."""
+    _set_own_status(store, user, example_id, "submitted", only="archived")
 
 
 def get(store: Store, example_id: int) -> StoredExample:
@@ -181,9 +181,12 @@ def may_edit(user: User, example: StoredExample) -> bool:
     return user.may("expert") or example.author_id == user.id
 
 
-def _set_own_status(store: Store, user: User, example_id: int, status: Status) -> None:
+def _set_own_status(store: Store, user: User, example_id: int, status: Status, only: Status | None = None) -> None:
     with store.write() as tx:
-        _must_own(user, examples.get(tx, example_id))
+        stored = examples.get(tx, example_id)
+        _must_own(user, stored)
+        if only and stored.status != only:
+            raise Refused(f"This example is not {only}; it is {stored.status}.", "Open it again.")
         examples.set_status(tx, example_id, status, time.time())
 
 

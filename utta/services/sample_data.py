@@ -14,14 +14,21 @@ _FILES = ("sample_examples.jsonl", "sample_ratings.jsonl", "sample_comparisons.j
 
 @dataclass(frozen=True)
 class Removal:
-    """What goes with the sample data: numbers by what a person calls it."""
+    """What goes with the sample data: numbers by what a person calls it.
+
+    own_reviews: how many of the reviews people of this team gave, of sample replies.
+    """
 
     counts: dict[str, int]
+    own_reviews: int = 0
 
     @property
     def sentence(self) -> str:
         """What would be or was removed, in words."""
-        parts = [f"{number:,} {name}{'s' * (number != 1)}" for name, number in self.counts.items() if number]
+        said = {name: f"{number:,} {name}{'s' * (number != 1)}" for name, number in self.counts.items() if number}
+        if self.own_reviews:
+            said["review"] += f" ({self.own_reviews:,} of them by your team)"
+        parts = list(said.values())
         return ", ".join(parts) if parts else "nothing"
 
 
@@ -41,7 +48,7 @@ def present(store: Store) -> bool:
 def what_would_go(store: Store) -> Removal:
     """What `remove` would take away, for the question before it."""
     with store.read() as tx:
-        return Removal(samples.counts(tx))
+        return Removal(samples.counts(tx), samples.reviews_by_people(tx))
 
 
 def remove(store: Store, by: User) -> Removal:
@@ -49,6 +56,6 @@ def remove(store: Store, by: User) -> Removal:
     (dataset versions, training runs, model versions and evaluations that hold sample rows)."""
     by.must("lead")
     with store.write() as tx:
-        removal = Removal(samples.counts(tx))
+        removal = Removal(samples.counts(tx), samples.reviews_by_people(tx))
         samples.remove(tx)
     return removal

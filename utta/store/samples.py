@@ -41,6 +41,12 @@ def counts(tx: sa.Connection) -> dict[str, int]:
             for name, query in wanted.items()}  # fmt: skip
 
 
+def reviews_by_people(tx: sa.Connection) -> int:
+    """How many of the reviews that go were given by signed-in people."""
+    query = sa.select(sa.func.count()).where(reviews.c.id.in_(_reviews), reviews.c.reviewer_id.is_not(None))
+    return tx.scalar(query) or 0
+
+
 def remove(tx: sa.Connection) -> None:
     """Delete it all, leaves first."""
     job_ids = set(tx.scalars(sa.select(training_runs.c.job_id).where(training_runs.c.id.in_(_runs))))

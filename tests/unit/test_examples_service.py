@@ -1,0 +1,269 @@
+"""Teaching examples: submitted once, revised without overwriting anybody, approved by another, archived, never lost."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from utta.domain.user import User
+from utta.errors import Conflict, NotAllowed, NotFound, Refused
+from utta.services import accounts, examples
+from utta.services.examples import NEW, Filter, item_of
+from utta.store.database import Store
+
+FIELDS: dict[str, Any] = {
+    "grade_level": "Grade 4",
+    "subject": "Mathematics",
+    "student_profile": "Shy, but quick",
+    "student_question": "Why is 1/2 bigger than 1/3?",
+    "teacher_response": "Let us fold two strips of paper.",
+    "teaching_approach": "Inquiry-Based",
+    "techniques_used": ["Visual Aids"],
+    "expected_outcomes": "Compares unit fractions",
+}
+REQUIRED = sorted(set(FIELDS) - {"techniques_used"})
+
+
+def changed(**fields: Any) -> dict[str, Any]:
+    return FIELDS | fields
+
+
+def number(store: Store, **wanted: Any) -> int:
+    return examples.listed(store, Filter(**wanted)).total
+
+
+def test_the_same_form_submitted_twice_is_one_example(store: Store, teacher: User) -> None:
+    assert examples.submit(store, teacher, FIELDS, "token") == examples.submit(store, teacher, FIELDS, "token")
+    assert number(store) == 1
+
+
+def test_the_same_form_submitted_by_many_clicks_at_once_is_one_example(store: Store, teacher: User) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        ids = set(threads.map(lambda _: examples.submit(store, teacher, FIELDS, "token"), range(8)))
+    assert len(ids) == number(store) == 1
+
+
+def test_another_text_or_another_form_is_another_example(store: Store, teacher: User) -> None:
+    examples.submit(store, teacher, FIELDS, "token")
+    examples.submit(store, teacher, changed(topic="Fractions"), "token")
+    examples.submit(store, teacher, FIELDS, "another token")
+    assert number(store) == 3
+
+
+@pytest.mark.parametrize("field", REQUIRED)
+def test_a_missing_field_is_named_and_nothing_is_stored(store: Store, teacher: User, field: str) -> None:
+    for blank in ("", " \n\t"):
+        with pytest.raises(Refused) as refused:
+            examples.submit(store, teacher, changed(**{field: blank}), "token")
+        assert set(refused.value.fields) == {field}
+    assert number(store) == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "sentence"),
+    [
+        ("rationale", "x" * 20_001, "This is 20,001 characters long; at most 20,000 fit."),
+        ("context", "zero\x00", "This holds a zero byte"),
+        ("topic", "half \ud800", "This holds half of a character"),
+        ("techniques_used", ["half \ud800"], "This holds half of a character"),
+        ("techniques_used", ["t"] * 41, "This tuple should have at most 40"),
+    ],
+)
+def test_text_that_cannot_be_kept_is_refused_beside_its_field(
+    store: Store, teacher: User, field: str, text: object, sentence: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        examples.submit(store, teacher, changed(**{field: text}), "token")
+    assert refused.value.fields[field].startswith(sentence)
+    assert number(store) == 0
+
+
+def test_words_are_kept_exactly_as_typed(store: Store, teacher: User) -> None:
+    typed = "  <b>2 < 3</b> & $x_1$\r\n\u202e\u05e9\u05dc\u05d5\u05dd 👩‍🏫\ttab\u2028end  "
+    example = examples.get(store, examples.submit(store, teacher, changed(context=typed), "token"))
+    assert example.content.context == typed
+    assert (example.status, example.revision, example.author) == ("submitted", 1, "Tara Teacher")
+
+
+def test_a_revision_is_added_and_nothing_overwritten(store: Store, teacher: User, expert: User) -> None:
+    example = examples.submit(store, teacher, FIELDS, "token")
+    assert examples.revise(store, expert, example, 1, changed(topic="Fractions"), "Topic added") == 2
+    newest, first = examples.history(store, example)
+    assert (newest.number, newest.author, newest.note, newest.content.topic) == (
+        2,
+        "Edgar Expert",
+        "Topic added",
+        "Fractions",
+    )
+    assert (first.number, first.author, first.content.topic) == (1, "Tara Teacher", "")
+
+
+def test_the_same_text_saved_again_makes_no_revision(store: Store, teacher: User) -> None:
+    example = examples.submit(store, teacher, FIELDS, "token")
+    assert examples.revise(store, teacher, example, 1, FIELDS) == 1
+    assert len(examples.history(store, example)) == 1
+
+
+def test_of_two_who_edit_at_once_the_second_is_told_and_keeps_the_draft(
+    store: Store, teacher: User, expert: User
+) -> None:
+    example = examples.submit(store, teacher, FIELDS, "token")
+    examples.save_draft(store, expert, item_of(example), changed(topic="Second"))
+    examples.revise(store, teacher, example, 1, changed(topic="First"))
+    with pytest.raises(Conflict, match="Somebody else saved this example"):
+        examples.revise(store, expert, example, 1, changed(topic="Second"))
+    assert examples.get(store, example).content.topic == "First"
+    draft = examples.load_draft(store, expert, item_of(example))
+    assert draft is not None
+    assert draft[0]["topic"] == "Second"
+
+
+def test_of_many_who_edit_at_once_exactly_one_gets_through(store: Store, expert: User) -> None:
+    example = examples.submit(store, expert, FIELDS, "token")
+
+    def edit(at: int) -> int:
+        try:
+            return examples.revise(store, expert, example, 1, changed(topic=f"Edit {at}"))
+        except Conflict:
+            return 0
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sorted(threads.map(edit, range(8))) == [0] * 7 + [2]
+    assert [revision.number for revision in examples.history(store, example)] == [2, 1]
+
+
+def test_a_teacher_changes_only_their_own(store: Store, teacher: User, expert: User) -> None:
+    other = examples.submit(store, expert, FIELDS, "token")
+    for deed in (
+        lambda: examples.revise(store, teacher, other, 1, changed(topic="Mine now")),
+        lambda: examples.archive(store, teacher, other),
+        lambda: examples.for_editing(store, teacher, other),
+        lambda: examples.approve(store, teacher, other),
+    ):
+        with pytest.raises(NotAllowed):
+            deed()
+    assert examples.get(store, other).content.topic == ""
+
+
+def test_an_expert_approves_what_another_wrote_and_the_lead_anything(
+    store: Store, lead: User, expert: User, teacher: User
+) -> None:
+    of_teacher, of_expert, of_lead = (examples.submit(store, by, FIELDS, by.username) for by in (teacher, expert, lead))
+    examples.approve(store, expert, of_teacher)
+    with pytest.raises(NotAllowed, match="You wrote this example"):
+        examples.approve(store, expert, of_expert)
+    examples.approve(store, lead, of_expert)
+    examples.approve(store, lead, of_lead)
+    assert number(store, statuses=("approved",)) == 3
+    with pytest.raises(Refused, match="this one is approved"):
+        examples.approve(store, lead, of_lead)
+
+
+def test_nobody_approves_a_text_they_have_not_read(store: Store, expert: User, teacher: User) -> None:
+    example = examples.submit(store, teacher, FIELDS, "token")
+    examples.revise(store, teacher, example, 1, changed(topic="Later"))
+    with pytest.raises(Conflict, match="changed while you were reading"):
+        examples.approve(store, expert, example, seen_revision=1)
+    examples.approve(store, expert, example, seen_revision=2)
+
+
+def test_an_approved_text_that_is_changed_waits_for_approval_again(store: Store, expert: User, teacher: User) -> None:
+    example = examples.submit(store, teacher, FIELDS, "token")
+    examples.approve(store, expert, example)
+    examples.revise(store, teacher, example, 1, FIELDS)
+    assert examples.get(store, example).status == "approved"
+    examples.revise(store, teacher, example, 1, changed(topic="New"))
+    assert examples.get(store, example).status == "submitted"
+
+
+def test_what_is_archived_is_out_of_lists_and_comes_back_to_be_approved(
+    store: Store, expert: User, teacher: User
+) -> None:
+    example = examples.submit(store, teacher, FIELDS, "token")
+    examples.approve(store, expert, example)
+    examples.archive(store, teacher, example)
+    assert (number(store), number(store, statuses=("archived",))) == (0, 1)
+    for deed in (
+        lambda: examples.for_editing(store, teacher, example),
+        lambda: examples.approve(store, expert, example),
+    ):
+        with pytest.raises(Refused):
+            deed()
+    examples.restore(store, teacher, example)
+    assert examples.get(store, example).status == "submitted"
+    assert len(examples.history(store, example)) == 1
+
+
+def test_restoring_what_is_not_archived_takes_no_approval_away(store: Store, expert: User, teacher: User) -> None:
+    example = examples.submit(store, teacher, FIELDS, "token")
+    examples.approve(store, expert, example)
+    with pytest.raises(Refused, match="not archived"):
+        examples.restore(store, teacher, example)  # from a page that was open before
+    assert examples.get(store, example).status == "approved"
+
+
+def test_a_draft_belongs_to_one_person_and_goes_when_it_is_submitted(store: Store, teacher: User, expert: User) -> None:
+    half = {"topic": "Frac", "techniques_used": ["Visual"]}
+    examples.save_draft(store, teacher, NEW, half)
+    examples.save_draft(store, expert, NEW, {"topic": "Other"})
+    kept = examples.load_draft(store, teacher, NEW)
+    assert kept is not None
+    assert kept[0] == half
+    examples.submit(store, teacher, FIELDS, "token")
+    assert examples.load_draft(store, teacher, NEW) is None
+    assert examples.load_draft(store, expert, NEW) is not None
+
+
+def test_an_emptied_form_is_no_draft(store: Store, teacher: User) -> None:
+    examples.save_draft(store, teacher, NEW, {"topic": "x"})
+    examples.save_draft(store, teacher, NEW, {"topic": "", "techniques_used": []})
+    assert examples.load_draft(store, teacher, NEW) is None
+
+
+def test_a_refused_submission_keeps_the_draft(store: Store, teacher: User) -> None:
+    examples.save_draft(store, teacher, NEW, {"topic": "Half"})
+    with pytest.raises(Refused):
+        examples.submit(store, teacher, {"topic": "Half"}, "token")
+    assert examples.load_draft(store, teacher, NEW) is not None
+
+
+@pytest.mark.parametrize("typed", ["zero\x00byte", "x" * 100_000])
+def test_whatever_is_typed_can_be_kept_as_a_draft(store: Store, teacher: User, typed: str) -> None:
+    examples.save_draft(store, teacher, NEW, {"context": typed})
+    kept = examples.load_draft(store, teacher, NEW)
+    assert kept is not None
+    assert kept[0]["context"].startswith(typed[:5])
+
+
+def test_search_takes_signs_of_the_database_as_plain_signs(store: Store, teacher: User) -> None:
+    examples.submit(store, teacher, changed(topic="100% sure_thing"), "one")
+    examples.submit(store, teacher, changed(topic="100 surely things"), "two")
+    assert number(store, search="100% sure_") == 1
+    assert number(store, search="'; DROP TABLE examples; --") == 0
+    assert number(store, search="FOLD strips") == 2
+
+
+def test_a_page_number_past_the_end_gives_the_last_page(store: Store, teacher: User) -> None:
+    for at in range(7):
+        examples.submit(store, teacher, FIELDS, str(at))
+    page = examples.listed(store, Filter(), number=99, size=3)
+    assert (page.number, page.pages, page.total, len(page.examples)) == (3, 3, 7, 1)
+    assert examples.listed(store, Filter(), number=-5, size=3).number == 1
+
+
+def test_an_example_nobody_has_is_not_found(store: Store, lead: User) -> None:
+    for deed in (
+        lambda: examples.get(store, 999),
+        lambda: examples.revise(store, lead, 999, 1, FIELDS),
+        lambda: examples.archive(store, lead, 999),
+    ):
+        with pytest.raises(NotFound):
+            deed()
+
+
+def test_what_a_person_wrote_stays_under_their_name_when_their_account_is_closed(
+    store: Store, lead: User, teacher: User
+) -> None:
+    example = examples.submit(store, teacher, FIELDS, "token")
+    accounts.remove_person(store, lead, "tara")
+    assert examples.get(store, example).author == "Tara Teacher"
