@@ -33,6 +33,9 @@ TOPICS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Challenge types by subject."""
 
+OTHER = "Other"
+"""What a coverage map calls words of which its lists know none."""
+
 _OTHER_TOPICS = ("Basic Concepts", "Advanced Concepts", "Application", "Problem Solving")
 
 PROFILES: tuple[str, ...] = (
@@ -125,6 +128,28 @@ def profiles_for(grade_level: str) -> tuple[str, ...]:
     """The common student profiles and those of this grade."""
     grade = grade_number(grade_level)
     return PROFILES + (GRADE_PROFILES.get(grade, ()) if grade is not None else ())
+
+
+def profile_kind(student_profile: str) -> str:
+    """Which profile of the lists a description speaks of; "Other" for none of them, "" for no description.
+
+    "English Language Learner: reads well in Spanish" is an English Language Learner.
+    """
+    return _named_in(student_profile, (*PROFILES, *(name for names in GRADE_PROFILES.values() for name in names)))
+
+
+def challenge_type(subject_area: str, topic: str) -> str:
+    """Which challenge type of the subject's list a topic belongs to; "Other" for none of them, "" for no topic."""
+    return _named_in(topic, topics_for(subject_area))
+
+
+def _named_in(text: str, names: Iterable[str]) -> str:
+    """The name that stands first in `text`, the longest of those that begin at one place."""
+    folded = text.casefold()
+    if not folded.strip():
+        return ""
+    found = [(folded.find(name.casefold()), -len(name), name) for name in names if name.casefold() in folded]
+    return min(found)[2] if found else OTHER
 
 
 def suggestions(

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from utta.store import changes
 from utta.store.tables import (
     dataset_versions,
     evaluations,
@@ -54,5 +55,6 @@ def remove(tx: sa.Connection) -> None:
     tx.execute(sa.delete(reviews).where(reviews.c.id.in_(_reviews)))
     tx.execute(sa.delete(responses).where(responses.c.id.in_(_responses)))
     tx.execute(sa.delete(examples).where(examples.c.id.in_(_examples)))
+    changes.note(tx, "examples")
     tx.execute(sa.delete(dataset_versions).where(dataset_versions.c.has_sample))  # runs, models, answers go with it
     tx.execute(sa.delete(jobs).where(jobs.c.id.in_([job for job in job_ids if job])))

@@ -103,6 +103,8 @@ examples = sa.Table(
     sa.Column("revision", sa.Integer, nullable=False, default=1),
     _user("author_id"),
     sa.Column("grade", sa.Integer, nullable=True),
+    _text("profile_kind"),
+    _text("challenge_type"),
     *_situation(),
     _text("teaching_approach"),
     _text("teacher_response"),
@@ -117,6 +119,10 @@ examples = sa.Table(
     _time("created_at"),
     _time("updated_at"),
     sa.Index("ix_examples_list", "status", "updated_at", "id"),
+    sa.Index("ix_examples_recent", "updated_at", "id"),
+    # Every count on a page is answered from this index alone, without touching a text.
+    sa.Index("ix_examples_facets", "status", "grade", "subject", "source", "is_sample", "author_id", "profile_kind",
+             "challenge_type"),
     sa.Index(
         "uq_examples_external_id", "source", "external_id", unique=True,
         sqlite_where=_has_external_id, postgresql_where=_has_external_id,
@@ -136,6 +142,67 @@ example_revisions = sa.Table(
     _time("saved_at"),
     sa.UniqueConstraint("example_id", "number"),
     sqlite_autoincrement=True,
+)
+
+# What became of an example besides its text: who approved it, sent it back and why, archived it.
+example_events = sa.Table(
+    "example_events",
+    metadata,
+    _id(),
+    sa.Column("example_id", sa.ForeignKey("examples.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("deed", sa.Text, nullable=False),  # approved | sent back | archived | restored | merged
+    _user("author_id"),
+    _text("comment"),
+    _time("done_at"),
+    sqlite_autoincrement=True,
+)
+
+# What a person said of two examples that look alike: one family, or not the same after all. example_id < other_id.
+example_links = sa.Table(
+    "example_links",
+    metadata,
+    sa.Column("example_id", sa.ForeignKey("examples.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("other_id", sa.ForeignKey("examples.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sa.Column("relation", sa.Text, nullable=False),  # family | distinct
+    _user("author_id"),
+    _time("made_at"),
+)
+
+# A gap in the coverage that experts were asked to fill. Empty fields ask for any.
+example_requests = sa.Table(
+    "example_requests",
+    metadata,
+    _id(),
+    sa.Column("grade", sa.Integer, nullable=True),
+    _text("subject"),
+    _text("profile_kind"),
+    _text("challenge_type"),
+    _text("note"),
+    _user("author_id"),
+    _user("asked_id"),  # nobody in particular where null
+    sa.Column("answered_by", sa.ForeignKey("examples.id", ondelete="SET NULL"), nullable=True),
+    _time("created_at"),
+    _time("closed_at", nullable=True),
+    sqlite_autoincrement=True,
+)
+
+# Which column of a foreign file means what, remembered by the file's shape.
+import_mappings = sa.Table(
+    "import_mappings",
+    metadata,
+    sa.Column("shape", sa.Text, primary_key=True),
+    sa.Column("mapping", Json, nullable=False),
+    _user("author_id"),
+    _time("saved_at"),
+)
+
+# A stamp that is new at every change of a noun, so that what was counted may be kept until then.
+changes = sa.Table(
+    "changes",
+    metadata,
+    sa.Column("noun", sa.Text, primary_key=True),
+    sa.Column("stamp", sa.Integer, nullable=False),
 )
 
 rubrics = sa.Table(
@@ -207,6 +274,7 @@ dataset_versions = sa.Table(
     sa.Column("hash", sa.Text, nullable=False),
     sa.Column("counts", Json, nullable=False),
     sa.Column("choice", Json, nullable=False),
+    sa.Column("card", Json, nullable=False, default=dict, server_default="{}"),
     _flag("has_sample"),
     _user("author_id"),
     _time("created_at"),
