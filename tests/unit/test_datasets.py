@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import DBAPIError
 
 from tests.conftest import shared_file
 from utta.domain.dataset import SHARES, Item, check_no_leak, families, split_by_family
@@ -131,8 +132,13 @@ def test_what_is_frozen_does_not_change_with_the_examples(store: Store, lead: Us
 def test_a_version_that_was_tampered_with_is_not_whole(store: Store, lead: User, tmp_path: Path) -> None:
     bring_in(store, tmp_path, [a_row(number) for number in range(12)])
     frozen = datasets.freeze(store, lead, "Autumn")
+    change = "UPDATE dataset_items SET split = 'test' WHERE split = 'train'"
+    with pytest.raises(DBAPIError, match="never changes"), store.write() as tx:
+        tx.exec_driver_sql(change)
+    assert datasets.still_whole(store, frozen.id)
     with store.write() as tx:
-        tx.exec_driver_sql("UPDATE dataset_items SET split = 'test' WHERE split = 'train'")
+        tx.exec_driver_sql("DROP TRIGGER dataset_items_locked")  # somebody who means it
+        tx.exec_driver_sql(change)
     assert not datasets.still_whole(store, frozen.id)
 
 
