@@ -291,6 +291,9 @@ def test_what_is_no_backup_or_is_in_use_is_not_restored(empty: Home) -> None:
     assert "There is no file" in empty.refusal("restore", empty.folder / "missing")
     with FileLock(empty.home / "worker.lock"):
         assert "UTTA is running" in empty.refusal("restore", empty.folder / "good.sqlite")
+    app = Store(Settings(home=empty.home))  # a page is open, and no worker
+    assert "UTTA is running" in empty.refusal("restore", empty.folder / "good.sqlite")
+    app.close()
     assert empty.json("import", written(empty.folder, [ROW]))["unchanged"] == 1
     assert not list(empty.home.glob("before-restore*"))
 

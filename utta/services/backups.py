@@ -39,7 +39,7 @@ def restore(settings: Settings, file: Path) -> Path:
     if place is None:
         raise Refused("The store is in PostgreSQL.", "Restore it with pg_restore.")
     _check(file)
-    if worker.is_alive(settings):
+    if worker.is_alive(settings) or _is_open(place):
         raise Refused("UTTA is running on this store.", "Stop the app and the worker, then restore.")
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = place.with_name(place.name + ".restoring")
@@ -71,6 +71,20 @@ def _check(file: Path) -> None:
         raise Refused(f"{file.name} is not a backup of UTTA: {error}.") from error
     if not sound or not ours[0]:
         raise Refused(f"{file.name} is not a sound backup of UTTA.", "Nothing was changed.")
+
+
+def _is_open(place: Path) -> bool:
+    """Whether another process has the store open: only the last one may leave SQLite's WAL mode."""
+    if not place.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(place, timeout=0, isolation_level=None)) as here:
+            here.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError:
+        return True
+    except sqlite3.DatabaseError:  # a damaged store is what a backup is for
+        return False
+    return False
 
 
 def _open(file: Path) -> sqlite3.Connection:
