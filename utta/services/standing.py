@@ -14,6 +14,7 @@ from utta.store.database import Store, Transaction
 from utta.store.examples import Filter
 
 JUDGE_NEEDS = 50
+NEW = "example:new"
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,20 @@ class Standing:
     newest_evaluation: Evaluation | None
     has_draft: bool
     has_sample: bool
+    sent_back: int = 0
     models_not_compared: int = 0
     unfinished_jobs: int = field(default=0)
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """One thing to do: what, why, the room it is done in, and the words on its button."""
+    """One thing to do: what, why, the room it is done in, the words on its button, and the view of the room."""
 
     what: str
     why: str
     room: str
     button: str
+    view: str = ""
 
 
 def standing(store: Store, user: User) -> Standing:
@@ -76,7 +79,8 @@ def standing(store: Store, user: User) -> Standing:
             agreement=_agreement(tx),
             newest_model=models[0] if models else None,
             newest_evaluation=next((evaluation for evaluation in known if evaluation.result), None),
-            has_draft=drafts.load(tx, user.id, "example:new") is not None,
+            has_draft=bool(drafts.items(tx, user.id, NEW)),
+            sent_back=examples.count(tx, Filter(statuses=("draft",), author_id=user.id)),
             has_sample=examples.count(tx, Filter(sample=True)) > 0,
             models_not_compared=sum(model.id not in compared for model in models),
         )
@@ -93,6 +97,10 @@ def next_step(user: User, at: Standing) -> NextStep:
     """The one next thing for this person: finish what was begun, then what the ring needs most."""
     if at.has_draft:
         return NextStep("Finish your draft", "You have begun a teaching example.", "examples", "Go on writing")
+    if at.sent_back:
+        what = "an example that was" if at.sent_back == 1 else f"{at.sent_back} examples that were"
+        return NextStep(f"Look at {what} sent back", "A colleague read it and left you a comment.",
+                        "examples", "See what became of yours", "mine")  # fmt: skip
     if at.examples < MINIMUM_EXAMPLES:
         missing = MINIMUM_EXAMPLES - at.examples
         return NextStep("Enter a teaching example", f"{missing} more and the first dataset version can be frozen.",

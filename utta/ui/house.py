@@ -63,6 +63,6 @@ def link(file: str, label: str, icon: str = "") -> None:
     st.page_link(PROJECT / "pages" / f"{file}.py", label=label, icon=icon or None)
 
 
-def go(file: str) -> None:
-    """Go to another room."""
-    st.switch_page(PROJECT / "pages" / f"{file}.py")
+def go(file: str, view: str = "") -> None:
+    """Go to another room, or to one view of it."""
+    st.switch_page(PROJECT / "pages" / f"{file}.py", query_params={"view": view} if view else None)
