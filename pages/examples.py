@@ -1,6 +1,6 @@
 """Teaching examples: the list, the form, one example opened, and bringing in a file."""
 
-from utta.ui import desk, door, examples_form, examples_import, examples_list, examples_open
+from utta.ui import desk, door, examples_form, examples_import, examples_list, examples_mine, examples_open
 from utta.ui import examples_ways as ways
 
 user = door.require("teacher", "examples")
@@ -10,6 +10,8 @@ with desk.saying_what_went_wrong():
         examples_form.show_new(user)
     elif view == "import":
         examples_import.show(user)
+    elif view == "mine":
+        examples_mine.show(user)
     elif example_id is None:
         examples_list.show(user)
     elif view == "edit":

@@ -50,13 +50,15 @@ def main(arguments: list[str] | None = None) -> int:
 def _import(asked: argparse.Namespace, settings: Settings) -> Any:
     from utta.services.import_report import Report
     from utta.services.importing import import_file
+    from utta.services.mapping import from_file
 
+    mapping = from_file(asked.map) if asked.map else None
     store = Store(settings)
     reports: list[Report] = []
     for path in asked.files:
         if not path.is_file():
             raise UttaError(f"There is no file {path}.")
-        reports.append(import_file(store, path, asked.kind, good_rows_only=asked.good_rows))
+        reports.append(import_file(store, path, asked.kind, mapping=mapping, good_rows_only=asked.good_rows))
     answer = reports[0].as_json() if len(reports) == 1 else _together(asked.files, reports)
     answer["failed"] = bool(answer["refused"]) and not asked.good_rows
     return answer
@@ -73,16 +75,29 @@ def _together(files: list[Path], reports: list[Any]) -> dict[str, Any]:
 
 
 def _export(asked: argparse.Namespace, settings: Settings) -> Any:
-    from utta.services.exporting import export_file
+    from utta.services.exporting import Filter, Order, export, statuses_of, version_called
 
-    number = export_file(Store(settings), asked.kind, asked.format, asked.out)
-    return {"rows": number, "file": str(asked.out)}
+    store = Store(settings)
+    chosen = {"grades": tuple(asked.grade), "subjects": tuple(asked.subject), "sources": tuple(asked.source),
+              "search": asked.search, "sample": False if asked.no_sample else None}  # fmt: skip
+    is_narrowed = asked.status or any(value not in ((), "", None) for value in chosen.values())
+    wanted = Filter(statuses=statuses_of(asked.kind, asked.status), **chosen) if is_narrowed else None
+    dataset = version_called(store, asked.dataset) if asked.dataset else None
+    order = Order(asked.kind, asked.format, wanted, dataset_id=dataset, split=asked.split, named=asked.names)
+    return {"rows": export(store, order, asked.out), "file": str(asked.out)}
 
 
 def _freeze(asked: argparse.Namespace, settings: Settings) -> Any:
-    from utta.services.datasets import freeze
+    from utta.services import data_cards
+    from utta.services.datasets import SUBMITTED, Filter, freeze
 
-    version = freeze(Store(settings), None, asked.name)
+    wanted = Filter(statuses=tuple(asked.status) or SUBMITTED, grades=tuple(asked.grade),
+                    subjects=tuple(asked.subject), sources=tuple(asked.source),
+                    sample=False if asked.no_sample else None)  # fmt: skip
+    store = Store(settings)
+    version = freeze(store, None, asked.name, wanted, with_reviews=not asked.no_reviews)
+    if asked.card:
+        asked.card.write_text(data_cards.markdown(store, version), encoding="utf-8")
     splits = {split: version.number("example", split) for split in ("train", "validation", "test")}
     return {"id": version.id, "name": version.name, "hash": version.hash, **splits, "counts": version.counts}
 
@@ -165,6 +180,10 @@ def _users_add(asked: argparse.Namespace, settings: Settings) -> Any:
 
 
 def _check(asked: argparse.Namespace, settings: Settings) -> Any:
+    if asked.examples:
+        from utta.services import findings
+
+        return findings.counts(Store(settings))
     from utta.services.soundness import problems
 
     found = problems(Store(settings))
@@ -205,12 +224,47 @@ def _material(commands: Any) -> None:
     bring.add_argument("files", nargs="+", type=Path, metavar="FILE")
     bring.add_argument("--kind", choices=("examples", "ratings", "comparisons"), help="told by the columns if left out")
     bring.add_argument("--good-rows", action="store_true", help="import the good rows although some are refused")
-    take = _command(commands, "export", _export, "export all examples, ratings or comparisons")
-    take.add_argument("--kind", required=True, choices=("examples", "ratings", "comparisons"))
-    take.add_argument("--format", default="jsonl", choices=("jsonl", "csv"))
-    take.add_argument("--out", required=True, type=Path, metavar="FILE")
-    freeze = _command(commands, "freeze", _freeze, "freeze a dataset version of all submitted and approved examples")
+    bring.add_argument("--map", type=Path, metavar="FILE", help="JSON saying what the columns of another project's "
+                       "table mean; without it, the mapping last used for the same columns is taken")  # fmt: skip
+    _taking_out(commands)
+    freeze = _command(commands, "freeze", _freeze, "freeze a dataset version of submitted and approved examples")
     freeze.add_argument("--name", required=True)
+    freeze.add_argument("--status", action="append", default=[], choices=("draft", "submitted", "approved"),
+                        help="may be repeated, as may grade, subject and source")  # fmt: skip
+    freeze.add_argument("--grade", action="append", default=[], type=_grade, metavar="GRADE",
+                        help="K, 1 to 12, or none")  # fmt: skip
+    freeze.add_argument("--subject", action="append", default=[])
+    freeze.add_argument("--source", action="append", default=[])
+    freeze.add_argument("--no-sample", action="store_true", help="leave out sample data")
+    freeze.add_argument("--no-reviews", action="store_true", help="leave out reviews and comparisons")
+    freeze.add_argument("--card", type=Path, metavar="FILE", help="also write the data card, as Markdown")
+
+
+def _taking_out(commands: Any) -> None:
+    take = _command(commands, "export", _export, "export examples, ratings or comparisons: all, some or a version's")
+    take.add_argument("--kind", default="examples", choices=("examples", "ratings", "comparisons"))
+    take.add_argument("--format", default="jsonl", choices=("jsonl", "csv", "xlsx", "dspy", "chat"))
+    take.add_argument("--out", required=True, type=Path, metavar="FILE")
+    take.add_argument("--dataset", default="", metavar="NAME_OR_ID", help="what is frozen in this dataset version")
+    take.add_argument("--split", choices=("train", "validation", "test"), help="one split of it alone")
+    take.add_argument("--status", action="append", default=[], choices=("draft", "submitted", "approved", "archived"),
+                      help="may be repeated, as may grade, subject and source")  # fmt: skip
+    take.add_argument("--grade", action="append", default=[], type=_grade, metavar="GRADE",
+                      help="K, 1 to 12, or none")  # fmt: skip
+    take.add_argument("--subject", action="append", default=[])
+    take.add_argument("--source", action="append", default=[])
+    take.add_argument("--search", default="", metavar="WORDS", help="with these words in them")
+    take.add_argument("--no-sample", action="store_true", help="without the sample data")
+    take.add_argument("--names", action="store_true", help="people by name instead of by pseudonym")
+
+
+def _grade(text: str) -> int | None:
+    from utta.domain.grades import grade_number
+
+    grade = grade_number(text)
+    if grade is None and text != "none":
+        raise argparse.ArgumentTypeError(f"“{text}” is no grade; use K, 1 to 12, or none")
+    return grade
 
 
 def _models(commands: Any) -> None:
@@ -245,7 +299,8 @@ def _house(commands: Any) -> None:
     backup.add_argument("--out", required=True, type=Path, metavar="FILE")
     restore = _command(commands, "restore", _restore, "put a backup in the place of the store")
     restore.add_argument("file", type=Path, metavar="FILE")
-    _command(commands, "check", _check, "test the store's soundness")
+    check = _command(commands, "check", _check, "test the store's soundness")
+    check.add_argument("--examples", action="store_true", help="look for what is worth mending in the examples instead")
 
 
 if __name__ == "__main__":

@@ -58,8 +58,8 @@ def import_a_file(page: Page) -> None:
     page.locator(".st-key-examples_import button").click()
     wait_until_idle(page)
     page.locator('input[type="file"]').set_input_files(shared_file("examples/bridge.jsonl"))
-    page.get_by_role("button", name="Import this file").click(timeout=30_000)
-    expect(page.get_by_text("345").first).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Import 345 examples").click(timeout=30_000)
+    expect(page.get_by_role("button", name="See the imported examples")).to_be_visible(timeout=60_000)
     wait_until_idle(page)
     shots(page, "import")
 

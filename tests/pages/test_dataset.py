@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
 from utta.domain.user import User
-from utta.services import datasets, examples, importing, sample_data
+from utta.services import approving, datasets, examples, importing, sample_data, training
 from utta.services.examples import Filter
 from utta.store.database import Store
 
@@ -127,7 +127,7 @@ def test_coverage_names_the_gaps(open_page: Open, expert: User, store: Store, tm
     bring_in(store, tmp_path, [*rows, own(22, grade_level="K-2")])
     page = section(open_page(expert, "dataset"), "Coverage")
     title = json.loads(page.get("plotly_chart")[0].proto.spec)["layout"]["title"]["text"]
-    assert "15 examples in 6 of 28" in title
+    assert "15 examples, in 5 of 26" in title
     said = texts(page).replace("\\", "")
     assert "No example at all for Kindergarten and Grades 4–12." in said
     assert "no example for Grade 2 Art." in said
@@ -233,7 +233,83 @@ def test_versions_stay_listed_when_the_examples_are_gone(
 ) -> None:
     datasets.freeze(store, lead, "Kept")
     for example in examples.listed(store, Filter(), size=100).examples:
-        examples.archive(store, lead, example.id)
+        approving.archive(store, lead, example.id)
     page = open_page(lead, "dataset")
     assert "no teaching examples yet" in texts(page)
     assert "**Kept**" in texts(page)
+
+
+@pytest.mark.usefixtures("samples")
+def test_the_filters_know_profiles_and_what_has_no_grade(
+    open_page: Open, expert: User, store: Store, tmp_path: Path
+) -> None:
+    bring_in(store, tmp_path, [own(1, grade_level="K-2"), own(2, student_profile="English Language Learner: new here")])
+    page = open_page(expert, "dataset")
+    page.multiselect(key="dataset_grades").set_value([None]).run()
+    assert chosen(page) == "**1 of 74 examples** chosen"
+    press(page, "Clear filters")
+    page.multiselect(key="dataset_profiles").set_value(["English Language Learner"]).run()
+    learners = examples.listed(store, Filter(profile_kinds=("English Language Learner",)), size=100)
+    assert "English Language Learner: new here" in {one.content.student_profile for one in learners.examples}
+    assert chosen(page).startswith(f"**{learners.total} of 74")
+
+
+@pytest.mark.usefixtures("samples")
+def test_the_split_of_many_examples_is_worked_out_when_asked_for(
+    open_page: Open, expert: User, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(datasets, "AT_ONCE", 50)
+    page = section(open_page(expert, "dataset"), "Freeze")
+    assert not page.metric and "made and checked when you freeze" in texts(page)
+    page = press(page, "Work out the split now")
+    assert [metric.label for metric in page.metric] == ["Train", "Validation", "Test"]
+    assert not any(button.label == "Work out the split now" for button in page.button)
+    page = freeze(page, "Many")
+    assert datasets.versions(store)[0].number("example", "train") == int(page.metric[0].value.split()[0])
+
+
+@pytest.mark.usefixtures("samples")
+def test_the_data_card_of_a_version_is_shown_and_downloaded(open_page: Open, lead: User, store: Store) -> None:
+    version = datasets.freeze(store, lead, "Autumn")
+    page = press(section(open_page(lead, "dataset"), "Freeze"), "Data card")
+    said = texts(page).replace("\\", "")
+    assert "Whole families only" in said and "What it must not be used for" in said and "No example for" in said
+    strata = page.dataframe[-1].value
+    assert strata["All"].sum() == version.number("example")
+    download = page.get("download_button")[-1].proto
+    assert download.label == "Download the card"
+    for table in ("Grade", "Subject", "Profile", "Sources", "Authors"):
+        page.segmented_control(key=f"dataset_card_{version.id}_table").set_value(table).run()
+        assert not page.exception
+    page = press(page, "Hide data card")
+    assert "Whole families only" not in texts(page)
+
+
+def test_two_versions_are_compared_in_words_and_row_by_row(
+    open_page: Open, lead: User, store: Store, tmp_path: Path
+) -> None:
+    hostile = "<script>alert(1)</script> **b**"
+    bring_in(store, tmp_path, [own(number) for number in range(20)])
+    datasets.freeze(store, lead, "Autumn")
+    bring_in(store, tmp_path, [own(number) for number in range(20, 23)] + [own(5, teacher_response=hostile)])
+    winter = datasets.freeze(store, lead, "Winter")
+    page = section(open_page(lead, "dataset"), "Freeze")
+    page = page.button(key=f"dataset_difference_{winter.id}").click().run()
+    assert not page.exception
+    assert "Compared with “Autumn”, “Winter” has 3 more examples and 1 changed." in texts(page).replace("\\", "")
+    table = page.dataframe[-1].value
+    assert len(table) == 3 and "What is 20 + 20?" in set(table["Student question"])
+    key = f"dataset_difference_{winter.id}_{datasets.versions(store)[1].id}_example_which"
+    page = page.segmented_control(key=key).set_value("changed").run()
+    assert not page.exception
+    shown = "".join(element.proto.body for element in page.get("html"))
+    assert "&lt;script&gt;" in shown and "<script>" not in shown and "<ins" in shown
+
+
+@pytest.mark.usefixtures("samples")
+def test_a_version_says_what_was_trained_on_it(open_page: Open, lead: User, store: Store) -> None:
+    version = datasets.freeze(store, lead, "Autumn")
+    assert "Nothing was trained on it yet" in texts(section(open_page(lead, "dataset"), "Freeze")).replace("\\", "")
+    training.start(store, lead, "teacher", version.id)
+    said = texts(section(open_page(lead, "dataset"), "Freeze")).replace("\\", "")
+    assert "1 training run on it, without a model version so far (Teacher)" in said

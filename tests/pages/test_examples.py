@@ -1,17 +1,16 @@
-"""Teaching examples: entering without losing a word, opening, editing, approving, archiving, importing."""
+"""Teaching examples: entering (more in test_entering.py), opening, editing, approving, archiving."""
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.conftest import PROJECT, shared_file
+from tests.conftest import PROJECT
 from tests.pages.conftest import Open
 from utta.domain.user import User
-from utta.services import accounts, examples, import_report, importing
+from utta.services import accounts, drafts, examples, importing
 from utta.services.examples import Filter
 from utta.store.database import Store
 
@@ -108,114 +107,6 @@ def test_an_empty_store_says_what_to_do_first(open_at: OpenAt, teacher: User) ->
     assert press(page, "Enter an example").title[0].value == "Enter a teaching example"
 
 
-def test_what_was_typed_is_still_there_in_a_new_session(open_at: OpenAt, teacher: User) -> None:
-    first = open_at(teacher, view="new")
-    type_in(first, grade_level="4", student_question="Why  is\n1/8 small?", techniques_used=["Scaffolding"])
-    second = open_at(teacher, view="new")
-    assert second.text_area(key="example_field_student_question").value == "Why  is\n1/8 small?"
-    assert second.selectbox(key="example_field_grade_level").value == "4"
-    assert second.multiselect(key="example_field_techniques_used").value == ["Scaffolding"]
-    assert "Draft saved just now" in words(second)
-
-
-def test_words_of_ones_own_are_kept_where_choices_are_offered(open_at: OpenAt, store: Store, teacher: User) -> None:
-    own = WHOLE | {"grade_level": "3–4", "subject": "Robotics", "techniques_used": ["Pizza talk"]}
-    examples.save_draft(store, teacher, examples.NEW, own)  # AppTest cannot add a choice; the journey does
-    press(type_in(open_at(teacher, view="new"), rationale="He counts pieces."), "Submit example")
-    (stored,) = examples.listed(store, EVERY).examples
-    assert stored.content.model_dump(mode="json") == own | {"rationale": "He counts pieces."}
-
-
-def test_a_draft_is_nobody_elses(open_at: OpenAt, teacher: User, expert: User) -> None:
-    type_in(open_at(teacher, view="new"), student_question="Mine alone")
-    assert open_at(expert, view="new").text_area(key="example_field_student_question").value == ""
-
-
-def test_the_list_offers_to_continue_a_draft_and_the_form_to_discard_it(open_at: OpenAt, teacher: User) -> None:
-    type_in(open_at(teacher, view="new"), student_question="Half a thought")
-    form = press(open_at(teacher), "Continue your draft")
-    assert form.text_area(key="example_field_student_question").value == "Half a thought"
-    press(form, "Yes, discard it")
-    assert form.text_area(key="example_field_student_question").value == ""
-    assert "Enter an example" in labels(open_at(teacher))
-
-
-def test_emptying_the_form_leaves_no_draft(open_at: OpenAt, store: Store, teacher: User) -> None:
-    form = type_in(open_at(teacher, view="new"), student_question="Oh")
-    type_in(form, student_question="")
-    assert examples.load_draft(store, teacher, examples.NEW) is None
-
-
-def test_refusals_stand_beside_their_fields_and_nothing_typed_is_lost(
-    open_at: OpenAt, store: Store, teacher: User
-) -> None:
-    form = type_in(open_at(teacher, view="new"), student_question="Why?", grade_level="4")
-    press(form, "Submit example")
-    assert "5 fields are still needed" in words(form)
-    assert "Write what you would say to this student" in words(form)
-    assert "Write what the student says or asks" not in words(form)
-    assert form.text_area(key="example_field_student_question").value == "Why?"
-    assert examples.load_draft(store, teacher, examples.NEW) is not None
-    assert count(store) == 0
-    type_in(form, teacher_response="Look here.")
-    assert "Filled in" in words(form) and "5 fields are still needed" in words(form)
-
-
-def test_the_refusal_goes_once_everything_it_asked_for_is_there(open_at: OpenAt, teacher: User) -> None:
-    form = press(type_in(open_at(teacher, view="new"), student_question="Why?"), "Submit example")
-    assert "still needed" in words(form)
-    type_in(form, **{name: value for name, value in WHOLE.items() if name != "topic"})
-    assert "still needed" not in words(form) and "Everything is filled in now" in words(form)
-
-
-def test_a_text_that_is_too_long_is_refused_beside_its_field(open_at: OpenAt, store: Store, teacher: User) -> None:
-    form = type_in(open_at(teacher, view="new"), **WHOLE | {"context": "x" * 20_001})
-    press(form, "Submit example")
-    assert "20,001 characters long" in words(form)
-    assert count(store) == 0
-
-
-def test_submitting_stores_one_example_and_ends_the_draft(open_at: OpenAt, store: Store, teacher: User) -> None:
-    form = type_in(open_at(teacher, view="new"), **WHOLE)
-    press(form, "Submit example")
-    assert form.title[0].value == "Your example is in"
-    (stored,) = examples.listed(store, EVERY).examples
-    assert stored.content.model_dump(mode="json") == WHOLE
-    assert (stored.status, stored.author_id, stored.revision) == ("submitted", teacher.id, 1)
-    assert examples.load_draft(store, teacher, examples.NEW) is None
-    press(form, "Enter another")
-    assert form.text_area(key="example_field_student_question").value == ""
-
-
-def test_pressing_submit_twice_stores_one_example(open_at: OpenAt, store: Store, teacher: User) -> None:
-    form = type_in(open_at(teacher, view="new"), **WHOLE)
-    form.button(key="example_submit").click()
-    pressed = form._tree.get_widget_states()  # what a browser sends when the button is pressed
-    form._run(pressed)
-    form._run(pressed)
-    assert not form.exception
-    assert count(store) == 1
-
-
-def test_the_same_draft_submitted_from_two_windows_is_one_example(open_at: OpenAt, store: Store, teacher: User) -> None:
-    first = type_in(open_at(teacher, view="new"), **WHOLE)
-    second = open_at(teacher, view="new")
-    press(first, "Submit example")
-    press(second, "Submit example")
-    assert count(store) == 1
-
-
-def test_the_choices_of_topic_follow_the_subject_and_hold_what_the_team_typed(
-    open_at: OpenAt, store: Store, teacher: User
-) -> None:
-    add(store, teacher, subject="Robotics", topic="Line followers", techniques_used=["Pizza talk"])
-    form = type_in(open_at(teacher, view="new"), subject="Music")
-    topics = form.selectbox(key="example_field_topic").options
-    assert "Singing" in topics and "Line followers" in topics and "Fractions" not in topics
-    assert "Robotics" in form.selectbox(key="example_field_subject").options
-    assert "Pizza talk" in form.multiselect(key="example_field_techniques_used").options
-
-
 # Opening, editing, standing
 
 
@@ -293,7 +184,7 @@ def test_a_stale_draft_shows_both_texts_when_it_is_opened_and_the_other_may_be_k
     assert {"Mine", "Theirs"} <= set(words(page).splitlines())
     press(page, "Keep the other text")
     assert examples.get(store, example_id).content.rationale == "Theirs"
-    assert examples.load_draft(store, teacher, examples.item_of(example_id)) is None
+    assert drafts.load(store, teacher, drafts.item_of(example_id)) is None
 
 
 def test_one_may_go_on_editing_ones_own_text_after_reading_both(
@@ -382,84 +273,3 @@ def test_a_row_opens_its_example_and_sample_rows_are_marked(open_at: OpenAt, sto
     row.click().run()
     assert page.title[0].value == "Teaching example"
     assert ":orange-badge[Sample]" in words(page)
-
-
-# Importing
-
-
-def upload(page: AppTest, name: str, data: bytes) -> AppTest:
-    page.file_uploader[0].upload(name, data)
-    page.run()
-    return press(page, "Import this file")
-
-
-def test_a_teacher_is_not_offered_to_import(open_at: OpenAt, teacher: User) -> None:
-    assert "Import a file" not in labels(open_at(teacher))
-    page = open_at(teacher, view="import")
-    assert "This needs the role expert" in page.error[0].value
-    assert not page.file_uploader
-
-
-def test_bridge_is_imported_whole_and_a_second_time_adds_nothing(open_at: OpenAt, store: Store, expert: User) -> None:
-    data = shared_file("examples/bridge.jsonl").read_bytes()
-    page = upload(open_at(expert, view="import"), "bridge.jsonl", data)
-    assert "345 teaching examples added" in page.success[0].value
-    assert [metric.value for metric in page.metric] == ["345", "345", "0", "0", "0"]
-    assert count(store) == 345
-    page = upload(open_at(expert, view="import"), "bridge.jsonl", data)
-    assert "Nothing was changed" in page.info[0].value
-    assert count(store) == 345
-
-
-def test_a_broken_file_says_why_under_its_own_name_and_stores_nothing(
-    open_at: OpenAt, store: Store, expert: User
-) -> None:
-    page = upload(open_at(expert, view="import"), "my class.jsonl", b'{"student_question": "a", "teacher_resp')
-    assert "my class.jsonl, line 1, is not whole JSON" in words(page)
-    assert "/tmp" not in page.error[0].value
-    assert count(store) == 0
-
-
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [
-        ("empty.csv", b""),
-        ("photo.xlsx", b"PK\x03\x04 not a workbook"),
-        ("../../evil.csv", b"a,b\n1\n"),
-        (".csv", b"a\n1\n"),
-    ],
-)
-def test_a_file_that_is_none_of_ours_is_refused_with_a_sentence(
-    name: str, data: bytes, open_at: OpenAt, store: Store, expert: User
-) -> None:
-    page = upload(open_at(expert, view="import"), name, data)
-    assert page.error[0].value
-    assert count(store) == 0
-
-
-def test_refused_rows_are_told_and_the_good_ones_can_be_imported(open_at: OpenAt, store: Store, lead: User) -> None:
-    rows = b"student_question,teacher_response\nWhy?,Because.\nHow?,\nWho?,You.\n"
-    page = upload(open_at(lead, view="import"), "class.csv", rows)
-    assert "Nothing of" in page.warning[0].value and "Of its 3 teaching examples, 1" in page.warning[0].value
-    assert page.dataframe[0].value.to_dict("records") == [
-        {"Row": 2, "Reason": "teacher_response is empty. A row needs a response."}
-    ]
-    assert count(store) == 0
-    press(page, "Import the 2 good rows")
-    assert "2 teaching examples added" in page.success[0].value
-    assert count(store) == 2
-
-
-def test_a_file_of_ratings_is_recognised_and_said(open_at: OpenAt, lead: User) -> None:
-    data = Path(PROJECT / "data" / "sample_ratings.jsonl").read_bytes()
-    page = upload(open_at(lead, view="import"), "ratings.jsonl", data)
-    assert "ratings added" in page.success[0].value
-
-
-def test_refusals_as_csv_hold_no_formula() -> None:
-    report = import_report.Report(refused=[(2, '=HYPERLINK("x")'), (3, "topic is “a”.")])
-    assert import_report.refusals_csv(report).decode("utf-8-sig").splitlines() == [
-        "row,reason",
-        '2,"\'=HYPERLINK(""x"")"',
-        "3,topic is “a”.",
-    ]

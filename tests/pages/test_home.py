@@ -2,8 +2,7 @@
 
 from tests.pages.conftest import Open
 from utta.domain.user import User
-from utta.services import datasets, sample_data
-from utta.services.examples import NEW, save_draft
+from utta.services import datasets, drafts, sample_data
 from utta.store.database import Store
 
 
@@ -18,7 +17,7 @@ def test_an_empty_store_asks_for_the_first_example(open_page: Open, lead: User) 
 
 
 def test_a_draft_comes_before_everything(open_page: Open, store: Store, teacher: User) -> None:
-    save_draft(store, teacher, NEW, {"student_question": "Why?"})
+    drafts.save(store, teacher, drafts.NEW, {"student_question": "Why?"})
     assert open_page(teacher, "home").button(key="next_step").label == "Go on writing"
 
 

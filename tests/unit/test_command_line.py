@@ -15,6 +15,7 @@ from filelock import FileLock
 from tests.conftest import PASSWORD, PROJECT
 from tests.rows import ROW, written
 from utta.__main__ import main
+from utta.domain.interchange import RECORD_COLUMNS
 from utta.settings import Settings
 from utta.store import users
 from utta.store.database import Store
@@ -174,8 +175,31 @@ def test_export_writes_the_interchange_form(trained: tuple[Home, dict[str, Any]]
     out = tmp_path / "examples.jsonl"
     assert one.json("export", "--kind", "examples", "--format", "jsonl", "--out", out) == {"rows": 30, "file": str(out)}
     came = [json.loads(line) for line in (one.folder / "examples.jsonl").read_text("utf-8").splitlines()]
-    assert [json.loads(line) for line in out.read_text("utf-8").splitlines()] == came
+    went = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    for before, after in zip(came, went, strict=True):
+        assert after == before | {name: after[name] for name in RECORD_COLUMNS}
     assert "cannot be written" in one.refusal("export", "--kind", "examples", "--out", tmp_path / "no" / "x.jsonl")
+
+
+def test_export_takes_filters_a_dataset_version_and_every_format(trained: tuple[Home, dict[str, Any]]) -> None:
+    one = QuickHome(trained[0].folder)
+
+    def rows(*words: object) -> int:
+        return int(one.json("export", "--out", one.folder / "out", *words)["rows"])
+
+    assert rows() == 30
+    assert rows("--grade", "K", "--grade", 1, "--subject", "Mathematics") < 30
+    assert rows("--status", "archived") == rows("--search", "nothing has this word") == rows("--source", "x") == 0
+    split = rows("--dataset", "First", "--split", "train", "--format", "chat")
+    assert split == trained[1]["freeze"]["train"] == rows("--dataset", 1, "--split", "train", "--format", "xlsx")
+    assert rows("--kind", "ratings", "--dataset", "First", "--format", "csv") == 12
+    assert rows("--format", "dspy", "--names", "--no-sample") == 30
+    out = ("export", "--out", one.folder / "none")
+    assert "There is no dataset version “Last”" in one.refusal(*out, "--dataset", "Last")
+    assert "without filters" in one.refusal(*out, "--dataset", "First", "--grade", 4)
+    assert "ratings as chat" in one.refusal(*out, "--kind", "ratings", "--format", "chat")
+    assert "have a status" in one.refusal(*out, "--kind", "ratings", "--status", "approved")
+    assert not (one.folder / "none").exists()
 
 
 def test_agreement_counts_its_units_and_refuses_a_rubric_nobody_knows(trained: tuple[Home, dict[str, Any]]) -> None:
@@ -213,7 +237,8 @@ def test_the_judge_predicts_the_rows_of_a_file_one_object_a_line(empty: Home) ->
 def test_a_refused_file_stores_nothing_and_good_rows_are_taken_only_when_asked(empty: Home) -> None:
     bad = written(empty.folder, [ROW, {**ROW, "external_id": "a-2", "teacher_response": ""}])
     answer = empty.json("import", bad, code=1)
-    assert answer["refused"] == [{"row": 2, "reason": "teacher_response is empty. A row needs a response."}]
+    reason = "teacher_response is empty. A row needs a response."
+    assert answer["refused"] == [{"row": 2, "column": "teacher_response", "reason": reason, "line": 2}]
     assert answer["added"] == 0
     two = empty.json("import", bad, written(empty.folder, [ROW], "other.jsonl"), code=1)
     assert [(row["file"], row["row"]) for row in two["refused"]] == [("rows.jsonl", 2)]
@@ -224,7 +249,8 @@ def test_a_refused_file_stores_nothing_and_good_rows_are_taken_only_when_asked(e
 
 @pytest.mark.parametrize(
     "words",
-    ["", "dance", "import", "import x --kind songs", "export --kind examples", "freeze", "evaluate", "judge",
+    ["", "dance", "import", "import x --kind songs", "export --kind examples",
+     "export --out x --grade 13", "freeze", "evaluate", "judge",
      "train --assistant poet --dataset 1", "train --assistant teacher --dataset one", "users add x",
      "users add x --role king", "restore"],
 )  # fmt: skip

@@ -1,29 +1,27 @@
 """Dataset versions: families stay whole, chance is stable, what is frozen never changes."""
 
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
-from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
-from tests.conftest import shared_file
-from utta.domain.dataset import SHARES, Item, check_no_leak, families, split_by_family
+from tests.conftest import PROJECT, shared_file
+from utta.domain.dataset import SHARES, Item
 from utta.domain.user import User
-from utta.errors import NotAllowed, NotEnough, Refused, UttaError
-from utta.services import datasets, examples, importing, sample_data
+from utta.errors import Conflict, NotAllowed, NotEnough, Refused
+from utta.services import approving, data_cards, datasets, examples, importing, sample_data, soundness
 from utta.services.examples import Filter
 from utta.settings import Settings
 from utta.store import datasets as stored
+from utta.store import example_links
 from utta.store.database import Store
 
 SUBMITTED = Filter(statuses=("submitted", "approved"))
-
-keys = st.lists(st.sets(st.integers(0, 30).map(str), min_size=1, max_size=3), max_size=60)
-sized = st.lists(st.integers(1, 12), min_size=1, max_size=40)
 
 
 def a_row(number: int, **changes: str) -> dict[str, object]:
@@ -44,51 +42,6 @@ def bring_in(store: Store, folder: Path, rows: list[dict[str, object]], is_sampl
 def items_of(store: Store, dataset_id: int) -> list[Item]:
     with store.read() as tx:
         return stored.items(tx, dataset_id)
-
-
-@given(keys)
-def test_things_that_share_a_key_are_one_family(keys: list[set[str]]) -> None:
-    found = families(keys)
-    for one, family in zip(keys, found, strict=True):
-        assert all(other_family == family for other, other_family in zip(keys, found, strict=True) if one & other)
-    assert all(family in set().union(*keys) for family in found)
-
-
-@given(keys, st.randoms())
-def test_the_order_of_things_changes_neither_family_nor_split(keys: list[set[str]], chance: Random) -> None:
-    shuffled = list(range(len(keys)))
-    chance.shuffle(shuffled)
-    one, other = families(keys), families([keys[at] for at in shuffled])
-    assert [one[at] for at in shuffled] == other
-    split, split_of_shuffled = split_by_family(one), split_by_family(other)
-    assert [split[at] for at in shuffled] == split_of_shuffled
-
-
-@given(keys)
-def test_no_family_stands_in_two_splits(keys: list[set[str]]) -> None:
-    family_of = families(keys)
-    items = [
-        Item(kind="example", item_id=at, content={}, family=family, split=split)
-        for at, (family, split) in enumerate(zip(family_of, split_by_family(family_of), strict=True))
-    ]
-    check_no_leak(items)
-
-
-@given(sized)
-def test_a_split_is_never_more_than_one_family_larger_than_its_share(sizes: list[int]) -> None:
-    family_of = [str(family) for family, size in enumerate(sizes) for _ in range(size)]
-    number = Counter(split_by_family(family_of))
-    for split, share in SHARES.items():
-        over = number[split] - share * len(family_of)
-        # A family goes where most is missing, so nothing overflows by more than that family. What overflows twice is
-        # missing once: train can lack 1.2 families, since it is asked three times as much as each of the others.
-        assert -1.2 * max(sizes) - 1e-9 <= over <= max(sizes) + 1e-9
-
-
-def test_a_leak_is_said_and_not_stored() -> None:
-    leaking = [Item(kind="example", item_id=at, content={}, family="a", split=split) for at, split in enumerate(SHARES)]
-    with pytest.raises(UttaError, match="would stand in both"):
-        check_no_leak(leaking)
 
 
 def test_bridge_is_frozen_whole_and_no_family_is_in_two_splits(store: Store, lead: User) -> None:
@@ -117,12 +70,116 @@ def test_the_same_import_gives_the_same_hash_in_another_store(store: Store, lead
     other.close()
 
 
+def test_the_hash_knows_neither_row_numbers_nor_people_nor_pythons_own_hashes(
+    store: Store, lead: User, tmp_path: Path
+) -> None:
+    rows = [a_row(number, family=f"scene {number // 3}") for number in range(30)]
+    for row in rows[::-1]:  # one by one, in another order, with other numbers
+        bring_in(store, tmp_path, [a_row(900), row])
+    examples_here = examples.listed(store, SUBMITTED, size=100).examples
+    approving.archive(store, lead, next(one.id for one in examples_here if one.origin.external_id == "row-900"))
+    here = datasets.freeze(store, lead, "Here")
+    (tmp_path / "all.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    asked = (
+        "from pathlib import Path; from utta.services import datasets, importing; from utta.settings import Settings; "
+        "from utta.store.database import Store; import sys; store = Store(Settings(home=Path(sys.argv[1]))); "
+        "importing.import_file(store, Path(sys.argv[2])); print(datasets.freeze(store, None, 'There').hash)"
+    )
+    for seed in ("0", "4711"):
+        command = [sys.executable, "-c", asked, str(tmp_path / f"home{seed}"), str(tmp_path / "all.jsonl")]
+        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(PROJECT), "TZ": "Asia/Tokyo"}
+        there = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+        assert there.stdout.strip() == here.hash
+
+
+def test_near_duplicates_and_what_people_link_stay_in_one_split(store: Store, lead: User, tmp_path: Path) -> None:
+    said = "I think that seven eighths of the pizza is less than three quarters because the pieces are smaller"
+    told = "You looked at the size of the pieces, good. How many of these small pieces are left, and how many are gone?"
+    near = [a_row(100 + at, student_question=f"{said} {end}", teacher_response=f"{told} {end}")
+            for at, end in enumerate(("today.", "right now.", "you know.", "again."))]  # fmt: skip
+    bring_in(store, tmp_path, [a_row(number) for number in range(26)] + near)
+    found = examples.listed(store, SUBMITTED, size=100).examples
+    linked = [one.id for one in found if one.origin.external_id in ("row-3", "row-11", "row-20")]
+    with store.write() as tx:
+        example_links.say(tx, linked, "family", lead.id, 1.0)
+    frozen = datasets.freeze(store, lead, "Alike")
+    items = items_of(store, frozen.id)
+    for alike in (linked, [one.id for one in found if one.content.student_question.startswith(said)]):
+        together = [item for item in items if item.item_id in alike]
+        assert len(together) == len(alike) and len({item.family for item in together}) == 1
+    card = data_cards.card(store, frozen)
+    assert (card.near_pairs or 0) >= 3 and card.linked_pairs == 3 and card.largest_family == 4
+    assert datasets.problems(store, frozen.id) == []
+
+
+def test_a_leak_in_a_stored_version_is_found_without_trusting_its_families(
+    store: Store, lead: User, tmp_path: Path
+) -> None:
+    bring_in(store, tmp_path, [a_row(number, family=f"scene {number // 2}") for number in range(20)])
+    frozen = datasets.freeze(store, lead, "Leaky")
+    items = items_of(store, frozen.id)
+    first = next(item for item in items if item.split == "train")
+    with store.write() as tx:
+        tx.exec_driver_sql("DROP TRIGGER dataset_items_locked")
+        tx.exec_driver_sql(
+            "UPDATE dataset_items SET split = 'test', family = 'lied' WHERE item_id = ?", (first.item_id,)
+        )
+    (hash_differs, leaks) = datasets.problems(store, frozen.id)
+    assert "hash differs" in hash_differs
+    assert f"example {first.item_id} in test" in leaks and "have the same given family" in leaks
+    assert any("“Leaky” leaks" in sentence for sentence in soundness.problems(store))
+
+
+def test_reviews_and_comparisons_go_along_by_family(store: Store, lead: User) -> None:
+    sample_data.load(store, lead)
+    frozen = datasets.freeze(store, lead, "With all")
+    assert frozen.number("review") and frozen.number("preference")
+    items = items_of(store, frozen.id)
+    assert {item.kind for item in items} == {"example", "review", "preference"}
+    for kind in ("review", "preference"):
+        shares = [frozen.number(kind, split) / frozen.number(kind) for split in SHARES]
+        assert all(share > 0.05 for share in shares), shares
+    assert not any("reviewer" in item.content for item in items)
+    assert datasets.problems(store, frozen.id) == []
+
+
+def test_sample_data_that_goes_meanwhile_is_not_frozen(store: Store, lead: User) -> None:
+    sample_data.load(store, lead)
+
+    def remove_it(share: float, doing: str) -> None:
+        if doing == "Storing":
+            sample_data.remove(store, lead)
+
+    with pytest.raises(Conflict, match="removed while"):
+        datasets.freeze(store, lead, "Gone", progress=remove_it)
+    assert datasets.versions(store) == []
+
+
+def test_progress_is_told_from_beginning_to_end(store: Store, lead: User) -> None:
+    sample_data.load(store, lead)
+    told: list[float] = []
+    datasets.freeze(store, lead, "Watched", progress=lambda share, doing: told.append(share))
+    assert told == sorted(told) and len(told) > 4 and 0 <= told[0] < told[-1] <= 1
+
+
+def test_a_preview_is_kept_until_something_changes(store: Store, lead: User, tmp_path: Path) -> None:
+    bring_in(store, tmp_path, [a_row(number) for number in range(12)])
+    first = datasets.preview(store, SUBMITTED)
+    assert datasets.preview(store, SUBMITTED) is first
+    with store.write() as tx:
+        example_links.say(tx, [1, 2], "family", lead.id, 1.0)
+    linked = datasets.preview(store, SUBMITTED)
+    assert linked.card.families == first.card.families - 1
+    sample_data.load(store, lead)
+    assert datasets.preview(store, SUBMITTED).card.counts != linked.card.counts
+
+
 def test_what_is_frozen_does_not_change_with_the_examples(store: Store, lead: User, tmp_path: Path) -> None:
     bring_in(store, tmp_path, [a_row(number) for number in range(12)])
     frozen = datasets.freeze(store, lead, "Before")
     before = items_of(store, frozen.id)
     bring_in(store, tmp_path, [a_row(number, teacher_response="Something else entirely.") for number in range(12)])
-    examples.archive(store, lead, before[0].item_id)
+    approving.archive(store, lead, before[0].item_id)
     assert items_of(store, frozen.id) == before
     assert datasets.still_whole(store, frozen.id)
     assert datasets.version(store, frozen.id) == frozen
@@ -182,12 +239,12 @@ def test_the_preview_is_what_is_then_frozen(with_reviews: bool, store: Store, le
     before = datasets.preview(store, wanted, with_reviews=with_reviews)
     assert datasets.versions(store) == []
     frozen = datasets.freeze(store, lead, "K to 5", wanted, with_reviews=with_reviews)
-    assert frozen.counts == before.counts
+    assert frozen.counts == before.card.counts
     assert ("review" in frozen.counts) == with_reviews
     assert frozen.has_sample and before.has_sample
     items = items_of(store, frozen.id)
     family_of = {item.family: item.split for item in items}
-    assert before.families == dict(Counter(family_of.values()))
+    assert before.card.families_in == dict(Counter(family_of.values()))
     assert frozen.choice["grades"] == [0, 1, 2, 3, 4, 5]
 
 
@@ -203,7 +260,8 @@ def test_what_there_is_to_choose_from(store: Store, lead: User, tmp_path: Path) 
     assert datasets.choices(store).total == 0
     bring_in(store, tmp_path, [a_row(number) for number in range(12)] + [a_row(12, grade_level="K-2", subject="")])
     found = datasets.choices(store)
-    assert (found.grades, found.sources, found.total) == ([1, 2, 3, 4, 5], ["Made up"], 13)
+    assert (found.grades, found.sources, found.total) == ([1, 2, 3, 4, 5, None], ["Made up"], 13)
+    assert found.profile_kinds == [""]
     assert found.subjects == ["", "Art", "Mathematics", "Science"]
     assert not found.is_mixed
     sample_data.load(store, lead)

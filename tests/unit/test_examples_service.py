@@ -7,8 +7,8 @@ import pytest
 
 from utta.domain.user import User
 from utta.errors import Conflict, NotAllowed, NotFound, Refused
-from utta.services import accounts, examples
-from utta.services.examples import NEW, Filter, item_of
+from utta.services import accounts, approving, drafts, examples
+from utta.services.examples import Filter
 from utta.store.database import Store
 
 FIELDS: dict[str, Any] = {
@@ -108,12 +108,12 @@ def test_of_two_who_edit_at_once_the_second_is_told_and_keeps_the_draft(
     store: Store, teacher: User, expert: User
 ) -> None:
     example = examples.submit(store, teacher, FIELDS, "token")
-    examples.save_draft(store, expert, item_of(example), changed(topic="Second"))
+    drafts.save(store, expert, drafts.item_of(example), changed(topic="Second"))
     examples.revise(store, teacher, example, 1, changed(topic="First"))
     with pytest.raises(Conflict, match="Somebody else saved this example"):
         examples.revise(store, expert, example, 1, changed(topic="Second"))
     assert examples.get(store, example).content.topic == "First"
-    draft = examples.load_draft(store, expert, item_of(example))
+    draft = drafts.load(store, expert, drafts.item_of(example))
     assert draft is not None
     assert draft[0]["topic"] == "Second"
 
@@ -136,103 +136,13 @@ def test_a_teacher_changes_only_their_own(store: Store, teacher: User, expert: U
     other = examples.submit(store, expert, FIELDS, "token")
     for deed in (
         lambda: examples.revise(store, teacher, other, 1, changed(topic="Mine now")),
-        lambda: examples.archive(store, teacher, other),
+        lambda: approving.archive(store, teacher, other),
         lambda: examples.for_editing(store, teacher, other),
-        lambda: examples.approve(store, teacher, other),
+        lambda: approving.approve(store, teacher, other),
     ):
         with pytest.raises(NotAllowed):
             deed()
     assert examples.get(store, other).content.topic == ""
-
-
-def test_an_expert_approves_what_another_wrote_and_the_lead_anything(
-    store: Store, lead: User, expert: User, teacher: User
-) -> None:
-    of_teacher, of_expert, of_lead = (examples.submit(store, by, FIELDS, by.username) for by in (teacher, expert, lead))
-    examples.approve(store, expert, of_teacher)
-    with pytest.raises(NotAllowed, match="You wrote this example"):
-        examples.approve(store, expert, of_expert)
-    examples.approve(store, lead, of_expert)
-    examples.approve(store, lead, of_lead)
-    assert number(store, statuses=("approved",)) == 3
-    with pytest.raises(Refused, match="this one is approved"):
-        examples.approve(store, lead, of_lead)
-
-
-def test_nobody_approves_a_text_they_have_not_read(store: Store, expert: User, teacher: User) -> None:
-    example = examples.submit(store, teacher, FIELDS, "token")
-    examples.revise(store, teacher, example, 1, changed(topic="Later"))
-    with pytest.raises(Conflict, match="changed while you were reading"):
-        examples.approve(store, expert, example, seen_revision=1)
-    examples.approve(store, expert, example, seen_revision=2)
-
-
-def test_an_approved_text_that_is_changed_waits_for_approval_again(store: Store, expert: User, teacher: User) -> None:
-    example = examples.submit(store, teacher, FIELDS, "token")
-    examples.approve(store, expert, example)
-    examples.revise(store, teacher, example, 1, FIELDS)
-    assert examples.get(store, example).status == "approved"
-    examples.revise(store, teacher, example, 1, changed(topic="New"))
-    assert examples.get(store, example).status == "submitted"
-
-
-def test_what_is_archived_is_out_of_lists_and_comes_back_to_be_approved(
-    store: Store, expert: User, teacher: User
-) -> None:
-    example = examples.submit(store, teacher, FIELDS, "token")
-    examples.approve(store, expert, example)
-    examples.archive(store, teacher, example)
-    assert (number(store), number(store, statuses=("archived",))) == (0, 1)
-    for deed in (
-        lambda: examples.for_editing(store, teacher, example),
-        lambda: examples.approve(store, expert, example),
-    ):
-        with pytest.raises(Refused):
-            deed()
-    examples.restore(store, teacher, example)
-    assert examples.get(store, example).status == "submitted"
-    assert len(examples.history(store, example)) == 1
-
-
-def test_restoring_what_is_not_archived_takes_no_approval_away(store: Store, expert: User, teacher: User) -> None:
-    example = examples.submit(store, teacher, FIELDS, "token")
-    examples.approve(store, expert, example)
-    with pytest.raises(Refused, match="not archived"):
-        examples.restore(store, teacher, example)  # from a page that was open before
-    assert examples.get(store, example).status == "approved"
-
-
-def test_a_draft_belongs_to_one_person_and_goes_when_it_is_submitted(store: Store, teacher: User, expert: User) -> None:
-    half = {"topic": "Frac", "techniques_used": ["Visual"]}
-    examples.save_draft(store, teacher, NEW, half)
-    examples.save_draft(store, expert, NEW, {"topic": "Other"})
-    kept = examples.load_draft(store, teacher, NEW)
-    assert kept is not None
-    assert kept[0] == half
-    examples.submit(store, teacher, FIELDS, "token")
-    assert examples.load_draft(store, teacher, NEW) is None
-    assert examples.load_draft(store, expert, NEW) is not None
-
-
-def test_an_emptied_form_is_no_draft(store: Store, teacher: User) -> None:
-    examples.save_draft(store, teacher, NEW, {"topic": "x"})
-    examples.save_draft(store, teacher, NEW, {"topic": "", "techniques_used": []})
-    assert examples.load_draft(store, teacher, NEW) is None
-
-
-def test_a_refused_submission_keeps_the_draft(store: Store, teacher: User) -> None:
-    examples.save_draft(store, teacher, NEW, {"topic": "Half"})
-    with pytest.raises(Refused):
-        examples.submit(store, teacher, {"topic": "Half"}, "token")
-    assert examples.load_draft(store, teacher, NEW) is not None
-
-
-@pytest.mark.parametrize("typed", ["zero\x00byte", "x" * 100_000])
-def test_whatever_is_typed_can_be_kept_as_a_draft(store: Store, teacher: User, typed: str) -> None:
-    examples.save_draft(store, teacher, NEW, {"context": typed})
-    kept = examples.load_draft(store, teacher, NEW)
-    assert kept is not None
-    assert kept[0]["context"].startswith(typed[:5])
 
 
 def test_search_takes_signs_of_the_database_as_plain_signs(store: Store, teacher: User) -> None:
@@ -255,7 +165,7 @@ def test_an_example_nobody_has_is_not_found(store: Store, lead: User) -> None:
     for deed in (
         lambda: examples.get(store, 999),
         lambda: examples.revise(store, lead, 999, 1, FIELDS),
-        lambda: examples.archive(store, lead, 999),
+        lambda: approving.archive(store, lead, 999),
     ):
         with pytest.raises(NotFound):
             deed()

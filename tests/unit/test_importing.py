@@ -9,12 +9,14 @@ import pytest
 
 from tests.conftest import shared_file
 from tests.rows import RATING, ROW, excel, stored, written
+from utta.domain.interchange import RECORD_COLUMNS
 from utta.domain.user import User
 from utta.errors import NotAllowed, Refused
 from utta.services import datasets, examples, reviews
 from utta.services.exporting import export_text
 from utta.services.import_report import Report, refusals_csv
-from utta.services.importing import import_file, import_upload
+from utta.services.importing import import_file
+from utta.services.uploads import keep
 from utta.settings import Settings
 from utta.store.database import Store
 
@@ -53,7 +55,8 @@ def test_a_real_file_comes_in_whole_once_and_goes_out_as_it_came(
     went = [json.loads(line) for line in out.split("\n") if line]
     for before, after in zip(came, went, strict=True):
         assert {key: after[key] for key in before} == before
-        assert not any(after[key] for key in after if key not in before)  # what a file did not have is empty
+        # What a file did not have is empty, but for what the store knows of it.
+        assert not any(after[key] for key in after if key not in before and key not in RECORD_COLUMNS)
     if number < 2000:
         again = Store(Settings(home=tmp_path / "again"))
         import_file(again, written(tmp_path, out))
@@ -67,7 +70,12 @@ def test_good_rows_come_in_beside_refused_ones_only_when_asked(store: Store, tmp
     assert stored(store) == 0
     report = import_file(store, file, good_rows_only=True)
     assert counts(report) == (3, 2, 0, 0, 1)
-    assert refusals_csv(report).decode("utf-8-sig").splitlines()[1].startswith("2,teacher_response is empty.")
+    assert (
+        refusals_csv(report)
+        .decode("utf-8-sig")
+        .splitlines()[1]
+        .startswith("2,2,teacher_response,teacher_response is empty.")
+    )
 
 
 def test_a_changed_row_becomes_a_second_revision(store: Store, tmp_path: Path) -> None:
@@ -86,7 +94,7 @@ def test_an_id_that_stands_twice_with_two_texts_is_refused_and_the_same_row_twic
     store: Store, tmp_path: Path
 ) -> None:
     report = import_file(store, written(tmp_path, [ROW, ROW | {"teacher_response": "Another."}]))
-    assert "a-1 stood before, with another text" in report.refused[0][1]
+    assert "a-1 stood before, with another text" in report.refused[0].reason
     twice = written(tmp_path, [ROW, ROW])
     assert counts(import_file(store, twice)) == (2, 1, 1, 0, 0)
     assert counts(import_file(store, twice)) == (2, 0, 2, 0, 0)
@@ -175,7 +183,7 @@ def test_an_excel_file_comes_in_with_its_empty_cells_and_blank_lines(store: Stor
             ["How?", "'It’s \n so", 5.0, "because"],
         ]
     )
-    assert counts(import_file(store, written(tmp_path, data, "false-suffix.csv"))) == (2, 2, 0, 0, 0)
+    assert counts(import_file(store, written(tmp_path, data, "a.xlsx"))) == (2, 2, 0, 0, 0)
     went = [json.loads(line) for line in export_text(store, "examples", "jsonl").splitlines()]
     assert [(row["teacher_response"], row["grade_level"]) for row in went] == [("=Look", "4"), ("'It’s \n so", "5")]
 
@@ -230,10 +238,22 @@ def test_what_was_written_here_is_known_again_in_its_own_store_and_in_no_other(
 def test_an_upload_needs_an_expert_and_cannot_choose_where_it_lies(store: Store, expert: User, teacher: User) -> None:
     data = json.dumps(ROW).encode()
     with pytest.raises(NotAllowed):
-        import_upload(store, teacher, "a.jsonl", data)
-    assert import_upload(store, expert, "../../etc/\x00pass\nwd.jsonl", data).added == 1
+        keep(teacher, "a.jsonl", data)
+    kept = keep(expert, "../../etc/\x00pass\nwd.jsonl", data)
+    assert import_file(store, kept.path, by=expert).added == 1
+    with pytest.raises(NotAllowed):
+        import_file(store, kept.path, by=teacher)
     with pytest.raises(Refused, match=r"nothing\.jsonl is empty"):
-        import_upload(store, expert, "C:\\files\\nothing.jsonl", b"")
+        nothing = keep(expert, "C:\\files\\nothing.jsonl", b"")
+        import_file(store, nothing.path)
+
+
+def test_an_upload_is_private_and_gone_when_nobody_holds_it(expert: User) -> None:
+    kept = keep(expert, "rows.jsonl", b"{}")
+    folder = kept.path.parent
+    assert folder.stat().st_mode & 0o077 == 0
+    del kept
+    assert not folder.exists()
 
 
 def test_imported_rows_can_be_frozen_and_the_version_stays_whole(store: Store) -> None:

@@ -12,7 +12,7 @@ from utta.domain.rubric import Criterion, Rubric, Step
 from utta.domain.shipped_rubrics import TEACHING_QUALITY
 from utta.domain.user import User
 from utta.errors import NotFound, Refused
-from utta.services import examples, reviews, sample_data
+from utta.services import drafts, reviews, sample_data
 from utta.store import reviews as stored_reviews
 from utta.store import rubrics
 from utta.store.database import Store
@@ -166,12 +166,12 @@ def test_a_skipped_item_comes_back_when_nothing_else_is_left(furnished_store: St
 
 def test_the_item_on_screen_stays_and_a_begun_one_comes_before_others(furnished_store: Store, teacher: User) -> None:
     first, begun, on_screen, *_ = every_rating_item(furnished_store, teacher)
-    examples.save_draft(furnished_store, teacher, reviews.draft_of(begun), {"rationale": "Half a"})
+    drafts.save(furnished_store, teacher, reviews.draft_of(begun), {"rationale": "Half a"})
     for stay, expected in (("", begun), (on_screen, on_screen), ("rate:teaching_quality:99999", begun)):
         following = reviews.next_to_rate(furnished_store, teacher, stay=stay)
         assert following is not None and following.key == expected
     reviews.rate(furnished_store, teacher, begun, RATINGS)
-    assert examples.load_draft(furnished_store, teacher, reviews.draft_of(begun)) is None
+    assert drafts.load(furnished_store, teacher, reviews.draft_of(begun)) is None
     following = reviews.next_to_rate(furnished_store, teacher)
     assert following is not None and following.key == first
 

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,7 +13,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
+from tests.conftest import shared_file
+from tests.rows import written
 from utta.domain.interchange import Kind
 from utta.errors import Refused
 from utta.services.exporting import Format, export_file, export_text
@@ -26,6 +31,7 @@ CALM = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
 )
+SUFFIXES: dict[Format, str] = {"dspy": "jsonl"}
 NASTY = [
     "=cmd|' /C calc'!A0",
     "'=1+1",
@@ -62,12 +68,19 @@ NASTY = [
     "# x",
     "\\n",
     "'\t",
+    "_x000D_",
+    "_x000D\x01",
+    "_x005F_x000D_\r_",
+    "\ufffe\uffff",
+    "</t></is>&amp;]]>",
+    "-",
+    ";",
 ]
 words = st.sampled_from(NASTY) | st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=40
 )
 said = (words | st.lists(words, max_size=3).map("".join)).filter(lambda text: text.strip() != "")
-names = st.sampled_from(["lesson", "=cmd", "'quoted", "a b", "ünï", "@x"])
+names = st.sampled_from(["lesson", "=cmd", "'quoted", "a b", "ünï", "@x", "author", "status", "_x0041_"])
 situation = {
     "grade_level": words,
     "subject": words,
@@ -125,52 +138,105 @@ def files(draw: st.DrawFn) -> tuple[str, list[dict[str, Any]]]:
     return kind, [{"external_id": f"{at}{row['topic']}"} | row for at, row in enumerate(rows)]
 
 
-def opened(folder: str, name: str) -> Store:
-    return Store(Settings(home=Path(folder) / name))
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store without anything in it, made once."""
+    home = tmp_path_factory.mktemp("empty")
+    Store(Settings(home=home)).close()
+    return home
 
 
-def through(store: Store, kind: Kind, rows: list[dict[str, Any]], form: Format) -> str:
-    """Import rows, export them, import the export into a store beside it, and give what that one exports as JSONL."""
-    home = store.settings.home
-    first, out = home / "in.jsonl", home / f"out.{form}"
-    first.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    report = import_file(store, first, kind)
+@contextmanager
+def stores(empty: Path, number: int) -> Iterator[list[Store]]:
+    """As many stores, each with nothing in it, in one folder."""
+    with TemporaryDirectory() as folder, ExitStack() as stack:
+        opened = []
+        for at in range(number):
+            home = Path(folder) / str(at)
+            shutil.copytree(empty, home)
+            opened.append(Store(Settings(home=home)))
+            stack.callback(opened[-1].close)
+        yield opened
+
+
+def taken_out(store: Store, kind: Kind, form: Format) -> Path:
+    """An export of everything, in the folder of the store."""
+    path = store.settings.home / f"out.{SUFFIXES.get(form, form)}"
+    export_file(store, kind, form, path)
+    return path
+
+
+def cells_of(path: Path) -> list[str]:
+    """Every cell of a table as a spreadsheet would read it."""
+    if path.suffix == ".csv":
+        text = path.read_bytes().decode()
+        return [cell for line in csv.reader(io.StringIO(text, newline="")) for cell in line]
+    sheet = load_workbook(io.BytesIO(path.read_bytes())).worksheets[0]
+    assert {cell.data_type for line in sheet.iter_rows() for cell in line if cell.value is not None} == {"s"}
+    return [str(cell) for line in sheet.iter_rows(values_only=True) for cell in line if cell is not None]
+
+
+def through(here: Store, there: Store, kind: Kind, rows: list[dict[str, Any]], form: Format) -> list[dict[str, Any]]:
+    """Import rows, export them, import the export here and into another store, and give what that one exports."""
+    report = import_file(here, written(here.settings.home, rows), kind)
     assert (report.added, report.refused) == (len(rows), [])
-    assert export_file(store, kind, form, out) == len(rows)
-    cells = (
-        [cell for line in csv.reader(io.StringIO(out.read_bytes().decode(), newline="")) for cell in line]
-        if form == "csv"
-        else []
-    )
-    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]  # no spreadsheet runs it
-    beside = opened(str(home), form)
-    assert import_file(beside, out, kind).refused == []
-    again = export_text(beside, kind, "jsonl")
-    assert export_text(beside, kind, form) == out.read_bytes().decode("utf-8")
-    beside.close()
-    return again
+    out = taken_out(here, kind, form)
+    if form in ("csv", "xlsx"):  # no spreadsheet runs any of it
+        assert not [cell for cell in cells_of(out) if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    first = out.read_bytes()
+    again = import_file(here, out, kind)
+    assert (again.unchanged, again.updated, again.refused) == (len(rows), 0, [])
+    assert import_file(there, out, kind).refused == []
+    assert taken_out(here, kind, form).read_bytes() == taken_out(there, kind, form).read_bytes() == first
+    return [json.loads(line) for line in export_text(there, kind, "jsonl").split("\n") if line]
 
 
-@pytest.mark.parametrize("form", ["jsonl", "csv"])
+@pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx", "dspy"])
 @CALM
 @given(given_file=files())
 @example(
     given_file=(
         "examples",
         [
-            {"external_id": "1", "student_question": "?", "teacher_response": "x", "techniques_used": t}
+            {
+                "external_id": "1",
+                "student_question": "?",
+                "teacher_response": "x",
+                "techniques_used": t,
+                "lesson": " \x85",
+            }
             for t in (["a;b", ""],)
         ],
     )
 )
-def test_hostile_text_comes_back_unchanged(form: Format, given_file: tuple[Kind, list[dict[str, Any]]]) -> None:
+def test_hostile_text_comes_back_unchanged(
+    empty: Path, form: Format, given_file: tuple[Kind, list[dict[str, Any]]]
+) -> None:
     kind, rows = given_file
-    with TemporaryDirectory() as folder:
-        store = opened(folder, "store")
-        went = [json.loads(line) for line in through(store, kind, rows, form).split("\n") if line]
-        store.close()
+    with stores(empty, 2) as (here, there):
+        went = through(here, there, kind, rows, form if kind == "examples" or form != "dspy" else "jsonl")
     for before, after in zip(rows, went, strict=True):
         assert {name: after[name] for name in before} == before
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "examples/bridge",
+        "examples/mathdial",
+        pytest.param("ratings/bea2025", marks=pytest.mark.slow),
+        pytest.param("ratings/mrbench_v2", marks=pytest.mark.slow),
+        pytest.param("ratings/uptake", marks=pytest.mark.slow),
+        pytest.param("comparisons/mrbench", marks=pytest.mark.slow),
+    ],
+)
+def test_a_real_file_loses_nothing_in_any_format(empty: Path, name: str, form: Format) -> None:
+    rows = [json.loads(line) for line in shared_file(f"{name}.jsonl").read_text("utf-8").split("\n") if line]
+    with stores(empty, 2) as (here, there):
+        went = through(here, there, name.split("/")[0], rows, form)  # type: ignore[arg-type]
+    for before, after in zip(rows, went, strict=True):
+        assert {key: after[key] for key in before} == before
 
 
 @pytest.fixture(scope="module")

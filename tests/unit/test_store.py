@@ -229,8 +229,10 @@ def test_people_import_review_freeze_and_export_on_either_database(any_store: St
     assert import_file(any_store, bridge).added == 345
     assert import_file(any_store, bridge).unchanged == 345
     assert import_file(any_store, shared_file("comparisons/mrbench.jsonl")).added == 1127
-    taken = exporting.export_text(any_store, "examples", "jsonl").splitlines()
-    assert list(map(json.loads, taken)) == list(map(json.loads, bridge.read_text("utf-8").splitlines()))
+    taken = [json.loads(line) for line in exporting.export_text(any_store, "examples", "jsonl").splitlines()]
+    given = [json.loads(line) for line in bridge.read_text("utf-8").splitlines()]
+    assert [{name: row[name] for name in given[0]} for row in taken] == given
+    assert {(row["status"], row["revision"]) for row in taken} == {("submitted", 1)}
     _review_one(any_store, lead)
     version = datasets.freeze(any_store, lead, "Everything")
     assert datasets.still_whole(any_store, version.id)

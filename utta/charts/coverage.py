@@ -8,7 +8,7 @@ from plotly.graph_objects import Figure, Heatmap, Scatter
 from utta.charts.frame import TEXT_SIZE, Row, framed, nothing_yet, wrapped
 from utta.charts.palette import GREY, TINT_LEAST, TINT_MOST
 
-_CELL, _GAP = 38, 3
+_CELL, _GAP, _UPRIGHT = 38, 3, 6
 
 Counts = Mapping[tuple[str, str], int]
 
@@ -29,16 +29,18 @@ def coverage_map(counts: Counts, rows: Sequence[str], columns: Sequence[str], ti
     )  # fmt: skip
     figure = Figure([heat, _numbers(table, rows, columns)])
     figure.update_layout(shapes=[_empty_box(x, y) for y, line in enumerate(table) for x, n in enumerate(line) if not n])
+    is_wide = len(columns) > _UPRIGHT  # so many names stand upright, on one line each
     figure.update_xaxes(
-        tickvals=list(range(len(columns))), ticktext=[wrapped(name, 12, lines=3) for name in columns],
+        tickvals=list(range(len(columns))),
+        ticktext=[wrapped(name, 24, lines=1) if is_wide else wrapped(name, 12, lines=3) for name in columns],
         range=[-0.5, len(columns) - 0.5], showgrid=False, zeroline=False, showline=False, ticks="",
-        autotickangles=[0, 90],
+        autotickangles=[90] if is_wide else [0, 90],
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(rows))), ticktext=[wrapped(name, 16, lines=2) for name in rows],
         range=[len(rows) - 0.5, -0.5], showgrid=False, zeroline=False, showline=False, ticks="",
     )  # fmt: skip
-    return framed(figure, title, plot_height=_CELL * len(rows), below=60)
+    return framed(figure, title, plot_height=_CELL * len(rows), below=130 if is_wide else 60)
 
 
 def coverage_table(counts: Counts, rows: Sequence[str], columns: Sequence[str]) -> list[Row]:

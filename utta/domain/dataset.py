@@ -1,16 +1,22 @@
-"""Dataset versions: which things belong together, how they are split, and the hash that fixes the result."""
+"""Dataset versions: what is in them, and the hash that fixes it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from utta.domain.text import content_hash, fingerprint
-from utta.errors import UttaError
+from utta.domain.grades import grade_number
+from utta.domain.text import content_hash
+from utta.domain.vocabulary import subject
 
 Split = Literal["train", "validation", "test"]
 SHARES: dict[Split, float] = {"train": 0.6, "validation": 0.2, "test": 0.2}
+ItemKind = Literal["example", "review", "preference"]
+KINDS: dict[ItemKind, tuple[str, str]] = {
+    "example": ("example", "examples"), "review": ("review", "reviews"), "preference": ("comparison", "comparisons"),
+}  # fmt: skip
+"""What a version holds, and what one and several are called on screen. A review is a rating of one response, a
+preference compares two."""
 
 
 class Item(BaseModel):
@@ -18,13 +24,35 @@ class Item(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    kind: Literal["example", "review"]
+    kind: ItemKind
     item_id: int
     revision: int = 1
     content: dict[str, Any]
     author: str = ""
     family: str = ""
     split: Split = "train"
+
+    @property
+    def situation(self) -> Mapping[str, str]:
+        """The student's side: grade_level, subject, context, student_question and the rest."""
+        found: Mapping[str, str] = self.content if self.kind == "example" else self.content["situation"]
+        return found
+
+    @property
+    def situations(self) -> list[Mapping[str, str]]:
+        """The student's side, or both sides of a comparison whose two responses answered different words."""
+        other = self.content.get("other_situation")
+        return [self.situation, other] if other else [self.situation]
+
+    @property
+    def stratum(self) -> tuple[int | None, str]:
+        """The grade, and the subject by the vocabulary's name for it: what the split is balanced by."""
+        return grade_number(self.situation["grade_level"]), subject(self.situation["subject"])
+
+    def placed(self, family: str, split: Split) -> "Item":
+        """The same thing with its family and split."""
+        return Item(kind=self.kind, item_id=self.item_id, revision=self.revision, content=self.content,
+                    author=self.author, family=family, split=split)  # fmt: skip
 
 
 class DatasetVersion(BaseModel):
@@ -47,59 +75,6 @@ class DatasetVersion(BaseModel):
         return by_split.get(split, 0) if split else sum(by_split.values())
 
 
-def families(keys: Sequence[Iterable[str]]) -> list[str]:
-    """Give things that share any key one family, and return each thing's family.
-
-    `keys[i]` are the i-th thing's keys: its given family, its student's question, its text. The relation is followed
-    through (a–b and b–c make a, b, c one family), so that nothing alike can stand on both sides of a split. The
-    family's name is the smallest of its keys: the same whatever the order of the things.
-    """
-    parent: dict[str, str] = {}
-
-    def root(key: str) -> str:
-        while parent.setdefault(key, key) != key:
-            parent[key] = parent[parent[key]]
-            key = parent[key]
-        return key
-
-    firsts = []
-    for own in keys:
-        first, *others = sorted(set(own))
-        for other in others:
-            low, high = sorted((root(first), root(other)))
-            parent[high] = low
-        root(first)
-        firsts.append(first)
-    return [root(first) for first in firsts]
-
-
-def split_by_family(family_of: Sequence[str], seed: str = "utta") -> list[Split]:
-    """Assign each thing to train, validation or test, whole families together, close to 60/20/20.
-
-    Families are taken in the order of a stable hash (so chance is the same on every machine) and each goes where
-    most is still missing. Returns one split per thing, in the order given.
-    """
-    sizes: dict[str, int] = defaultdict(int)
-    for family in family_of:
-        sizes[family] += 1
-    total = len(family_of)
-    missing = {split: share * total for split, share in SHARES.items()}
-    placed: dict[str, Split] = {}
-    for family in sorted(sizes, key=lambda name: fingerprint(seed, name)):
-        split = max(SHARES, key=lambda name: missing[name] / SHARES[name])
-        placed[family] = split
-        missing[split] -= sizes[family]
-    return [placed[family] for family in family_of]
-
-
-def check_no_leak(items: Iterable[Item]) -> None:
-    """Raise when a family stands in more than one split: such a version must never be stored."""
-    seen: dict[str, str] = {}
-    for item in items:
-        if seen.setdefault(item.family, item.split) != item.split:
-            raise UttaError(f"The family {item.family} would stand in both {seen[item.family]} and {item.split}.")
-
-
 def counts_of(items: Iterable[Item]) -> dict[str, dict[str, int]]:
     """kind → split → number."""
     counts: dict[str, dict[str, int]] = {}
@@ -109,8 +84,12 @@ def counts_of(items: Iterable[Item]) -> dict[str, dict[str, int]]:
     return counts
 
 
-def hash_of(items: Sequence[Item]) -> str:
-    """SHA-256 over what is in the version: contents, families and splits, in an order that depends on them only."""
+def hash_of(items: Iterable[Item]) -> str:
+    """SHA-256 over what is in the version: contents, families and splits, in an order that depends on them only.
+
+    Neither the numbers of rows, their order, when they were entered nor by whom is in it, so the same material gives
+    the same hash in any store on any machine.
+    """
     return content_hash(sorted(content_hash(_hashed(item)) for item in items))
 
 

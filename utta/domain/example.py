@@ -6,11 +6,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from utta.domain.origin import Origin
 from utta.domain.situation import Situation
-from utta.domain.text import Text, content_hash, fingerprint, normalised
+from utta.domain.text import Text, content_hash, fingerprint, normalised, storable
 from utta.errors import Refused
 
 Status = Literal["draft", "submitted", "approved", "archived"]
 STATUSES: tuple[Status, ...] = ("draft", "submitted", "approved", "archived")
+"""A draft is an example that was sent back to its author. What was never submitted is no example yet."""
+
+Deed = Literal["approved", "sent back", "submitted again", "archived", "restored", "merged"]
+"""What may become of an example besides a new text."""
+
+MAX_COMMENT = 2_000
 
 
 class TeachingExample(Situation):
@@ -65,8 +71,23 @@ class Revision(BaseModel):
     number: int
     content: TeachingExample
     author: str
+    author_id: int | None = None
     note: str
     saved_at: float
+
+
+class Event(BaseModel):
+    """One deed done to an example: by whom, when, on which revision of its text, and what they said of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    example_id: int
+    revision: int
+    deed: Deed
+    author: str
+    author_id: int | None
+    comment: str
+    done_at: float
 
 
 _ASKED = {
@@ -79,6 +100,24 @@ _ASKED = {
     "expected_outcomes": "Say what the student should be able to do next.",
 }
 """What the form requires of a person: the guide's required fields. An import requires less (see interchange)."""
+
+
+def check_comment(comment: str) -> str:
+    """The comment to an author without space around it, or Refused beside the field `comment`."""
+    said = comment.strip()
+    sentence = ""
+    if not said:
+        sentence = "Say in a sentence what the author should change."
+    elif len(said) > MAX_COMMENT:
+        sentence = f"This is {len(said):,} characters long; at most {MAX_COMMENT:,} fit. Shorten it."
+    else:
+        try:
+            storable(said)
+        except ValueError as error:
+            sentence = f"This {error}"
+    if sentence:
+        raise Refused("The comment cannot be sent as it is.", sentence, {"comment": sentence})
+    return said
 
 
 def check_complete(example: TeachingExample) -> TeachingExample:

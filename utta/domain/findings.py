@@ -1,57 +1,78 @@
-"""Validation findings: what a lead should look at before freezing a dataset version."""
+"""Validation findings: what a lead should look at before freezing a dataset version. An Inspection sees every example
+once and keeps no text, only ids and counts, so that any number of examples can be looked through."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-
-from pydantic import BaseModel, ConfigDict
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from utta.domain.example import StoredExample
-from utta.domain.text import normalised
+from utta.domain.findings_entry import FIELDS, Entry, Finding, is_filled
+from utta.domain.findings_groups import Contradictions, Repeats, Spellings
+from utta.domain.findings_rows import CHECKS, techniques_not_seen
+from utta.domain.vocabulary import subject, technique
 
-_FIELDS = {
-    "grade_level": "grade level", "subject": "subject area", "student_profile": "student profile",
-    "student_question": "student question", "teaching_approach": "teaching approach",
-    "techniques_used": "techniques", "rationale": "reasoning", "expected_outcomes": "expected outcomes",
-}  # fmt: skip
-SHORT_WORDS, LONG_WORDS = 4, 250
-"""A teacher's reply below or above this many words is worth a look: lengths of the reviewed replies we have seen."""
+__all__ = ["Finding", "Inspection", "filled_fields", "findings", "largest_gaps"]
 
 
-class Finding(BaseModel):
-    """One thing worth mending: what it is, how to mend it, and the examples it concerns."""
+class Inspection:
+    """What has been seen so far: `see` each example once, then ask for `findings` and `filled`."""
 
-    model_config = ConfigDict(frozen=True)
+    def __init__(self) -> None:
+        self.seen = 0
+        self.filled: Counter[str] = Counter()
+        """How many examples have each of the guide's fields filled, by the field's name on screen."""
+        self._rows: dict[int, list[int]] = {}
+        self._missing: dict[str, list[int]] = {}
+        self._techniques: dict[str, list[int]] = {}
+        self._groups = (
+            Contradictions(), Repeats(), Spellings("Subject", "subject", subject),
+            Spellings("Technique", "technique", technique),
+        )  # fmt: skip
 
-    what: str
-    mend: str
-    examples: tuple[int, ...]
+    def see(self, entry: Entry) -> None:
+        """Look at one example."""
+        self.seen += 1
+        for name, label in FIELDS.items():
+            if is_filled(getattr(entry, name)):
+                self.filled[label] += 1
+            else:
+                self._missing.setdefault(label, []).append(entry.id)
+        for at, check in enumerate(CHECKS):
+            if check.applies(entry):
+                self._rows.setdefault(at, []).append(entry.id)
+        for name in techniques_not_seen(entry):
+            self._techniques.setdefault(name, []).append(entry.id)
+        for group in self._groups:
+            group.see(entry)
+
+    def findings(self) -> list[Finding]:
+        """Every finding: what spoils an example first, then what is likely wrong, then what is missing."""
+        found = [CHECKS[at].finding(ids) for at, ids in self._rows.items()]
+        found += [
+            Finding(what=f"No {label}", mend=f"Open the example and add the {label}.", examples=tuple(ids), matters=3)
+            for label, ids in self._missing.items()
+        ]
+        found += [
+            Finding(what=f"“{name}” named, but not seen in the response", examples=tuple(ids), matters=3,
+                    mend="Not seen is not wrong: words can hide it. Read the response; where the technique is not "
+                         "in it, take its name off or work it in.")
+            for name, ids in self._techniques.items()
+        ]  # fmt: skip
+        for group in self._groups:
+            found += group.findings()
+        return sorted(found, key=lambda finding: (finding.matters, -len(finding.examples), finding.what))
 
 
-def completeness(examples: Sequence[StoredExample]) -> dict[str, float]:
-    """Share (0..1) of examples in which each of the guide's fields is filled, by the field's name on screen."""
-    if not examples:
-        return {}
-    filled = Counter(label for example in examples for name, label in _FIELDS.items() if _filled(example, name))
-    return {label: filled[label] / len(examples) for label in _FIELDS.values()}
-
-
-def validate(examples: Sequence[StoredExample]) -> list[Finding]:
-    """Every finding about these examples, the ones that concern most examples first."""
-    found = [*_missing(examples), *_lengths(examples), *_copied(examples), *_duplicates(examples)]
-    return sorted(found, key=lambda finding: -len(finding.examples))
-
-
-def duplicate_groups(examples: Iterable[StoredExample]) -> list[list[StoredExample]]:
-    """Groups of examples whose question, context and response are the same but for spacing and punctuation."""
-    groups: dict[str, list[StoredExample]] = defaultdict(list)
+def findings(examples: Iterable[StoredExample]) -> list[Finding]:
+    """Every finding about these examples."""
+    inspection = Inspection()
     for example in examples:
-        groups[example.content.duplicate_key].append(example)
-    return [group for group in groups.values() if len(group) > 1]
+        inspection.see(Entry.of(example))
+    return inspection.findings()
 
 
 def filled_fields(example: StoredExample) -> tuple[int, int]:
     """How many of the guide's fields are filled in this example, and how many there are."""
-    return sum(_filled(example, name) for name in _FIELDS), len(_FIELDS)
+    return sum(is_filled(getattr(example.content, name)) for name in FIELDS), len(FIELDS)
 
 
 def largest_gaps(counts: Mapping[tuple[str, str], int], limit: int = 3) -> list[tuple[str, str]]:
@@ -67,46 +88,3 @@ def largest_gaps(counts: Mapping[tuple[str, str], int], limit: int = 3) -> list[
     empty = [(row, column) for row in rows for column in columns if not counts.get((row, column))]
     expected = [pair for pair in empty if rows[pair[0]] * columns[pair[1]]]
     return sorted(expected, key=lambda pair: (-rows[pair[0]] * columns[pair[1]], pair))[:limit]
-
-
-def _filled(example: StoredExample, name: str) -> bool:
-    value = getattr(example.content, name)
-    return bool(value) and (not isinstance(value, str) or bool(value.strip()))
-
-
-def _missing(examples: Sequence[StoredExample]) -> list[Finding]:
-    found = []
-    for name, label in _FIELDS.items():
-        without = tuple(example.id for example in examples if not _filled(example, name))
-        if without:
-            found.append(Finding(what=f"No {label}", mend=f"Open the example and add the {label}.", examples=without))
-    return found
-
-
-def _lengths(examples: Sequence[StoredExample]) -> list[Finding]:
-    words = {example.id: len(example.content.teacher_response.split()) for example in examples}
-    short = tuple(key for key, number in words.items() if number < SHORT_WORDS)
-    long = tuple(key for key, number in words.items() if number > LONG_WORDS)
-    found = []
-    if short:
-        found.append(Finding(what=f"Response of fewer than {SHORT_WORDS} words", examples=short,
-                             mend="Say a little more, or archive the example."))  # fmt: skip
-    if long:
-        found.append(Finding(what=f"Response of more than {LONG_WORDS} words", examples=long,
-                             mend="Keep what you would say in one turn."))  # fmt: skip
-    return found
-
-
-def _copied(examples: Sequence[StoredExample]) -> list[Finding]:
-    same = tuple(
-        example.id for example in examples
-        if normalised(example.content.teacher_response) == normalised(example.content.student_question)
-    )  # fmt: skip
-    what, mend = "Response repeats the student's words", "Write what the teacher says."
-    return [Finding(what=what, mend=mend, examples=same)] if same else []
-
-
-def _duplicates(examples: Sequence[StoredExample]) -> list[Finding]:
-    repeated = tuple(example.id for group in duplicate_groups(examples) for example in group)
-    mend = "Keep one and archive the others; until then they stay in one split."
-    return [Finding(what="Same question and same response", mend=mend, examples=repeated)] if repeated else []

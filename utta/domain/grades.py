@@ -1,6 +1,7 @@
 """Grade levels: one integer 0 (kindergarten) to 12, with a label, whatever way people write them."""
 
 import re
+from functools import lru_cache
 
 GRADES: tuple[int, ...] = tuple(range(13))
 BANDS: dict[str, tuple[int, ...]] = {"K–2": (0, 1, 2), "3–5": (3, 4, 5), "6–8": (6, 7, 8), "9–12": (9, 10, 11, 12)}
@@ -13,6 +14,7 @@ _KINDERGARTEN = re.compile(r"\b(k|kg|kinder\w*)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.0)?(?![\d.])")
 
 
+@lru_cache(maxsize=4096)  # a collection writes its grades in few ways, and asks for each row
 def grade_number(text: str) -> int | None:
     """Read "4", "4th grade", "Grade 4", "fourth grade", "K", "Kindergarten" as 0..12.
 

@@ -1,4 +1,4 @@
-"""The interchange files' rows: read into values and written back, field by field.
+"""The interchange files' rows, read into values field by field; interchange_writing.py writes them.
 
 See DESIGN.md, "Interchange files". Only a student question or a context, and a response, are needed to import a row.
 Columns that UTTA does not know are kept as metadata.
@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from utta.domain.example import StoredExample, TeachingExample
+from utta.domain.example import TeachingExample
 from utta.domain.origin import Origin
 from utta.domain.review import Response, Review
-from utta.domain.rubric import Rubric, label_of
+from utta.domain.rubric import label_of
 from utta.domain.situation import Situation
 from utta.domain.text import fingerprint, storable
 from utta.errors import Refused
@@ -29,14 +29,17 @@ _SITUATION = tuple(Situation.model_fields)
 _EXAMPLE = tuple(TeachingExample.model_fields)
 _SHARED = ("source", "licence", "family", "external_id")
 _REVIEW = ("reviewer", "rationale", "improved_response")
-_COLUMNS: dict[Kind, tuple[str, ...]] = {
+COLUMNS: dict[Kind, tuple[str, ...]] = {
     "examples": (*_EXAMPLE, *_SHARED),
     "ratings": (*_SITUATION, "response", "generator", "rubric", "ratings", *_REVIEW, *_SHARED),
     "comparisons": (*_SITUATION, "response_a", "generator_a", "response_b", "generator_b", "preferred", "shown_left",
                     *_REVIEW, *_SHARED),
 }  # fmt: skip
-_WHOLE = re.compile(r"^(0|-?[1-9][0-9]{0,8})$")
-"""A label that as a number, read again, is the very same label."""
+RECORD_COLUMNS = ("status", "revision", "author", "revision_authors", "approved_by")
+"""Who did what with an example, as an export tells it: see record.py. An import keeps them as metadata and does not
+compare them: they tell of the store that the file came from."""
+VERSION_COLUMNS = ("dataset_version", "dataset_split", "dataset_family")
+"""Where a row stood in a dataset version that was exported. Kept and not compared in the same way."""
 _PREFERRED = {"a": "A", "b": "B", "tie": "tie", "neither": "neither"}
 
 
@@ -62,14 +65,19 @@ def kind_of(row: Row) -> Kind | None:
     return None
 
 
+def is_dspy(row: Row) -> bool:
+    """Whether a row is in the guide's DSPy format, and not one that has columns of these names besides its response."""
+    return isinstance(row.get("input"), Mapping) and "output" in row and "teacher_response" not in row
+
+
 def unknown_columns(kind: Kind, row: Row) -> set[str]:
-    """Columns that will be kept as metadata."""
-    return set(row) - set(_COLUMNS[kind])
+    """Columns that will be kept as metadata and are none of our own."""
+    return set(row).difference(COLUMNS[kind], RECORD_COLUMNS, VERSION_COLUMNS)
 
 
 def read_example(row: Row) -> tuple[TeachingExample, Origin]:
     """One row of a teaching examples file, or of the guide's DSPy format. Raises Refused with the reason."""
-    flat = _from_dspy(row) if isinstance(row.get("input"), Mapping) and "output" in row else dict(row)
+    flat = _from_dspy(row) if is_dspy(row) else dict(row)
     values = {name: _text(flat, name) for name in _EXAMPLE if name != "techniques_used"}
     _need(values, "teacher_response")
     techniques = _list(flat.get("techniques_used"))
@@ -106,42 +114,6 @@ def read_comparison(row: Row) -> Review:
     )  # fmt: skip
 
 
-def write_example(example: StoredExample) -> dict[str, Any]:
-    """A stored example as an interchange row, columns in the documented order."""
-    content, origin = example.content.model_dump(mode="json"), example.origin
-    named = ("grade_level", "subject", "topic", "student_profile", "student_question", "context",
-             "teaching_approach", "teacher_response", "techniques_used", "rationale", "expected_outcomes")  # fmt: skip
-    external_id = origin.external_id or own_id(OWN_EXAMPLE, example.id, example.created_at)
-    row = {"external_id": external_id} | {name: content[name] for name in named}
-    return row | _shared(origin)
-
-
-def write_review(review: Review, rubric: Rubric | None) -> dict[str, Any]:
-    """A stored review as a row of the ratings or the comparisons file."""
-    situation = review.response.situation.model_dump()
-    origin = review.origin
-    external_id = origin.external_id or own_id(OWN_REVIEW, review.id, review.created_at)
-    row: dict[str, Any] = {"external_id": external_id} | situation
-    if review.kind == "rating":
-        ratings = {key: _value(rubric, key, label) for key, label in review.ratings.items()}
-        row |= {"response": review.response.text, "generator": review.response.generator,
-                "reviewer": review.reviewer, "rubric": review.rubric, "ratings": ratings,
-                "improved_response": review.improved_response}  # fmt: skip
-    elif review.other is not None:
-        row |= {"response_a": review.response.text, "generator_a": review.response.generator,
-                "response_b": review.other.text, "generator_b": review.other.generator,
-                "preferred": review.preferred, "shown_left": review.shown_left or "",
-                "reviewer": review.reviewer, "improved_response": review.improved_response}  # fmt: skip
-    row["rationale"] = review.rationale
-    return row | _shared(origin.model_copy(update={"family": origin.family or review.response.family}))
-
-
-def _shared(origin: Origin) -> dict[str, Any]:
-    source = origin.source if origin.external_id else origin.source or OWN_SOURCE
-    kept = {key: value for key, value in origin.metadata.items() if key not in _SHARED}
-    return {"source": source, "licence": origin.licence, "family": origin.family} | kept
-
-
 def _review(row: Row, file: Kind, **values: Any) -> Review:
     try:
         return Review(
@@ -165,7 +137,7 @@ def _response(row: Row, text: str, generator: str) -> Response:
 
 
 def _origin(kind: Kind, row: Row) -> Origin:
-    extra = {name: row[name] for name in row if name not in _COLUMNS[kind]}
+    extra = {name: row[name] for name in row if name not in COLUMNS[kind]}
     try:
         shared: dict[str, Any] = {name: _text(row, name) for name in _SHARED}
         return Origin(**shared, metadata=extra)
@@ -220,11 +192,6 @@ def _need(values: Mapping[str, str], response: str) -> None:
         raise Refused(f"{response} is empty.", "A row needs a response.")
     if not values["student_question"].strip() and not values["context"].strip():
         raise Refused("student_question and context are both empty.", "A row needs one of them.")
-
-
-def _value(rubric: Rubric | None, key: str, label: str) -> str | int:
-    numeric = rubric is not None and all(_WHOLE.match(step) for step in rubric.criterion(key).labels)
-    return int(label) if numeric else label
 
 
 def _refused(error: ValidationError) -> Refused:

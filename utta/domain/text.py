@@ -12,6 +12,9 @@ MAX_CHARACTERS = 20_000
 """The longest text a field may hold, in characters: some ten pages. Longer is a pasted file, not a field."""
 
 _NOT_WORD = re.compile(r"[^\w$%=+*/<>.-]+")
+_ASCII_NOT_WORD = {code: " " for code in range(128) if _NOT_WORD.match(chr(code))}
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def storable(text: str) -> str:
@@ -20,7 +23,7 @@ def storable(text: str) -> str:
         raise ValueError(f"is {len(text):,} characters long; at most {MAX_CHARACTERS:,} fit. Shorten it.")
     if "\x00" in text:
         raise ValueError("holds a zero byte, which no text should. Save the file as plain UTF-8 text.")
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not text.isascii() and _LONE_SURROGATE.search(text):
         raise ValueError("holds half of a character (a lone surrogate). Save the file as UTF-8 again.")
     return text
 
@@ -37,8 +40,11 @@ def typeable(text: str) -> bool:
 def normalised(text: str) -> str:
     """Lower-case words of `text` with one space between them: equal for texts that differ only in spacing,
     quotes, case or punctuation. Digits and mathematical signs stay, since 3 + 4 and 3 - 4 are different questions."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    return " ".join(_NOT_WORD.sub(" ", folded).replace(". ", " ").rstrip(".").split())
+    if text.isascii():  # the same, five times as fast: most texts are
+        spaced = text.lower().translate(_ASCII_NOT_WORD)
+    else:
+        spaced = _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold().replace("’", "'"))
+    return " ".join(spaced.replace(". ", " ").rstrip(".").split())
 
 
 def fingerprint(*parts: str) -> str:
@@ -46,9 +52,14 @@ def fingerprint(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
+def number_of(*parts: str) -> int:
+    """A 64-bit number for some texts: the same for the same texts, and as good as never for others."""
+    return int(fingerprint(*parts)[:16], 16)
+
+
 def canonical_json(value: Any) -> str:
     """`value` as JSON with sorted keys and no spare spaces: equal values give equal bytes on any machine."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _CANONICAL.encode(value)
 
 
 def content_hash(value: Any) -> str:

@@ -4,6 +4,7 @@ Nothing stored is ever rewritten to these words; `technique` and `subject` only 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from utta.domain.grades import GRADES, grade_label, grade_number
 
@@ -130,6 +131,13 @@ def profiles_for(grade_level: str) -> tuple[str, ...]:
     return PROFILES + (GRADE_PROFILES.get(grade, ()) if grade is not None else ())
 
 
+def profile_of(description: str) -> str:
+    """The name a description of a student begins with: "Gifted, bored: finishes first" is of the profile "Gifted,
+    bored". The whole of a description without a colon."""
+    return description.partition(":")[0].strip()
+
+
+@lru_cache(maxsize=4096)  # a collection describes its students and topics in few ways, and asks for each row
 def profile_kind(student_profile: str) -> str:
     """Which profile of the lists a description speaks of; "Other" for none of them, "" for no description.
 
@@ -138,6 +146,7 @@ def profile_kind(student_profile: str) -> str:
     return _named_in(student_profile, (*PROFILES, *(name for names in GRADE_PROFILES.values() for name in names)))
 
 
+@lru_cache(maxsize=4096)
 def challenge_type(subject_area: str, topic: str) -> str:
     """Which challenge type of the subject's list a topic belongs to; "Other" for none of them, "" for no topic."""
     return _named_in(topic, topics_for(subject_area))

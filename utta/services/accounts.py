@@ -2,16 +2,12 @@
 
 import hashlib
 import hmac
-import os
 import secrets
 import time
 from collections.abc import Callable
-from pathlib import Path
-from tempfile import mkstemp
 from typing import Any
 
 import bcrypt
-from filelock import FileLock
 
 from utta.domain.user import (
     MAX_PASSWORD_BYTES,
@@ -23,6 +19,7 @@ from utta.domain.user import (
     check_username,
 )
 from utta.errors import NotAllowed, NotFound, Refused
+from utta.services.private_keys import private_key
 from utta.settings import Settings
 from utta.store import preferences, rubrics, users
 from utta.store.database import Store, Transaction
@@ -159,16 +156,7 @@ def close_sign_in(store: Store, token: str) -> None:
 
 def cookie_key(settings: Settings) -> str:
     """The key of this data folder, made on first use with mode 0600."""
-    path = settings.cookie_key_file
-    if path.exists() and (key := path.read_text("ascii")):
-        return key
-    with FileLock(path.with_suffix(".lock")):  # whoever comes second finds the key of the first
-        if not path.exists() or not path.stat().st_size:
-            descriptor, part = mkstemp(prefix="cookie.key.", dir=path.parent)  # with mode 0600
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_hex(32))
-            Path(part).replace(path)
-    return path.read_text("ascii")
+    return private_key(settings.cookie_key_file)
 
 
 def _checked(name: str, username: str, password: str) -> tuple[str, str]:

@@ -1,51 +1,40 @@
-"""Datasets: what is there, what should be mended, and freezing a dataset version."""
+"""Datasets: what there is to choose from, and freezing, checking and finding dataset versions."""
 
 import time
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from utta.domain.dataset import (
-    SHARES,
-    DatasetVersion,
-    Item,
-    check_no_leak,
-    counts_of,
-    families,
-    hash_of,
-    split_by_family,
-)
-from utta.domain.example import StoredExample
-from utta.domain.findings import Finding, completeness, duplicate_groups, validate
-from utta.domain.grades import grade_label
-from utta.domain.review import Review
-from utta.domain.text import fingerprint, normalised
+from utta.domain.data_card import DataCard
+from utta.domain.dataset import DatasetVersion, hash_of
+from utta.domain.dataset_leaks import leak_in_words
+from utta.domain.example import Status
 from utta.domain.user import User
-from utta.errors import NotEnough, Refused
-from utta.store import datasets, examples, reviews
+from utta.domain.vocabulary import OTHER
+from utta.errors import Conflict, Refused
+from utta.services import data_cards
+from utta.services.freezing import Progress, gather, leaks, silent
+from utta.services.remembering import recalled, remembered
+from utta.store import changes, datasets, example_links, examples, samples
 from utta.store.database import Store, Transaction
-from utta.store.examples import Filter
+from utta.store.datasets import Use as Use
+from utta.store.examples import Filter as Filter
 
-MINIMUM_EXAMPLES = 10
-"""Fewer cannot be split three ways and leave anything to measure with."""
-
-
-@dataclass(frozen=True)
-class Report:
-    """What the wanted examples look like before they are frozen."""
-
-    examples: int
-    completeness: dict[str, float]
-    findings: list[Finding]
-    duplicates: list[list[StoredExample]]
+SUBMITTED: tuple[Status, ...] = ("submitted", "approved")
+"""What is frozen where nobody says otherwise."""
+AT_ONCE = 2000
+"""The split of so many examples is worked out while a page is drawn; that of more is asked for."""
 
 
 @dataclass(frozen=True)
 class Choices:
-    """What there is to choose from: the grades, subjects and sources of all examples but the archived ones, in order,
-    how many they are, and whether sample data stands beside the team's own."""
+    """What there is to choose from: the grades, subjects, kinds of student profile and sources of all examples but the
+    archived ones, in order, how many they are, and whether sample data stands beside the team's own. A grade of None
+    comes last and stands for none or no single one."""
 
-    grades: list[int]
+    grades: list[int | None]
     subjects: list[str]
+    profile_kinds: list[str]
     sources: list[str]
     total: int
     is_mixed: bool
@@ -53,73 +42,81 @@ class Choices:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a dataset version would hold if it were frozen now. counts: kind → split → number of items; families:
-    split → number of families."""
+    """What a dataset version would hold if it were frozen now: its data card, and whether sample data is in it."""
 
-    counts: dict[str, dict[str, int]]
-    families: dict[str, int]
+    card: DataCard
     has_sample: bool
 
 
 def choices(store: Store) -> Choices:
-    """What the wanted examples can be narrowed down by, counted in the store."""
-    with store.read() as tx:
-        counts = examples.count_by(tx, Filter(), "grade", "subject", "source", "is_sample")
-    grades, subjects, sources, samples = ({key[at] for key in counts} for at in range(4))
+    """What the wanted examples can be narrowed down by; counted in the store until an example changes."""
+    columns = ("grade", "subject", "profile_kind", "source", "is_sample")
+    counts = remembered(store, "examples", "choices", lambda tx: examples.count_by(tx, Filter(), *columns))
+    grades, subjects, profiles, sources, samples = ({key[at] for key in counts} for at in range(len(columns)))
     return Choices(
-        sorted(grades - {None}), sorted(subjects, key=str.casefold), sorted(sources, key=str.casefold),
+        sorted(grades, key=lambda grade: (grade is None, grade or 0)), sorted(subjects, key=str.casefold),
+        sorted(profiles, key=lambda kind: (kind in ("", OTHER), kind.casefold())), sorted(sources, key=str.casefold),
         sum(counts.values()), len(samples) > 1,
     )  # fmt: skip
 
 
-def coverage(store: Store, wanted: Filter) -> dict[tuple[str, str], int]:
-    """Counts of the wanted examples by (grade label, subject), counted in the store."""
-    with store.read() as tx:
-        counts = examples.count_by(tx, wanted, "grade", "subject")
-    return {(grade_label(grade), subject or "Not given"): number for (grade, subject), number in counts.items()}
-
-
-def report(store: Store, wanted: Filter) -> Report:
-    """Completeness, validation findings and duplicates of the wanted examples."""
-    with store.read() as tx:
-        found = list(examples.each(tx, wanted))
-    return Report(len(found), completeness(found), validate(found), duplicate_groups(found))
-
-
-def freeze(store: Store, by: User | None, name: str, wanted: Filter | None = None, *,
-           with_reviews: bool = True) -> DatasetVersion:  # fmt: skip
+def freeze(store: Store, by: User | None, name: str, wanted: Filter | None = None, *, with_reviews: bool = True,
+           progress: Progress = silent) -> DatasetVersion:  # fmt: skip
     """Freeze the wanted examples, and all reviews, as a dataset version: hashed, split by family, never changed.
 
-    `by` is an expert or the lead; None is the machine's owner on the command line. Raises Refused for a name that is
-    empty or taken, NotEnough when there are too few examples to split.
+    `by` is an expert or the lead; None is the machine's owner on the command line. progress is told how far it is. What
+    is frozen is the state of the store at the beginning; colleagues may go on writing meanwhile. Raises Refused for a
+    name that is empty or taken, NotEnough when there are too few examples to split, Leak when the split would leak.
     """
     if by is not None:
         by.must("expert")
-    name = " ".join(name.split())
-    if not name or len(name) > 80:
-        sentence = "Give it a name of 1 to 80 characters, for example “Autumn examples”."
-        raise Refused("The dataset version needs a name.", sentence, {"name": sentence})
-    wanted = wanted or Filter(statuses=("submitted", "approved"))
+    name = _named(name)
+    wanted = wanted or Filter(statuses=SUBMITTED)
+    choice = _choice(wanted, with_reviews)
+    with store.read() as tx:
+        _check_free(tx, name)
+        found = gather(tx, wanted, with_reviews=with_reviews, progress=progress)
+        progress(0.75, "Writing the data card")
+        card = data_cards.make(found, choice)
+    progress(0.8, "Computing the hash")
+    fixed = hash_of(found.items)
+    progress(0.85, "Storing")
     with store.write() as tx:
-        if datasets.name_taken(tx, name):
-            sentence = "A dataset version has this name already; versions never change."
-            raise Refused(sentence, "Choose another name.", {"name": sentence})
-        items, has_sample = _items(tx, wanted, with_reviews)
+        _check_free(tx, name)
+        if found.samples and not samples.present(tx):
+            raise Conflict("The sample data was removed while this was frozen.", "Freeze again, without it.")
         version = datasets.add(
-            tx, name=name, hash=hash_of(items), counts=counts_of(items), choice=_choice(wanted, with_reviews),
-            has_sample=has_sample, author_id=by.id if by else None, items=items, now=time.time(),
+            tx, name=name, hash=fixed, counts=card.counts, choice=choice, has_sample=found.samples > 0,
+            author_id=by.id if by else None, items=found.items, now=time.time(),
         )  # fmt: skip
+        data_cards.keep(store, tx, version, card)
         return datasets.get(tx, version)
 
 
-def preview(store: Store, wanted: Filter, *, with_reviews: bool = True) -> Preview:
-    """What `freeze` would store, storing nothing. Raises NotEnough as it does."""
+def preview(store: Store, wanted: Filter, *, with_reviews: bool = True, progress: Progress = silent) -> Preview:
+    """What `freeze` would store, storing nothing; kept until an example, a review or a link changes. Raises NotEnough
+    as it does."""
+
+    def look(tx: Transaction) -> Preview:
+        found = gather(tx, wanted, with_reviews=with_reviews, progress=progress)
+        return Preview(data_cards.make(found, _choice(wanted, with_reviews)), found.samples > 0)
+
+    return remembered(store, "examples", _preview_key(store, wanted, with_reviews), look)
+
+
+def known_preview(store: Store, wanted: Filter, *, with_reviews: bool = True) -> Preview | None:
+    """What `preview` gives, where it is known or so few examples are wanted that it is found at once; else None."""
+    found: Preview | None = recalled(store, "examples", _preview_key(store, wanted, with_reviews))
+    if found is None:
+        with store.read() as tx:
+            few = examples.count(tx, wanted) <= AT_ONCE
+        return preview(store, wanted, with_reviews=with_reviews) if few else None
+    return found
+
+
+def _preview_key(store: Store, wanted: Filter, with_reviews: bool) -> Hashable:
     with store.read() as tx:
-        items, has_sample = _items(tx, wanted, with_reviews)
-    split_of = {item.family: item.split for item in items}
-    return Preview(
-        counts_of(items), {split: list(split_of.values()).count(split) for split in SHARES}, has_sample,
-    )  # fmt: skip
+        return "preview", wanted, with_reviews, changes.stamp(tx, "reviews"), tuple(example_links.families(tx))
 
 
 def versions(store: Store) -> list[DatasetVersion]:
@@ -134,71 +131,55 @@ def version(store: Store, dataset_id: int) -> DatasetVersion:
         return datasets.get(tx, dataset_id)
 
 
+def uses(store: Store) -> dict[int, list[Use]]:
+    """What was trained on each dataset version."""
+    with store.read() as tx:
+        return datasets.uses(tx)
+
+
 def still_whole(store: Store, dataset_id: int) -> bool:
     """Whether a frozen version still has the hash it was frozen with."""
     with store.read() as tx:
-        return hash_of(datasets.items(tx, dataset_id)) == datasets.get(tx, dataset_id).hash
+        return hash_of(datasets.each(tx, dataset_id)) == datasets.get(tx, dataset_id).hash
 
 
-def _items(tx: Transaction, wanted: Filter, with_reviews: bool) -> tuple[list[Item], bool]:
-    found = list(examples.each(tx, wanted))
-    if len(found) < MINIMUM_EXAMPLES:
-        raise NotEnough(
-            f"{len(found)} example{' is' if len(found) == 1 else 's are'} chosen; a dataset version needs at least "
-            f"{MINIMUM_EXAMPLES}.",
-            "Enter or import more, or choose fewer filters.",
-        )
-    judged = list(reviews.each(tx, "rating")) if with_reviews else []
-    if wanted.sample is not None:
-        judged = [review for review in judged if review.origin.is_sample == wanted.sample]
-    parts = [_example_item(example) for example in found] + [_review_item(review) for review in judged]
-    family_of = families([keys_of(item) for item in parts])
-    items = [
-        item.model_copy(update={"family": family, "split": split})
-        for item, family, split in zip(parts, family_of, split_by_family(family_of), strict=True)
-    ]
-    check_no_leak(items)
-    has_sample = any(e.origin.is_sample for e in found) or any(r.origin.is_sample for r in judged)
-    return items, has_sample
+def problems(store: Store, dataset_id: int) -> list[str]:
+    """What is wrong with a frozen version, in sentences that follow its name: a hash that differs, a leak. Empty when
+    it is sound."""
+    with store.read() as tx:
+        version = datasets.get(tx, dataset_id)
+        items = datasets.items(tx, dataset_id)
+        has_card = bool(datasets.card(tx, dataset_id))  # before there were cards nobody looked for near-duplicates
+    found = [] if hash_of(items) == version.hash else ["is not what was frozen: its hash differs."]
+    leak = next(leaks(items, with_near_duplicates=has_card), None)
+    return found if leak is None else [*found, f"leaks: {leak_in_words(items, leak)}"]
 
 
-def keys_of(item: Item) -> list[str]:
-    """What an item may share with another, so that both are of one family: its given family, what the student said,
-    and for an example the very same text."""
-    content = item.content
-    given = [f"family {content['family']}"] if content["family"] else []
-    if item.kind == "review":
-        return [*given, said_key(content["situation"]["context"], content["situation"]["student_question"])]
-    said = normalised(content["context"]), normalised(content["student_question"])
-    text = fingerprint(*said, normalised(content["teacher_response"]))
-    return [*given, said_key(content["context"], content["student_question"]), f"text {text}"]
+def _named(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > 80:
+        sentence = "Give it a name of 1 to 80 characters, for example “Autumn examples”."
+        raise Refused("The dataset version needs a name.", sentence, {"name": sentence})
+    return name
 
 
-def said_key(context: str, question: str) -> str:
-    """Equal where the student said the same in the same context, whoever the student is."""
-    return f"said {fingerprint(normalised(context), normalised(question))}"
-
-
-def _example_item(example: StoredExample) -> Item:
-    origin = example.origin.model_dump(include={"source", "licence", "family"})
-    content = example.content.model_dump(mode="json") | origin
-    return Item(kind="example", item_id=example.id, revision=example.revision, content=content, author=example.author)
-
-
-def _review_item(review: Review) -> Item:
-    content: dict[str, Any] = review.rated.model_dump(mode="json") | {
-        "rubric": review.rubric, "rubric_version": review.rubric_version, "rationale": review.rationale,
-    }  # fmt: skip
-    return Item(kind="review", item_id=review.id, content=content, author=review.reviewer)
+def _check_free(tx: Transaction, name: str) -> None:
+    if datasets.name_taken(tx, name):
+        sentence = "A dataset version has this name already; versions never change."
+        raise Refused(sentence, "Choose another name.", {"name": sentence})
 
 
 def _choice(wanted: Filter, with_reviews: bool) -> dict[str, Any]:
     chosen: dict[str, Any] = {"statuses": list(wanted.statuses), "reviews": with_reviews}
-    for label, values in (("grades", wanted.grades), ("subjects", wanted.subjects), ("sources", wanted.sources)):
-        if values:
-            chosen[label] = list(values)
+    for name in ("grades", "subjects", "profile_kinds", "challenge_types", "sources"):
+        if values := getattr(wanted, name):
+            chosen[name] = list(values)
+    if wanted.ids:
+        chosen["ids"] = len(wanted.ids)
     if wanted.search:
         chosen["search"] = wanted.search
+    if wanted.author_id is not None:
+        chosen["one_author"] = True
     if wanted.sample is not None:
         chosen["sample"] = wanted.sample
     return chosen

@@ -1,100 +1,151 @@
-"""Taking files out: the interchange form, whole."""
+"""Taking files out: interchange JSONL and CSV, XLSX, the guide's DSPy format, and conversations for fine-tuning.
+
+JSONL and DSPy keep every value of an unknown column as it is. A table (CSV, XLSX) holds texts alone: there a number
+becomes its digits, a list its parts split by “;”, any other value its JSON, and what a row does not have is an empty
+cell. So what was exported, imported and exported again in the same format is the same file, byte for byte.
+"""
 
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from secrets import token_hex
 
-from utta.domain.interchange import KINDS, Kind, write_example, write_review
-from utta.domain.rubric import Rubric
-from utta.errors import Refused
-from utta.store import examples, reviews, rubrics
+from utta.domain.cells import cell_of
+from utta.domain.chat_format import as_chat
+from utta.domain.interchange import Kind
+from utta.domain.interchange_writing import as_dspy
+from utta.domain.text import shortened
+from utta.errors import NotFound, Refused
+from utta.services import exporting_xlsx
+from utta.services.exporting_order import FORMATS, FORMATS_OF, Format, Order, allowed, statuses_of
+from utta.services.exporting_rows import Row, columns_of, number_of, rows_of
+from utta.services.pseudonyms import names, pseudonyms
+from utta.store import datasets
 from utta.store.database import Store, Transaction
 from utta.store.examples import Filter
 
-Format = Literal["jsonl", "csv"]
-FORMATS: tuple[Format, ...] = ("jsonl", "csv")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+__all__ = ["FORMATS", "FORMATS_OF", "Filter", "Format", "Order", "allowed", "count", "export", "export_file",
+           "export_text", "statuses_of", "version_called"]  # fmt: skip
+
+Told = Callable[[int], object]
+"""Told now and then how many rows have been written."""
+
+_MAX_COLUMNS = 200  # more cannot be imported again
+_OFTEN = 500
+_encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
-def export_file(store: Store, kind: str, form: str, path: Path, wanted: Filter | None = None) -> int:
-    """Write all examples, ratings or comparisons to a file and return the number of rows.
+def export(store: Store, order: Order, path: Path, told: Told | None = None) -> int:
+    """Write what is ordered to a file and return the number of rows; the same state of the store, the same bytes.
 
-    The file appears whole or not at all. Raises Refused for a kind or format UTTA does not write.
+    The file appears whole or not at all. Raises Refused for what the format cannot hold or a place that cannot be
+    written to, NotFound for a dataset version that is not there.
     """
-    if kind not in KINDS or form not in FORMATS:
-        raise Refused(f"UTTA does not export {kind} as {form}.",
-                      f"Kinds: {', '.join(KINDS)}; formats: {', '.join(FORMATS)}.")  # fmt: skip
-    part = path.with_name(path.name + ".part")
+    part = path.with_name(f".{path.name}.{token_hex(4)}.part")
+    counted = _Counted(told)
     try:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            number = 0
-            for line in _lines(store, kind, form, wanted):
-                file.write(line)
-                number += 1
+        with store.read() as tx:
+            rows = counted.rows(_rows(store, tx, order))
+            if order.form == "xlsx":
+                columns = _columns(tx, order)
+                lines = ((row["external_id"], [cell_of(row.get(name)) for name in columns]) for row in rows)
+                exporting_xlsx.write(part, [cell_of(name) for name in columns], lines)
+            else:
+                with part.open("w", encoding="utf-8", newline="") as file:
+                    file.writelines(_lines(tx, order, rows))
         part.replace(path)
     except OSError as error:
         raise Refused(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
-    return number if form == "jsonl" else max(0, number - 1)
+    finally:
+        with suppress(OSError):
+            part.unlink()
+    return counted.number
+
+
+def export_file(store: Store, kind: Kind, form: Format, path: Path, wanted: Filter | None = None) -> int:
+    """As `export`, of rows of the store."""
+    return export(store, Order(kind, form, wanted), path)
 
 
 def export_text(store: Store, kind: Kind, form: Format, wanted: Filter | None = None) -> str:
-    """The same as one text, for a download."""
-    return "".join(_lines(store, kind, form, wanted))
-
-
-def _lines(store: Store, kind: Kind, form: Format, wanted: Filter | None) -> Iterator[str]:
+    """The same as one text, of a format that is text: for what is small."""
+    order = Order(kind, form, wanted)
     with store.read() as tx:
-        rows = _rows(tx, kind, wanted)
-        if form == "jsonl":
-            for row in rows:
-                yield json.dumps(row, ensure_ascii=False) + "\n"
-            return
-        yield from _csv(list(rows))
+        return "".join(_lines(tx, order, _rows(store, tx, order)))
 
 
-def _rows(tx: Transaction, kind: Kind, wanted: Filter | None) -> Iterator[dict[str, Any]]:
-    if kind == "examples":
-        every = Filter(statuses=("draft", "submitted", "approved", "archived"))
-        for example in examples.each(tx, wanted or every):
-            yield write_example(example)
-        return
-    known: dict[tuple[str, int], Rubric] = {(r.key, r.version): r for r in rubrics.by_id(tx).values()}
-    for review in reviews.each(tx, "rating" if kind == "ratings" else "preference"):
-        yield write_review(review, known.get((review.rubric, review.rubric_version)))
+def count(store: Store, order: Order) -> int:
+    """How many rows an export would have."""
+    with store.read() as tx:
+        return number_of(tx, order)
 
 
-def _csv(rows: list[dict[str, Any]]) -> Iterator[str]:
-    columns = list(dict.fromkeys(column for row in rows for column in row))
+def version_called(store: Store, name: str) -> int:
+    """The id of the dataset version of this name, or of this id. Raises NotFound with the names there are."""
+    with store.read() as tx:
+        versions = datasets.newest_first(tx)
+    found = [version.id for version in versions if version.name == name]
+    found = found or [version.id for version in versions if str(version.id) == name]
+    if not found:
+        known = shortened(", ".join(version.name for version in versions), 300)
+        raise NotFound(f"There is no dataset version “{name}”.", f"There are: {known}." if known else "Freeze one.")
+    return found[0]
+
+
+class _Counted:
+    """Counts rows on their way."""
+
+    def __init__(self, told: Told | None) -> None:
+        self.number, self._told = 0, told
+
+    def rows(self, rows: Iterator[Row]) -> Iterator[Row]:
+        for row in rows:
+            self.number += 1
+            if self._told is not None and self.number % _OFTEN == 0:
+                self._told(self.number)
+            yield row
+
+
+def _rows(store: Store, tx: Transaction, order: Order) -> Iterator[Row]:
+    return rows_of(tx, order, names if order.named else pseudonyms(store.settings))
+
+
+def _lines(tx: Transaction, order: Order, rows: Iterator[Row]) -> Iterator[str]:
+    if order.form == "csv":
+        yield from _csv(_columns(tx, order), rows)
+    elif order.form == "chat":  # whoever takes one split gets the bare conversations that fine-tuning services take
+        several = order.dataset_id is not None and order.split is None
+        yield from (f"{_encoded(as_chat(row, row['dataset_split'] if several else ''))}\n" for row in rows)
+    elif order.form == "dspy":
+        yield from (f"{_encoded(as_dspy(row))}\n" for row in rows)
+    else:
+        yield from (f"{_encoded(row)}\n" for row in rows)
+
+
+def _columns(tx: Transaction, order: Order) -> list[str]:
+    """The columns of a table. Raises Refused for names that a table's header cannot tell apart."""
+    columns = columns_of(tx, order)
+    odd = next((name for name in columns if not name or name != name.strip()), None)
+    if odd is not None or len(columns) > _MAX_COLUMNS:
+        what = f"has {len(columns):,} columns" if odd is None else f"has a column called “{odd}”"
+        raise Refused(f"What was imported {what}, which a table cannot have.", "Take it out as JSONL.")
+    return columns
+
+
+def _csv(columns: list[str], rows: Iterator[Row]) -> Iterator[str]:
     buffer = io.StringIO(newline="")
-    writer = csv.DictWriter(buffer, columns, lineterminator="\r\n")
-    if columns:
-        writer.writerow({column: _cell(column) for column in columns})
-        yield _taken(buffer)
+    writer = csv.writer(buffer, lineterminator="\r\n")
+
+    def line(cells: list[str]) -> str:
+        writer.writerow(cells)
+        text = buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+        return text
+
+    yield line([cell_of(name) for name in columns])
     for row in rows:
-        writer.writerow({column: _cell(value) for column, value in row.items()})
-        yield _taken(buffer)
-
-
-def _taken(buffer: io.StringIO) -> str:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text
-
-
-def _cell(value: Any) -> str:
-    """A value as a cell that no spreadsheet takes for a formula; reading it back takes the guard away."""
-    if isinstance(value, list) and all(_is_plain(part) for part in value):
-        value = "; ".join(value)
-    elif isinstance(value, list | dict):
-        value = json.dumps(value, ensure_ascii=False)
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _is_plain(part: object) -> bool:
-    """Whether a part of a list can be told from its neighbours when the cell is split by “;” again."""
-    return isinstance(part, str) and bool(part) and part == part.strip() and ";" not in part and part[0] != "["
+        yield line([cell_of(row.get(name)) for name in columns])

@@ -1,69 +1,121 @@
-"""Putting imported rows into the store: the new is added, a changed example becomes a revision, the rest stays."""
+"""Putting imported rows into the store: the new is added, a changed example becomes a revision, the rest stays.
+
+Without `keeps` nothing is stored, and the report says what would be.
+"""
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
-from utta.domain.example import TeachingExample
+from utta.domain.cells import same_cells
+from utta.domain.example import Status
 from utta.domain.interchange import (
     OWN_EXAMPLE,
     OWN_REVIEW,
     OWN_SOURCE,
+    RECORD_COLUMNS,
+    VERSION_COLUMNS,
     own_id,
     own_number,
 )
 from utta.domain.origin import Origin
+from utta.domain.record import IMPORTED
 from utta.domain.review import Review
-from utta.domain.rubric import Rubric
+from utta.domain.text import canonical_json, number_of
 from utta.services.import_report import Report
-from utta.store import examples, responses, reviews
+from utta.store import examples, examples_imported, responses, reviews
 from utta.store.database import Transaction
+from utta.store.examples_imported import Entry, Known
 
-_BATCH = 500
+_BATCH = 1000
+_TOLD_ELSEWHERE = {*RECORD_COLUMNS, *VERSION_COLUMNS}
+_Key = tuple[str, str]
+_T = TypeVar("_T")
 
 
-def store_examples(tx: Transaction, report: Report, rows: Sequence[tuple[TeachingExample, Origin]]) -> None:
-    """Add new examples; a changed one becomes a revision. Counts what it did in `report`."""
-    now = time.time()
-    for batch in _batches(rows):
-        known = _known_examples(tx, batch)
-        for content, origin in batch:
-            row = known.get((origin.source, origin.external_id))
-            if row is None:
-                example_id = examples.add(tx, content, origin, "submitted", None, now, note="Imported")
-                known[(origin.source, origin.external_id)] = (example_id, 1, content.hash, origin)
-                report.added += 1
+def store_examples(tx: Transaction, report: Report, entries: Iterable[Entry], *, keeps: bool,
+                   good_rows_only: bool = False) -> None:  # fmt: skip
+    """Add new examples; a changed one becomes a revision. Counts what it did in `report`.
+
+    Once a row was refused nothing more is stored, unless `good_rows_only`: the caller takes back what was.
+    """
+    now, waiting = time.time(), 0
+    for batch in _batches(entries):
+        stores = keeps and (good_rows_only or not report.refused)
+        known = _known_examples(tx, [entry.origin for entry in batch])
+        new = [entry for entry in batch if (entry.origin.source, entry.origin.external_id) not in known]
+        report.added += len(new)
+        report.sources |= {entry.origin.source for entry in batch}
+        if stores:
+            examples_imported.add_many(tx, new, "submitted", now, IMPORTED)
+        for entry in batch:
+            stored = known.get((entry.origin.source, entry.origin.external_id))
+            if stored is None:
                 continue
-            example_id, revision, known_hash, known_origin = row
-            if known_hash != content.hash:
-                revision = examples.revise(tx, example_id, revision, content, None, now, note="Imported again, changed")
-                examples.set_origin(tx, example_id, origin)
-                report.updated += 1
-            elif known_origin.model_dump(exclude={"is_sample"}) != origin.model_dump(exclude={"is_sample"}):
-                examples.set_origin(tx, example_id, origin)
-                report.updated += 1
-            else:
+            is_changed, origin = _taken_over(stored, entry)
+            if not is_changed and origin is None:
                 report.unchanged += 1
-            known[(origin.source, origin.external_id)] = (example_id, revision, content.hash, origin)
+                continue
+            report.updated += 1
+            waiting += is_changed and stored.status == "approved"
+            if stores:
+                _update(tx, stored, entry, origin, now, is_changed=is_changed)
+    if waiting:
+        report.notes.append(f"Approved before and changed by this file, so waiting for approval again: {waiting:,}.")
 
 
-def _known_examples(tx: Transaction, batch: Sequence[tuple[TeachingExample, Origin]]) -> dict[Any, Any]:
-    by_source: dict[str, list[str]] = defaultdict(list)
-    for _, origin in batch:
-        by_source[origin.source].append(origin.external_id)
-    known = {}
-    for source, ids in by_source.items():
-        for external_id, row in examples.by_external_ids(tx, source, ids).items():
-            origin = Origin(external_id=external_id, source=source, licence=row.licence, family=row.family,
-                            metadata=row.metadata)  # fmt: skip
-            known[(source, external_id)] = (row.id, row.revision, row.content_hash, origin)
-    for row in examples.made_here(tx, _own_numbers(by_source)):
-        key = (OWN_SOURCE, own_id(OWN_EXAMPLE, row.id, row.created_at))
-        origin = Origin(external_id=key[1], source=OWN_SOURCE, licence=row.licence, family=row.family,
-                        metadata=row.metadata)  # fmt: skip
-        known[key] = (row.id, row.revision, row.content_hash, origin)
+def _taken_over(stored: Known, entry: Entry) -> tuple[bool, Origin | None]:
+    """(whether the text is another, the origin to take over where it is another).
+
+    What a file tells of the work on an example elsewhere changes nothing by itself, and of one made here it is not
+    kept: the store knows better.
+    """
+    is_changed = stored.content_hash != entry.hash
+    told, metadata = _parted(stored.metadata)
+    told_by_file, metadata_of_file = _parted(entry.origin.metadata)
+    is_same = same_cells(metadata, metadata_of_file) and stored.licence == entry.origin.licence
+    if is_same and stored.family == entry.origin.family and not is_changed:
+        return False, None
+    if is_changed and stored.external_id:
+        told = told_by_file
+    return is_changed, entry.origin.model_copy(update={"metadata": metadata_of_file | told})
+
+
+def _parted(metadata: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    told = {name: value for name, value in metadata.items() if name in _TOLD_ELSEWHERE}
+    return told, {name: value for name, value in metadata.items() if name not in told}
+
+
+def _update(tx: Transaction, stored: Known, entry: Entry, origin: Origin | None, now: float, *,
+            is_changed: bool) -> None:  # fmt: skip
+    if is_changed:
+        # An approval was given to the text as it stood; the new text waits for one of its own.
+        status: Status | None = "submitted" if stored.status == "approved" else None
+        examples.revise(tx, stored.id, stored.revision, entry.content, None, now, note=f"{IMPORTED} again, changed",
+                        status=status)  # fmt: skip
+    if origin is not None:
+        examples_imported.set_origin(tx, stored.id, origin)
+
+
+def _known_examples(tx: Transaction, origins: Sequence[Origin]) -> dict[_Key, Known]:
+    by_source = _by_source(origins)
+    known = {
+        (source, stored.external_id): stored
+        for source, ids in by_source.items()
+        for stored in examples_imported.by_external_ids(tx, source, ids)
+    }
+    for stored in examples_imported.made_here(tx, _own_numbers(by_source)):
+        known[(OWN_SOURCE, own_id(OWN_EXAMPLE, stored.id, stored.created_at))] = stored
     return known
+
+
+def _by_source(origins: Iterable[Origin]) -> dict[str, list[str]]:
+    by_source: dict[str, list[str]] = defaultdict(list)
+    for origin in origins:
+        by_source[origin.source].append(origin.external_id)
+    return by_source
 
 
 def _own_numbers(by_source: Mapping[str, Sequence[str]]) -> list[int]:
@@ -72,51 +124,56 @@ def _own_numbers(by_source: Mapping[str, Sequence[str]]) -> list[int]:
     return [number for number in numbers if number is not None]
 
 
-def store_reviews(tx: Transaction, report: Report, found: Sequence[Review],
-                  known_rubrics: dict[str, tuple[int, Rubric]]) -> None:  # fmt: skip
-    """Add new reviews with their responses. Counts what it did in `report`."""
+def store_reviews(tx: Transaction, report: Report, found: Iterable[Review], rubric_ids: Mapping[str, int], *,
+                  keeps: bool, good_rows_only: bool = False) -> None:  # fmt: skip
+    """Add new reviews with their responses. Counts what it did in `report`. See store_examples."""
     now = time.time()
+    added: dict[_Key, int] = {}
     for batch in _batches(found):
+        stores = keeps and (good_rows_only or not report.refused)
         known = _known_reviews(tx, batch)
         for review in batch:
             key = (review.origin.source, review.origin.external_id)
-            if key in known:
-                _compare_known(report, known[key], review)
+            before = known.get(key, added.get(key))
+            if before is None:
+                if stores:
+                    _add_review(tx, review, rubric_ids.get(review.rubric), now)
+                added[key] = _said(review)
+                report.added += 1
                 continue
-            response_id = responses.put(tx, review.response, now)
-            other_id = responses.put(tx, review.other, now) if review.other else None
-            rubric_id = known_rubrics[review.rubric][0] if review.rubric in known_rubrics else None
-            reviews.add(tx, review, response_id=response_id, other_id=other_id, rubric_id=rubric_id, now=now)
-            known[key] = review
-            report.added += 1
+            report.unchanged += 1
+            if before != _said(review):  # a judgement somebody gave: another one does not overwrite it
+                report.notes.append(f"{review.origin.external_id}: kept as it was first imported; "
+                                    "give a changed judgement its own external_id.")  # fmt: skip
 
 
-def _known_reviews(tx: Transaction, batch: Sequence[Review]) -> dict[tuple[str, str], Review]:
-    by_source: dict[str, list[str]] = defaultdict(list)
-    for review in batch:
-        by_source[review.origin.source].append(review.origin.external_id)
+def _add_review(tx: Transaction, review: Review, rubric_id: int | None, now: float) -> None:
+    response_id = responses.put(tx, review.response, now)
+    other_id = responses.put(tx, review.other, now) if review.other else None
+    reviews.add(tx, review, response_id=response_id, other_id=other_id, rubric_id=rubric_id, now=now)
+
+
+def _known_reviews(tx: Transaction, batch: Sequence[Review]) -> dict[_Key, int]:
+    by_source = _by_source(review.origin for review in batch)
     known = {
-        (source, external_id): review
+        (source, external_id): _said(review)
         for source, ids in by_source.items()
         for external_id, review in reviews.known_external_ids(tx, batch[0].kind, source, ids).items()
     }
     for review in reviews.made_here(tx, batch[0].kind, _own_numbers(by_source)):
-        known[(OWN_SOURCE, own_id(OWN_REVIEW, review.id, review.created_at))] = review
+        known[(OWN_SOURCE, own_id(OWN_REVIEW, review.id, review.created_at))] = _said(review)
     return known
 
 
-def _compare_known(report: Report, known: Review, new: Review) -> None:
-    """A review is a judgement somebody gave: a file with the same id and another judgement does not overwrite it."""
-    same = all(getattr(known, name) == getattr(new, name)
-               for name in ("ratings", "preferred", "improved_response", "rationale", "reviewer"))  # fmt: skip
-    same = same and known.response.text == new.response.text
-    report.unchanged += 1
-    if not same:
-        report.notes.append(
-            f"{new.origin.external_id}: kept as it was first imported; give a changed judgement its own external_id."
-        )
+def _said(review: Review) -> int:
+    """A number for the judgement itself. How a reviewer of ours is called, by name or pseudonym, is no part."""
+    external_id = review.origin.external_id
+    reviewer = review.reviewer if external_id and own_number(external_id) is None else ""
+    said = (review.preferred or "", review.improved_response, review.rationale, reviewer, review.response.text)
+    return number_of(canonical_json(review.ratings), *said)
 
 
-def _batches(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for at in range(0, len(rows), _BATCH):
-        yield rows[at : at + _BATCH]
+def _batches(rows: Iterable[_T]) -> Iterator[list[_T]]:
+    several = iter(rows)
+    while batch := list(islice(several, _BATCH)):
+        yield batch

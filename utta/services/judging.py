@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from utta.domain.dataset_families import keys_of, said_key
 from utta.domain.interchange import read_rating
 from utta.domain.judgement import JudgeCard, Judgement
 from utta.domain.review import RatedResponse
 from utta.domain.rubric import Rubric
 from utta.domain.text import fingerprint
 from utta.errors import Refused
-from utta.services.datasets import keys_of, said_key
 from utta.services.reading import rows_of
 from utta.services.reviews import rubric as find_rubric
 from utta.store import datasets, reviews

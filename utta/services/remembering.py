@@ -7,7 +7,7 @@ renews with its change: nobody is ever shown a number from before a change.
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from utta.store import changes
 from utta.store.database import Store, Transaction
@@ -40,3 +40,12 @@ def remembered(store: Store, noun: str, key: Hashable, count: Callable[[Transact
         while len(_kept) > _MOST:
             _kept.popitem(last=False)
     return answer
+
+
+def recalled(store: Store, noun: str, key: Hashable) -> Any:
+    """What is kept under this key for this state of `noun`; None where it would have to be counted."""
+    with store.read() as tx:
+        stamp = changes.stamp(tx, noun)
+    with _lock:
+        held = _kept.get((store.settings.url, noun, key))
+    return held[1] if held is not None and held[0] == stamp else None

@@ -2,8 +2,8 @@
 
 from utta.domain.program import Program
 from utta.errors import Refused
-from utta.services.datasets import still_whole
-from utta.store import datasets, integrity, rubrics, training, users
+from utta.services import datasets
+from utta.store import integrity, rubrics, training, users
 from utta.store.database import Store
 
 
@@ -12,13 +12,11 @@ def problems(store: Store) -> list[str]:
     found = []
     with store.read() as tx:
         found += integrity.problems(tx)
-        known = datasets.newest_first(tx)
         models = training.models(tx)
         if users.count(tx) and not rubrics.newest_each(tx):  # they come with the first person; a new store has none
             found.append("There is no rubric in the store. Add a person or import ratings, and the shipped ones come.")
-    for version in known:
-        if not still_whole(store, version.id):
-            found.append(f"The dataset version “{version.name}” is not what was frozen: its hash differs.")
+    for version in datasets.versions(store):
+        found += [f"The dataset version “{version.name}” {what}" for what in datasets.problems(store, version.id)]
     for model in models:
         try:
             Program.from_json(Program(**model.program).to_json())

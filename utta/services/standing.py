@@ -7,7 +7,7 @@ from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.statistics import alpha
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
-from utta.services.datasets import MINIMUM_EXAMPLES
+from utta.services.freezing import MINIMUM_EXAMPLES
 from utta.services.reviews import rubric as find_rubric
 from utta.store import datasets, drafts, evaluations, examples, responses, reviews, rubrics, training
 from utta.store.database import Store, Transaction

@@ -25,6 +25,7 @@ Transaction = sa.Connection
 """What the store's functions take: a connection inside the transaction that the service opened."""
 
 _BUSY_SECONDS = 30
+_READABLE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _WRITERS = 8851
 """Number of the PostgreSQL advisory lock that writers take in turn."""
 
@@ -104,7 +105,7 @@ def _engine(url: str) -> sa.Engine:
 
 
 def _readable_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _READABLE.encode(value)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

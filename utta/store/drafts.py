@@ -1,5 +1,6 @@
 """Drafts: what a person is typing, by user and item, saved as it is typed."""
 
+import json
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from utta.store.tables import drafts
 
 def save(tx: sa.Connection, user_id: int, item: str, content: dict[str, Any], now: float) -> None:
     """Keep the draft of one item in place of the one before it."""
+    content = _whole(content)
     updated = tx.execute(
         sa.update(drafts).where(drafts.c.user_id == user_id, drafts.c.item == item)
         .values(content=content, saved_at=now)
@@ -33,6 +35,28 @@ def items(tx: sa.Connection, user_id: int, prefix: str) -> set[str]:
     return set(tx.scalars(query))
 
 
-def drop(tx: sa.Connection, user_id: int, item: str) -> None:
-    """Forget a draft, once what it held has been submitted or thrown away."""
-    tx.execute(sa.delete(drafts).where(drafts.c.user_id == user_id, drafts.c.item == item))
+def beginning_with(tx: sa.Connection, user_id: int, prefix: str) -> dict[str, tuple[dict[str, Any], float]]:
+    """The drafts of this person whose item's name begins with `prefix`: what each holds and when it was saved."""
+    query = sa.select(drafts.c.item, drafts.c.content, drafts.c.saved_at).where(
+        drafts.c.user_id == user_id, drafts.c.item.startswith(prefix, autoescape=True)
+    )
+    return {row.item: (row.content, row.saved_at) for row in tx.execute(query)}
+
+
+def drop(tx: sa.Connection, user_id: int, item: str, saved_at: float | None = None) -> None:
+    """Forget a draft, once what it held has been submitted or thrown away. With `saved_at` only the one saved then."""
+    query = sa.delete(drafts).where(drafts.c.user_id == user_id, drafts.c.item == item)
+    if saved_at is not None:
+        query = query.where(drafts.c.saved_at == saved_at)
+    tx.execute(query)
+
+
+def _whole(content: dict[str, Any]) -> dict[str, Any]:
+    """A browser may send half of a character that is just being typed, which no database takes: it is left out."""
+    text = json.dumps(content, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        mended: dict[str, Any] = json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore"))
+        return mended
+    return content

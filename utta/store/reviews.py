@@ -8,11 +8,14 @@ from sqlalchemy.exc import IntegrityError
 
 from utta.domain.origin import Origin
 from utta.domain.review import Review
+from utta.store import changes
+from utta.store.examples import Filter
 from utta.store.responses import labelled, of_row
 from utta.store.tables import responses, reviews, rubrics
 
 _ORIGIN = ("external_id", "source", "licence", "family", "metadata", "is_sample")
 _PLAIN = ("kind", "reviewer", "preferred", "shown_left", "improved_response", "rationale")
+_SEARCHED = ("student_question", "text", "context", "topic")
 _other = responses.alias("other")
 
 
@@ -26,11 +29,13 @@ def add(tx: sa.Connection, review: Review, *, response_id: int, other_id: int | 
             "created_at": now}  # fmt: skip
     try:
         with tx.begin_nested():
-            return int(tx.execute(sa.insert(reviews).returning(reviews.c.id), row).scalar_one())
+            review_id = int(tx.execute(sa.insert(reviews).returning(reviews.c.id), row).scalar_one())
     except IntegrityError:
         if item is None:
             raise
         return None
+    changes.note(tx, "reviews")
+    return review_id
 
 
 def known_external_ids(tx: sa.Connection, kind: str, source: str, external_ids: Sequence[str]) -> dict[str, Review]:
@@ -45,13 +50,40 @@ def made_here(tx: sa.Connection, kind: str, ids: Sequence[int]) -> list[Review]:
     return [_review(row) for row in tx.execute(query)]
 
 
-def each(tx: sa.Connection, kind: Literal["rating", "preference"], rubric_key: str | None = None) -> Iterator[Review]:
-    """Every review of a kind in order of id, streamed."""
+def each(tx: sa.Connection, kind: Literal["rating", "preference"], rubric_key: str | None = None,
+         wanted: Filter | None = None) -> Iterator[Review]:  # fmt: skip
+    """Every review of a kind in order of id, streamed; narrowed as in `chosen_by`."""
     query = _select().where(reviews.c.kind == kind).order_by(reviews.c.id)
+    if wanted is not None:
+        query = query.where(reviews.c.id.in_(chosen_by(kind, wanted)))
     if rubric_key:
         query = query.where(rubrics.c.key == rubric_key)
     for row in tx.execute(query, execution_options={"yield_per": 1000}):
         yield _review(row)
+
+
+def chosen_by(kind: str, wanted: Filter) -> sa.Select[tuple[int]]:
+    """Ids of the reviews of a kind that fit a filter: its grades, subjects, sources, words and sample data. What it
+    asks of an example alone (status, author, profile, type of challenge, ids) says nothing of a review."""
+    query = sa.select(reviews.c.id).join(responses, responses.c.id == reviews.c.response_id)
+    query = query.where(reviews.c.kind == kind)
+    if wanted.grades:
+        one_of = responses.c.grade.in_([grade for grade in wanted.grades if grade is not None])
+        query = query.where(sa.or_(one_of, responses.c.grade.is_(None)) if None in wanted.grades else one_of)
+    if wanted.subjects:
+        query = query.where(responses.c.subject.in_(wanted.subjects))
+    if wanted.sources:
+        query = query.where(reviews.c.source.in_(wanted.sources))
+    if wanted.sample is not None:
+        query = query.where(reviews.c.is_sample == wanted.sample)
+    for word in wanted.search.split():
+        query = query.where(sa.or_(*(responses.c[name].icontains(word, autoescape=True) for name in _SEARCHED)))
+    return query
+
+
+def count_chosen(tx: sa.Connection, kind: str, wanted: Filter) -> int:
+    """How many reviews of a kind fit a filter."""
+    return tx.scalar(sa.select(sa.func.count()).select_from(chosen_by(kind, wanted).subquery())) or 0
 
 
 def count(tx: sa.Connection, kind: str | None = None, reviewer_id: int | None = None) -> int:

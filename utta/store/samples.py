@@ -56,5 +56,6 @@ def remove(tx: sa.Connection) -> None:
     tx.execute(sa.delete(responses).where(responses.c.id.in_(_responses)))
     tx.execute(sa.delete(examples).where(examples.c.id.in_(_examples)))
     changes.note(tx, "examples")
+    changes.note(tx, "reviews")
     tx.execute(sa.delete(dataset_versions).where(dataset_versions.c.has_sample))  # runs, models, answers go with it
     tx.execute(sa.delete(jobs).where(jobs.c.id.in_([job for job in job_ids if job])))

@@ -119,10 +119,10 @@ examples = sa.Table(
     _time("created_at"),
     _time("updated_at"),
     sa.Index("ix_examples_list", "status", "updated_at", "id"),
-    sa.Index("ix_examples_recent", "updated_at", "id"),
-    # Every count on a page is answered from this index alone, without touching a text.
+    sa.Index("ix_examples_recent", "updated_at", "id", "status"),
+    # Every count and every filtered page is found in this index alone, without touching a text.
     sa.Index("ix_examples_facets", "status", "grade", "subject", "source", "is_sample", "author_id", "profile_kind",
-             "challenge_type"),
+             "challenge_type", "updated_at"),
     sa.Index(
         "uq_examples_external_id", "source", "external_id", unique=True,
         sqlite_where=_has_external_id, postgresql_where=_has_external_id,
@@ -151,7 +151,7 @@ example_events = sa.Table(
     _id(),
     sa.Column("example_id", sa.ForeignKey("examples.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("deed", sa.Text, nullable=False),  # approved | sent back | archived | restored | merged
+    sa.Column("deed", sa.Text, nullable=False),  # a Deed of domain/example.py
     _user("author_id"),
     _text("comment"),
     _time("done_at"),
@@ -294,6 +294,7 @@ dataset_items = sa.Table(
     _text("author"),
     sa.Column("content", Json, nullable=False),
     sa.Index("ix_dataset_items_split", "dataset_id", "kind", "split"),
+    sa.Index("ix_dataset_items_of", "kind", "item_id", "dataset_id"),  # which versions an example is in
 )
 
 jobs = sa.Table(

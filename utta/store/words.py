@@ -31,16 +31,19 @@ def narrowed(query: sa.Select[Any], search: str, dialect: str) -> sa.Select[Any]
         return query
     if dialect == "sqlite":
         match = sa.text(f"{WORD_INDEX} MATCH :utta_words").bindparams(utta_words=_fts_query(search))
-        return query.join(_INDEX, _INDEX.c.rowid == examples.c.id).where(match)
+        return query.where(examples.c.id.in_(sa.select(_INDEX.c.rowid).where(match)))
     return query.where(sa.text(f"{_VECTOR} @@ to_tsquery('simple', :utta_words)")
                        .bindparams(utta_words=_ts_query(search)))  # fmt: skip
 
 
-def newest_first(search: str, dialect: str) -> list[sa.ColumnElement[Any]]:
-    """The order of a list: last changed first, and newest first where the index of words walks in that order."""
-    if dialect == "sqlite" and _WORD.search(search):
-        return [_INDEX.c.rowid.desc()]
-    return [examples.c.updated_at.desc(), examples.c.id.desc()]
+def number(tx: sa.Connection, search: str) -> int | None:
+    """How many examples, of whatever standing, hold every word of `search`; None where the index cannot tell alone."""
+    if tx.dialect.name != "sqlite" or not _WORD.search(search) or any(map(_SIGN.search, search.split())):
+        return None
+    if not all(map(_WORD.search, search.split())):
+        return None
+    match = sa.text(f"{WORD_INDEX} MATCH :utta_words").bindparams(utta_words=_fts_query(search))
+    return tx.scalar(sa.select(sa.func.count()).select_from(_INDEX).where(match)) or 0
 
 
 def _fts_query(search: str) -> str:

@@ -1,95 +1,163 @@
-"""Coverage: in which grades and subjects the chosen examples stand, and where the largest gaps are."""
+"""Coverage: a map of what the chosen examples cover, two sides at a time, and where the largest gaps are."""
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
-from utta.domain.findings import largest_gaps
+from utta.domain.coverage import Side, largest_gaps
 from utta.domain.grades import GRADES, grade_label
-from utta.services import datasets
+from utta.domain.user import User
+from utta.domain.vocabulary import OTHER, PROFILES, topics_for
+from utta.services import coverage
 from utta.services.examples import Filter
-from utta.ui import dataset_filters, desk
+from utta.ui import dataset_filters, dataset_gaps, desk
 
 _FEW, _COLUMN = 5, 120  # with so few columns (of so many pixels) a map over the whole width is all emptiness
-_NOT_GIVEN = (grade_label(None), "Not given")
+_NOT_ON_LISTS = {grade_label(None), coverage.NOT_GIVEN, OTHER}
 
 Counts = Mapping[tuple[str, str], int]
 
+KINDS: Mapping[Side, str] = {
+    "grade": "grade", "subject": "subject", "profile_kind": "student profile", "challenge_type": "challenge type",
+}  # fmt: skip
 
-def show(wanted: Filter) -> None:
-    """The map of grade and subject, its largest gaps in words, and the table behind it."""
-    counts = datasets.coverage(desk.store(), wanted)
+
+@dataclass(frozen=True)
+class Map:
+    """Two sides of the examples. between: what stands between their names in a sentence."""
+
+    rows: Side
+    columns: Side
+    between: str
+
+    @property
+    def sides(self) -> str:
+        """ "grade and subject"."""
+        return f"{KINDS[self.rows]} and {KINDS[self.columns]}"
+
+
+MAPS: Mapping[str, Map] = {
+    "Grade and subject": Map("grade", "subject", " "),
+    "Grade and profile": Map("grade", "profile_kind", " · "),
+    "Subject and profile": Map("subject", "profile_kind", " · "),
+    "Grade and challenge type": Map("grade", "challenge_type", " · "),
+}
+
+
+def show(user: User, wanted: Filter) -> None:
+    """The map of the chosen sides, its largest gaps in words with a way to ask for them, and the table behind it."""
+    view = MAPS[
+        st.segmented_control(
+            "Map",
+            list(MAPS),
+            default=next(iter(MAPS)),
+            required=True,
+            label_visibility="collapsed",
+            key="dataset_map",
+            persist_state="session",
+        )
+    ]
+    narrowed = _within_a_subject(wanted) if view.columns == "challenge_type" else wanted
+    counts = coverage.counts(desk.store(), narrowed, view.rows, view.columns)
     if not counts:
         dataset_filters.say_none_fits()
         return
-    rows, columns = _rows(counts, wanted), _columns(counts, wanted)
-    _draw(counts, rows, columns)
-    for sentence in sentences(counts, rows, columns):
+    rows, columns = _names(view.rows, counts, 0, narrowed), _names(view.columns, counts, 1, narrowed)
+    _draw(view, counts, rows, columns)
+    for sentence in sentences(counts, rows, columns, view):
         st.markdown(desk.plain(sentence))
-    _table(counts, rows, columns)
+    _table(view, counts, rows, columns)
+    dataset_gaps.show(user, wanted)
 
 
-def sentences(counts: Counts, rows: Sequence[str], columns: Sequence[str]) -> list[str]:
-    """The largest gaps of a map in words: whole grades and subjects first, then single pairs."""
+def sentences(counts: Counts, rows: Sequence[str], columns: Sequence[str], view: Map | None = None) -> list[str]:
+    """The largest gaps of a map in words: whole rows and columns first, then single pairs."""
+    view = view or next(iter(MAPS.values()))
     said = []
     bare = [row for row in rows if not any(counts.get((row, column)) for column in columns)]
     bare += [column for column in columns if not any(counts.get((row, column)) for row in rows)]
     if bare:
         said.append(f"No example at all for {_listed(_runs(bare))}.")
-    known = {pair: number for pair, number in counts.items() if not set(pair) & set(_NOT_GIVEN)}
-    if gaps := largest_gaps(known):
-        pairs = _listed([f"{grade} {subject}" for grade, subject in gaps])
+    known = {pair: number for pair, number in counts.items() if not set(pair) & _NOT_ON_LISTS}
+    if found := largest_gaps(known):
+        pairs = _listed([f"{row}{view.between}{column}" for row, column in found])
         said.append(f"Largest gaps beside what is there: no example for {pairs}.")
-    for kind, name, at in (("grade", _NOT_GIVEN[0], 0), ("subject", _NOT_GIVEN[1], 1)):
-        if without := sum(number for pair, number in counts.items() if pair[at] == name):
-            said.append(f"{desk.count(without, 'example')} without a {kind}, or with one that is no single {kind}."
-                        if kind == "grade" else f"{desk.count(without, 'example')} without a {kind}.")  # fmt: skip
-    return said or ["Every grade and subject on this map has an example."]
+    for at, side in enumerate((view.rows, view.columns)):
+        if without := sum(number for pair, number in counts.items() if pair[at] == coverage.name_of(side, None)):
+            kind = KINDS[side]
+            more = ", or with one that is no single grade" if side == "grade" else ""
+            said.append(f"{desk.count(without, 'example')} without a {kind}{more}.")
+    return said or [f"Every {view.sides} on this map has an example."]
 
 
-def _rows(counts: Counts, wanted: Filter) -> list[str]:
-    rows = [grade_label(grade) for grade in wanted.grades or GRADES]
-    return [*rows, _NOT_GIVEN[0]] if any(grade == _NOT_GIVEN[0] for grade, _ in counts) else rows
+def _within_a_subject(wanted: Filter) -> Filter:
+    """Challenge types belong to a subject: one is chosen."""
+    found = coverage.counts(desk.store(), wanted, "subject", "challenge_type")
+    totals = Counter[str]()
+    for (subject, _), number in found.items():
+        totals[subject] += number
+    subjects = [name for name, _ in totals.most_common() if name != coverage.NOT_GIVEN]
+    if not subjects:
+        return wanted
+    if st.session_state.get("dataset_map_subject") not in subjects:
+        st.session_state.pop("dataset_map_subject", None)
+    return replace(wanted, subjects=(st.selectbox("Subject of the map", subjects, key="dataset_map_subject",
+                                                  persist_state="session", width=260),))  # fmt: skip
 
 
-def _columns(counts: Counts, wanted: Filter) -> list[str]:
-    found = {subject for _, subject in counts} | {subject or _NOT_GIVEN[1] for subject in wanted.subjects}
-    return sorted(found, key=lambda subject: (subject == _NOT_GIVEN[1], subject.casefold()))
+def _names(side: Side, counts: Counts, at: int, wanted: Filter) -> list[str]:
+    """The names along one side: what the lists hold first, then what else was found, "not given" last."""
+    missing = coverage.name_of(side, None)
+    found = {pair[at] for pair in counts}
+    if side == "grade":
+        chosen = [grade for grade in wanted.grades if grade is not None]
+        names = [grade_label(grade) for grade in chosen or GRADES]
+    elif side == "profile_kind":
+        names = [*wanted.profile_kinds] or list(PROFILES)
+    elif side == "challenge_type":
+        names = list(topics_for(wanted.subjects[0])) if len(wanted.subjects) == 1 else []
+    else:
+        names = [name or coverage.NOT_GIVEN for name in wanted.subjects]
+    others = sorted(found - set(names) - {OTHER, missing}, key=str.casefold)
+    last = [name for name in (OTHER, missing) if name in found]
+    return list(dict.fromkeys([*names, *others, *last]))
 
 
-def _draw(counts: Counts, rows: Sequence[str], columns: Sequence[str]) -> None:
+def _draw(view: Map, counts: Counts, rows: Sequence[str], columns: Sequence[str]) -> None:
     from utta.charts.coverage import coverage_map
     from utta.charts.frame import CHART_CONFIG
 
-    filled = sum(1 for number in counts.values() if number)
-    pairs = len(rows) * len(columns)
-    title = f"{desk.count(sum(counts.values()), 'example')} in {filled} of {pairs} pairs of grade and subject"
+    listed = [(row, column) for row in rows for column in columns if not {row, column} & _NOT_ON_LISTS]
+    filled = sum(1 for pair in listed if counts.get(pair))
+    title = f"{desk.count(sum(counts.values()), 'example')}, in {filled} of {len(listed)} pairs of {view.sides}"
     figure = coverage_map(counts, rows, columns, title)
     width: Any = "stretch" if len(columns) > _FEW else 200 + _COLUMN * len(columns)
     st.plotly_chart(figure, theme="streamlit", width=width, config=CHART_CONFIG, key="dataset_coverage_map",
                     alt=f"{title}. The table below holds the same numbers.")  # fmt: skip
 
 
-def _table(counts: Counts, rows: Sequence[str], columns: Sequence[str]) -> None:
+def _table(view: Map, counts: Counts, rows: Sequence[str], columns: Sequence[str]) -> None:
     from utta.charts.coverage import coverage_table
 
-    table = coverage_table(counts, rows, columns)
+    table, corner = coverage_table(counts, rows, columns), KINDS[view.rows].capitalize()
     with st.expander("The table behind this map", icon=":material/table:"):
         st.dataframe(table, hide_index=True, height="content", key="dataset_coverage_table",
-                     column_config={"": st.column_config.TextColumn("Grade", pinned=True)},
-                     alt="Number of examples by grade and subject")  # fmt: skip
-        st.download_button("Download as CSV", _csv(table), "coverage.csv", "text/csv", on_click="ignore",
+                     column_config={"": st.column_config.TextColumn(corner, pinned=True)},
+                     alt=f"Number of examples by {view.sides}")  # fmt: skip
+        st.download_button("Download as CSV", _csv(table, corner), "coverage.csv", "text/csv", on_click="ignore",
                            icon=":material/download:")  # fmt: skip
 
 
-def _csv(table: Sequence[Mapping[str, object]]) -> str:
+def _csv(table: Sequence[Mapping[str, object]], corner: str) -> str:
     """The table as CSV; a subject that a spreadsheet would take for a formula is quoted with an apostrophe."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([_guarded(name or "Grade") for name in table[0]])
+    writer.writerow([_guarded(name or corner) for name in table[0]])
     writer.writerows([[_guarded(str(value)) for value in row.values()] for row in table])
     return text.getvalue()
 

@@ -1,99 +1,156 @@
-"""Duplicates: groups of examples that say the same, side by side, and archiving all but one."""
+"""Duplicates: clusters of examples that say the same or almost the same, side by side, and what to do about each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
-from utta.domain.example import StoredExample
-from utta.domain.findings import filled_fields
-from utta.domain.grades import grade_label
 from utta.domain.user import User
-from utta.services import datasets, examples
+from utta.errors import UttaError
+from utta.services import duplicates, examples, merging
+from utta.services.duplicates import Working
 from utta.services.examples import Filter
-from utta.ui import dataset_filters, dataset_rows, desk
+from utta.ui import (
+    dataset_duplicates_cluster,
+    dataset_duplicates_decided,
+    dataset_duplicates_merge,
+    dataset_filters,
+    dataset_rows,
+    desk,
+    difference,
+)
 
-_GROUPS = 5  # on one page
-_BESIDE = 3  # examples in one row
-ARCHIVED = "dataset_archived"
+_SHOWN = 5  # clusters on one page
+_LOOK_EVERY = 1.0
+NEWS = "dataset_duplicates_news"
+"""Session state: what was just done, as (sentence, what undoes it)."""
+_FAILED = "dataset_duplicates_failed"
+
+Done = tuple[str, Callable[[User], None]]
+"""A deed in a sentence, and what undoes it."""
 
 
 def show(user: User, wanted: Filter) -> None:
-    """The groups, some at a time, and what has just been archived."""
+    """What was just done, the clusters some at a time, and what was decided before."""
     _news(user)
-    report = datasets.report(desk.store(), wanted)
-    groups = report.duplicates
-    if not report.examples:
+    total = examples.listed(desk.store(), wanted, size=1).total
+    if not total:
         dataset_filters.say_none_fits()
+    else:
+        found = duplicates.clusters(desk.store(), wanted)
+        if isinstance(found, Working):
+            _watch(wanted)
+            return
+        _clusters(user, wanted, total, found)
+    dataset_duplicates_decided.show(user)
+
+
+def _clusters(user: User, wanted: Filter, total: int, found: list[duplicates.Cluster]) -> None:
+    if not found:
+        st.success(f"Nothing to decide: among {desk.count(total, 'example')}, no two have almost the same question and "
+                   "response.", icon=":material/check_circle:")  # fmt: skip
         return
-    if not groups:
-        st.success(f"No duplicates among {desk.count(report.examples, 'example')}: no two have the same question, "
-                   "context and response.", icon=":material/check_circle:")  # fmt: skip
-        return
+    number_alike = sum(len(cluster.ids) for cluster in found)
     st.markdown(
-        f"{desk.count(len(groups), 'group')} of examples with the same question, context and response. Keep one of "
-        "each and archive the others. Until then they are one family and never stand on both sides of a split."
+        f"**{desk.count(len(found), 'group')} of examples that are alike**, {number_alike:,} examples in all; the most "
+        "alike come first. Merge each into one, or say that both are worth keeping. Until then a group is one family "
+        "and never stands on both sides of a split."
     )
+    st.caption(f"The others of a group are shown against its first. {difference.LEGEND}")
     key = "dataset_groups"
-    pages = -(-len(groups) // _GROUPS)
+    pages = -(-len(found) // _SHOWN)
     number = min(dataset_rows.page_number(key, wanted), pages)
-    for group in groups[(number - 1) * _GROUPS : number * _GROUPS]:
-        with st.container(border=True):
-            _group(user, group)
+    for cluster in found[(number - 1) * _SHOWN : number * _SHOWN]:
+        shown = duplicates.opened(desk.store(), cluster)
+        if len(shown) > 1:  # fewer where somebody archived one this very moment
+            with st.container(border=True):
+                dataset_duplicates_cluster.show(shown, cluster)
+                _deeds(user, shown)
     dataset_rows.page_buttons(key, pages)
 
 
-def why(group: Sequence[StoredExample]) -> str:
-    """Why these are duplicates, in words."""
-    texts = {(e.content.context, e.content.student_question, e.content.teacher_response) for e in group}
-    if len(texts) == 1:
-        return "The same question, context and response, letter for letter."
-    return "The same words; only spacing, capitals, quotes or punctuation differ."
-
-
-def _group(user: User, group: Sequence[StoredExample]) -> None:
-    st.markdown(f"**{len(group)} alike.** {why(group)}")
-    if context := group[0].content.context:
-        with st.expander("Context, the same for all"):
-            desk.show_text(context)
-    for start in range(0, len(group), _BESIDE):
-        for column, example in zip(st.columns(_BESIDE), group[start : start + _BESIDE], strict=False):
-            with column:
-                _one(user, example)
-
-
-def _one(user: User, example: StoredExample) -> None:
-    content = example.content
-    filled, fields = filled_fields(example)
-    st.caption(desk.plain(
-        f"{grade_label(content.grade)} · {content.subject or 'No subject'} · {example.status} · "
-        f"{example.author} · {desk.ago(example.updated_at)} · {filled} of {fields} fields filled"
-    ))  # fmt: skip
-    st.markdown(f"**Student:** {desk.plain(content.student_question) or ':gray[see the context]'}")
-    st.markdown(f"**Teacher:** {desk.plain(content.teacher_response)}")
+def _deeds(user: User, shown: list[Any]) -> None:
+    ids = tuple(example.id for example in shown)
+    if dataset_duplicates_merge.is_open(ids):
+        merged = dataset_duplicates_merge.show(shown)
+        if merged is not None:
+            _do(lambda: _merge(user, *merged))
+        return
+    both = "both" if len(ids) == 2 else f"all {len(ids)}"
     with st.container(horizontal=True, vertical_alignment="center"):
-        pressed = examples.may_edit(user, example) and st.button(
-            "Archive this one", key=f"dataset_archive_{example.id}", icon=":material/archive:"
-        )
-        dataset_rows.open_link(example.id)
-    if pressed:
-        _archive(user, example.id)
+        st.button("Merge into one", key=f"dataset_merge_{ids}", icon=":material/merge:",
+                  on_click=dataset_duplicates_merge.open_for, args=(ids,),
+                  help="You choose which one stays and what it takes over. The others are archived; nothing is "
+                       "deleted.")  # fmt: skip
+        if st.button(f"Keep {both}, as one family", key=f"dataset_family_{ids}", icon=":material/family_history:",
+                     help="They are variants of one thing: all stay, and always stand in the same split of a dataset "
+                          "version."):  # fmt: skip
+            _do(lambda: _decide(user, ids, "family"))
+        if st.button(f"Keep {both}, they differ", key=f"dataset_distinct_{ids}", icon=":material/call_split:",
+                     help="They say different things after all. They are not shown here again."):  # fmt: skip
+            _do(lambda: _decide(user, ids, "distinct"))
 
 
-def _archive(user: User, example_id: int) -> None:
-    with desk.saying_what_went_wrong():
-        examples.archive(desk.store(), user, example_id)
-        st.session_state[ARCHIVED] = example_id
-        st.rerun()
+def _decide(user: User, ids: tuple[int, ...], relation: Any) -> Done:
+    duplicates.decide(desk.store(), user, ids, relation)
+    said = "are one family: they stay in one split." if relation == "family" else "differ and are not shown here again."
+    return f"{_named(ids)} {said}", lambda by: duplicates.take_back(desk.store(), by, ids)
+
+
+def _merge(user: User, seen: dict[int, int], kept: int, take: dict[str, int], with_techniques: bool
+           ) -> Done:  # fmt: skip
+    merged = merging.merge(desk.store(), user, seen, kept, take, with_techniques=with_techniques)
+    dataset_duplicates_merge.close()
+    sentence = f"Example {kept} is kept. {_named(tuple(sorted(merged.archived)))} " + (
+        "is archived; nothing is deleted." if len(merged.archived) == 1 else "are archived; nothing is deleted."
+    )
+    if merged.revision != merged.before.revision:
+        sentence += f" What it took over is its revision {merged.revision}"
+        sentence += ", which waits to be approved." if merged.before.status == "approved" else "."
+    return sentence, lambda by: merging.undo(desk.store(), by, merged)
+
+
+def _named(ids: tuple[int, ...]) -> str:
+    if len(ids) == 1:
+        return f"Example {ids[0]}"
+    return f"Examples {', '.join(map(str, ids[:-1]))} and {ids[-1]}"
+
+
+def _do(deed: Callable[[], Done]) -> None:
+    """Do it, and show the page anew: with what was done, or with the sentence of what stood against it."""
+    try:
+        st.session_state[NEWS] = deed()
+    except UttaError as error:
+        st.session_state[_FAILED] = error
+    st.rerun()
 
 
 def _news(user: User) -> None:
-    archived = st.session_state.get(ARCHIVED)
-    if not archived:
+    if (failed := st.session_state.pop(_FAILED, None)) is not None:
+        desk.say(failed)
+    if NEWS not in st.session_state:
         return
+    sentence, take_back = st.session_state[NEWS]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.success(f"Example {archived} is archived; nothing is deleted.", icon=":material/archive:", width="stretch")
-        if st.button("Bring it back", help="It comes back as submitted, to be approved again."):
-            with desk.saying_what_went_wrong():
-                examples.restore(desk.store(), user, archived)
-                del st.session_state[ARCHIVED]
-                st.rerun()
+        st.success(sentence, icon=":material/check:", width="stretch")
+        if st.button("Undo", key="dataset_duplicates_undo", icon=":material/undo:"):
+            del st.session_state[NEWS]
+            try:
+                take_back(user)
+            except UttaError as error:
+                st.session_state[_FAILED] = error
+            st.rerun()
+
+
+def _watch(wanted: Filter) -> None:
+    @st.fragment(run_every=_LOOK_EVERY)
+    def live() -> None:
+        now = duplicates.clusters(desk.store(), wanted, wait=0)
+        if not isinstance(now, Working):
+            st.rerun()
+        share = now.done / now.total if now.total else 0.0
+        read = f"{now.done:,} of {desk.count(now.total, 'example')} read" if now.total else "getting ready"
+        st.progress(share, text=f"Comparing every example with every other: {read}")
+        st.caption("This is done once after UTTA starts; later changes take a moment only.")
+
+    live()

@@ -1,5 +1,6 @@
 """The filters of the Dataset page: they hold for every section below them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -22,7 +23,7 @@ STATUSES: dict[str, tuple[Status, ...]] = {
 
 _START: dict[str, Any] = {
     "dataset_search": "", "dataset_status": next(iter(STATUSES)), "dataset_grades": [], "dataset_subjects": [],
-    "dataset_sources": [], "dataset_samples": True,
+    "dataset_profiles": [], "dataset_sources": [], "dataset_samples": True,
 }  # fmt: skip
 
 
@@ -54,9 +55,8 @@ def grade_name(grade: int | None) -> str:
 
 
 def _fields(choices: Choices) -> Filter:
-    several = len(choices.sources) > 1
-    # Two columns that stand under one another on a phone, each a row of fields, so that five fields take two lines.
-    which, where = (column.container(horizontal=True) for column in st.columns([10.7, 8 + 4 * several]))
+    # Two columns that stand under one another on a phone, each a row of fields, so that few lines hold them all.
+    which, where = (column.container(horizontal=True) for column in st.columns([10.7, 12]))
     words = which.text_input("Search", placeholder="Words to find", type="search", live=True, max_chars=200,
                              key="dataset_search", persist_state="session",
                              help="Finds words in what the student says, the response, the context and the "
@@ -66,10 +66,16 @@ def _fields(choices: Choices) -> Filter:
                                     "examples are never in one.")  # fmt: skip
     grades = where.multiselect("Grade", choices.grades, format_func=grade_label, placeholder="All",
                                key="dataset_grades", persist_state="session")  # fmt: skip
-    subjects = where.multiselect("Subject", choices.subjects, format_func=lambda name: name or "Not given",
+    subjects = where.multiselect("Subject", choices.subjects, format_func=_or_not_given,
                                  placeholder="All", key="dataset_subjects", persist_state="session")  # fmt: skip
+    profiles: list[str] = []
+    if len(choices.profile_kinds) > 1:
+        profiles = which.multiselect("Student profile", choices.profile_kinds, format_func=_or_not_given,
+                                     placeholder="All", key="dataset_profiles", persist_state="session",
+                                     help="The kind of student that the profile names; “Other” where it names none "
+                                          "that UTTA knows.")  # fmt: skip
     sources: list[str] = []
-    if several:
+    if len(choices.sources) > 1:
         sources = where.multiselect("Source", choices.sources, format_func=lambda name: name or "Written here",
                                     placeholder="All", key="dataset_sources", persist_state="session")  # fmt: skip
     with_samples = True
@@ -78,15 +84,20 @@ def _fields(choices: Choices) -> Filter:
                                  help="Sample examples and reviews came with UTTA. Leave them out to see and freeze "
                                       "only what is your team's own.")  # fmt: skip
     return Filter(
-        statuses=STATUSES[statuses], grades=tuple(grades), subjects=tuple(subjects), sources=tuple(sources),
-        search=words.strip(), sample=None if with_samples else False,
+        statuses=STATUSES[statuses], grades=tuple(grades), subjects=tuple(subjects), profile_kinds=tuple(profiles),
+        sources=tuple(sources), search=words.strip(), sample=None if with_samples else False,
     )  # fmt: skip
+
+
+def _or_not_given(name: str) -> str:
+    return name or "Not given"
 
 
 def _forget_what_is_gone(choices: Choices) -> None:
     """A filter kept from before may name a subject or source that has gone since."""
-    there = (("grades", choices.grades), ("subjects", choices.subjects), ("sources", choices.sources))
-    for name, options in there:
+    there: dict[str, Sequence[Any]] = {"grades": choices.grades, "subjects": choices.subjects,
+                                       "profiles": choices.profile_kinds, "sources": choices.sources}  # fmt: skip
+    for name, options in there.items():
         kept = st.session_state.get(f"dataset_{name}")
         if kept and not set(kept) <= set(options):
             st.session_state[f"dataset_{name}"] = [value for value in kept if value in options]

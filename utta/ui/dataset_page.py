@@ -6,6 +6,7 @@ from utta.domain.user import User
 from utta.services import datasets
 from utta.services.examples import Filter
 from utta.ui import (
+    dataset_cleaning,
     dataset_coverage,
     dataset_duplicates,
     dataset_filters,
@@ -15,9 +16,10 @@ from utta.ui import (
     dataset_versions,
     desk,
     house,
+    taking_out,
 )
 
-_SECTIONS = ["Examples", "Coverage", "Findings", "Duplicates", "Freeze"]
+_SECTIONS = ["Examples", "Coverage", "Findings", "Clean up", "Duplicates", "Freeze"]
 
 
 def show(user: User) -> None:
@@ -25,7 +27,7 @@ def show(user: User) -> None:
     choices = datasets.choices(desk.store())
     if choices.total == 0:
         _nothing_yet()
-        dataset_versions.show()
+        dataset_versions.show(user)
         return
     wanted = dataset_filters.choose(choices)
     section = st.segmented_control(
@@ -33,25 +35,31 @@ def show(user: User) -> None:
         key="dataset_section", persist_state="session", on_change=_forget_news,
     )  # fmt: skip
     if section == "Examples":
-        _examples(wanted)
+        _examples(user, wanted)
     elif section == "Coverage":
-        dataset_coverage.show(wanted)
+        dataset_coverage.show(user, wanted)
     elif section == "Findings":
         dataset_findings.show(wanted)
+    elif section == "Clean up":
+        dataset_cleaning.show(user, wanted)
     elif section == "Duplicates":
         dataset_duplicates.show(user, wanted)
     else:
         dataset_freeze.show(user, wanted)
-        dataset_versions.show()
+        dataset_versions.show(user)
 
 
 def _forget_news() -> None:
-    for key in (dataset_freeze.FROZEN, dataset_duplicates.ARCHIVED):
+    for key in (dataset_freeze.FROZEN, dataset_duplicates.NEWS, dataset_cleaning.DONE):
         st.session_state.pop(key, None)
 
 
-def _examples(wanted: Filter) -> None:
-    if not dataset_rows.show_page(wanted, "dataset_examples"):
+def _examples(user: User, wanted: Filter) -> None:
+    above = st.container(horizontal=True, horizontal_alignment="right")
+    if dataset_rows.show_page(wanted, "dataset_examples"):
+        with above:
+            taking_out.offer(user, wanted)
+    else:
         dataset_filters.say_none_fits()
 
 

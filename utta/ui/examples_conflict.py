@@ -8,8 +8,8 @@ import streamlit as st
 from utta.domain.example import Revision, StoredExample
 from utta.domain.user import User
 from utta.errors import Conflict, Refused
-from utta.services import examples
-from utta.ui import desk, examples_fields
+from utta.services import drafts, examples
+from utta.ui import desk, difference, examples_fields
 from utta.ui import examples_ways as ways
 
 
@@ -24,15 +24,21 @@ def show(user: User, stored: StoredExample, mine: dict[str, Any],
         icon=":material/call_split:",
     )
     differing = _differing(mine, theirs)
+    if differing:
+        st.caption(f"From the text of {author} to yours: {difference.LEGEND[0].lower()}{difference.LEGEND[1:]}")
     for name in differing:
-        st.markdown(f"**{examples_fields.LABELS[name]}**")
-        left, right = st.columns(2)
-        with left.container(border=True, gap=None):
-            st.caption("Yours")
-            desk.show_text(as_text(mine.get(name, "")))
-        with right.container(border=True, gap=None):
-            st.caption(f"Saved by {author}")
-            desk.show_text(as_text(getattr(theirs.content, name)))
+        own, other = as_text(mine.get(name, "")), as_text(getattr(theirs.content, name))
+        with st.container(border=True, gap="small"):
+            st.markdown(f"**{examples_fields.LABELS[name]}**")
+            if own.strip() and other.strip():
+                difference.show(other, own)
+            left, right = st.columns(2)
+            with left.container(gap=None):
+                st.caption("Yours")
+                desk.show_text(own)
+            with right.container(gap=None):
+                st.caption(f"Saved by {author}")
+                desk.show_text(other)
     if not differing:
         st.info("Both texts say the same.")
     with st.container(horizontal=True):
@@ -70,5 +76,5 @@ def _save_mine(user: User, stored: StoredExample, mine: dict[str, Any],
 
 
 def _keep_theirs(user: User, stored: StoredExample) -> None:
-    examples.discard_draft(desk.store(), user, examples.item_of(stored.id))
+    drafts.discard(desk.store(), user, drafts.item_of(stored.id))
     ways.go(example_id=stored.id, news="The other text was kept and yours discarded.")

@@ -1,113 +1,163 @@
-"""Bringing in a file of teaching examples, ratings or comparisons, and saying what became of every row."""
+"""Bringing in a file: choose it, say what its columns mean where they are not ours, see what would happen, store it.
 
-from collections.abc import Mapping
+What was chosen is held for this browser tab alone, and let go when another file is chosen or the tab is closed.
+"""
+
+from dataclasses import dataclass
 
 import streamlit as st
 
-from utta.domain.interchange import Kind
+from utta.domain.mapping import ColumnMapping
 from utta.domain.user import User
 from utta.errors import UttaError
-from utta.services import import_report, importing
+from utta.services import mapping as mappings
+from utta.services import uploads
 from utta.services.import_report import Report
-from utta.services.reading import MAX_BYTES
-from utta.ui import desk
+from utta.services.mapping import Foreign
+from utta.services.reading import MAX_UPLOAD_BYTES
+from utta.services.uploads import Upload
+from utta.ui import desk, examples_import_figures, examples_import_mapping, examples_import_work
 from utta.ui import examples_ways as ways
 
-_OUTCOME = "examples_import_outcome"
-_FILE = "examples_import_file"
-_NOUNS: Mapping[Kind, str] = {"examples": "teaching example", "ratings": "rating", "comparisons": "comparison"}
-_SHOWN_NOTES = 20
+_HELD, _TURN = "examples_import_held", "examples_import_turn"
+_CHOSEN = "chosen"
+_TYPES = ["jsonl", "json", "csv", "tsv", "txt", "xlsx"]
+_MEGABYTE = 1024 * 1024
+
+
+@dataclass
+class Held:
+    """A chosen file and how far it is. foreign: set where its columns must be mapped. is_begun: whether storing began
+    and has not ended."""
+
+    upload: Upload
+    foreign: Foreign | None = None
+    mapping: ColumnMapping | None = None
+    checked: Report | None = None
+    stored: Report | None = None
+    failed: UttaError | None = None
+    is_begun: bool = False
 
 
 def show(user: User) -> None:
-    """Choose a file, bring it in, read what became of it."""
+    """The step that the chosen file is at."""
     st.title("Import a file")
     ways.back()
     user.must("expert")
+    held: Held | None = st.session_state.get(_HELD)
+    if held is None or (held.stored is None and not held.upload.path.is_file()):
+        _choose(user)
+        return
+    _say_which(held)
+    if held.failed is not None:
+        desk.say(held.failed)
+        st.caption("Mend the file and choose it again.")
+    elif held.stored is not None:
+        examples_import_figures.show_stored(held.stored, held.upload.name)
+    elif held.foreign is not None and held.mapping is None:
+        _map(held, held.foreign)
+    elif held.checked is None:
+        _check(held)
+    else:
+        _decide(user, held, held.checked)
+
+
+def _choose(user: User) -> None:
     with st.container(width=760):
+        if st.query_params.get(_CHOSEN):
+            st.info("The page was loaded anew, and the file chosen before is gone with it. Choose it again.",
+                    icon=":material/info:")  # fmt: skip
         st.write(
             "Bring in teaching examples from a spreadsheet or from another project. Files of ratings and of "
-            "comparisons are recognised too. Importing the same file again adds nothing twice."
+            "comparisons are recognised too. Nothing is stored before you have seen what would happen, and importing "
+            "the same file again adds nothing twice."
         )
-        uploaded = st.file_uploader("File", type=["jsonl", "json", "csv", "xlsx"], key=_FILE,
-                                    max_upload_size=MAX_BYTES // 1024**2,
-                                    help="JSONL, JSON, CSV or Excel (XLSX).")  # fmt: skip
+        turn = st.session_state.get(_TURN, 0)
+        chosen = st.file_uploader("File", type=_TYPES, key=f"{_HELD}_file_{turn}",
+                                  max_upload_size=MAX_UPLOAD_BYTES // _MEGABYTE,
+                                  help="A table (CSV or Excel) or JSON (JSONL, JSON).")  # fmt: skip
         with st.expander("Which columns does the file need?", icon=":material/help:"):
             _columns()
-        if uploaded is None:
-            st.session_state.pop(_OUTCOME, None)
-            return
-        outcome = st.session_state.get(_OUTCOME)
-        if outcome is None or outcome[0] != uploaded.file_id:
-            if st.button("Import this file", type="primary", icon=":material/upload:", key="import_now"):
-                _bring_in(user, uploaded.file_id, uploaded.name, uploaded.getvalue(), good_rows_only=False)
-            return
-        _, what, good_rows_only = outcome
-        if isinstance(what, UttaError):
-            desk.say(what)
-            st.caption("Mend the file and choose it again.")
-            return
-        _report(what, uploaded.name, is_stored=good_rows_only or not what.refused)
-        good = what.read - len(what.refused)
-        may_take_rest = bool(what.refused) and good > 0 and not good_rows_only
-        if may_take_rest and st.button(f"Import the {desk.count(good, 'good row')}", type="primary", key="import_good"):
-            _bring_in(user, uploaded.file_id, uploaded.name, uploaded.getvalue(), good_rows_only=True)
+    if chosen is not None:
+        _take(user, chosen.name, chosen.getbuffer())
+        st.rerun()
 
 
-def _bring_in(user: User, file_id: str, name: str, data: bytes, *, good_rows_only: bool) -> None:
-    outcome: Report | UttaError
+def _take(user: User, name: str, data: memoryview) -> None:
+    held = Held(uploads.keep(user, name, data))
     try:
-        with st.spinner("Reading and storing the file"):
-            outcome = importing.import_upload(desk.store(), user, name, data, good_rows_only=good_rows_only)
+        held.foreign = mappings.foreign(desk.store(), held.upload.path)
     except UttaError as error:
-        outcome = error
-    st.session_state[_OUTCOME] = (file_id, outcome, good_rows_only)
+        held.failed = error
+    st.session_state[_HELD] = held
+    st.query_params[_CHOSEN] = "1"
+
+
+def _let_go() -> None:
+    held: Held | None = st.session_state.pop(_HELD, None)
+    if held is not None:
+        held.upload.forget()
+    st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1
+    st.query_params.pop(_CHOSEN, None)
+
+
+def _say_which(held: Held) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/description: **{ways.one_line(held.upload.name)}**", width="content")
+        st.button("Choose another file", key="import_other", type="tertiary", icon=":material/swap_horiz:",
+                  on_click=_let_go)  # fmt: skip
+
+
+def _map(held: Held, foreign: Foreign) -> None:
+    mapping = examples_import_mapping.show(foreign)
+    if mapping is not None:
+        held.mapping = mapping
+        st.rerun()
+
+
+def _map_again(held: Held) -> None:
+    """Back to the columns, as they were chosen last; for callbacks."""
+    with desk.saying_what_went_wrong():
+        foreign = mappings.foreign(desk.store(), held.upload.path, even_if_known=True)
+        if foreign is not None and held.mapping is not None:
+            foreign = foreign.begun_with(held.mapping)
+        held.foreign, held.mapping, held.checked, held.is_begun = foreign, None, None, False
+
+
+def _check(held: Held) -> None:
+    try:
+        held.checked = examples_import_work.check(held.upload.path, held.mapping, _let_go)
+    except UttaError as error:
+        held.failed = error
+    st.rerun()
+
+
+def _decide(user: User, held: Held, checked: Report) -> None:
+    if held.is_begun:
+        st.info("The import was stopped before its end, so nothing of it was stored.", icon=":material/info:")
+    asked = examples_import_figures.show_checked(checked, held.upload.name)
+    if checked.kind == "examples":
+        st.button("Choose the columns again" if held.mapping else "Choose the columns yourself", key="import_map",
+                  type="tertiary", icon=":material/view_column:", on_click=_map_again, args=(held,))  # fmt: skip
+    if asked is None:
+        return
+    held.is_begun = True  # until its end: leaving the page or stopping takes everything back
+    try:
+        held.stored = examples_import_work.store(user, held.upload.path, held.mapping, checked.read,
+                                                 good_rows_only=asked == "good")  # fmt: skip
+    except UttaError as error:
+        held.failed = error
+    held.upload.forget()
     st.rerun()
 
 
 def _columns() -> None:
     st.markdown(
-        "Each row needs **student_question** or **context**, and **teacher_response**. The other columns are "
-        "grade_level, subject, topic, student_profile, teaching_approach, techniques_used (split by “;”), "
-        "rationale, expected_outcomes, external_id, source, licence and family. Columns with other names are kept "
-        "and reported. The DSPy format of the fine-tuning guide is read as well.\n\n"
-        "Ratings have **response**, **rubric** and **ratings**; comparisons have **response_a**, **response_b** and "
-        "**preferred**."
+        "The teacher's response, and what the student said or the situation; everything else is welcome. A table with "
+        "columns of its own is fine: UTTA guesses what they mean and asks you to look at it.\n\n"
+        "Read without asking: **student_question** or **context**, **teacher_response**, grade_level, subject, topic, "
+        "student_profile, teaching_approach, techniques_used (split by “;”), rationale, expected_outcomes, "
+        "external_id, source, licence and family; the DSPy format of the fine-tuning guide; ratings with **response**, "
+        "**rubric** and **ratings**; comparisons with **response_a**, **response_b** and **preferred**. Columns with "
+        "other names are kept and reported."
     )
-
-
-def _report(report: Report, name: str, is_stored: bool) -> None:
-    noun, file = _NOUNS[report.kind], ways.one_line(name)
-    if not is_stored:
-        st.warning(f"Nothing of {file} was stored. Of its {desk.count(report.read, noun)}, {len(report.refused):,} "
-                   "cannot be taken as they are. Mend them and import the file again, or import only the others.",
-                   icon=":material/warning:")  # fmt: skip
-    elif report.added or report.updated:
-        updated = f", {report.updated:,} updated" if report.updated else ""
-        st.success(f"{file} is in: {desk.count(report.added, noun)} added{updated}.", icon=":material/check_circle:")
-    else:
-        st.info(f"Every {noun} in {file} was already here. Nothing was changed.", icon=":material/check_circle:")
-    counts = {"Read": report.read}
-    if is_stored:
-        counts |= {"Added": report.added, "Updated": report.updated, "Unchanged": report.unchanged}
-    with st.container(horizontal=True):
-        for label, number in (counts | {"Refused": len(report.refused)}).items():
-            st.metric(label, f"{number:,}", width=110)
-    for note in report.notes[:_SHOWN_NOTES]:
-        st.info(desk.plain(note), icon=":material/info:")
-    if len(report.notes) > _SHOWN_NOTES:
-        st.caption(f"… and {desk.count(len(report.notes) - _SHOWN_NOTES, 'note')} more like these.")
-    if report.refused:
-        _refused(report)
-    if is_stored and report.kind == "examples":
-        st.button("See all examples", type="primary", key="import_done", on_click=ways.go)
-
-
-def _refused(report: Report) -> None:
-    st.subheader("Refused rows")
-    st.dataframe([{"Row": row, "Reason": why} for row, why in report.refused], key="import_refused", hide_index=True,
-                 column_config={"Row": st.column_config.NumberColumn(width=70),
-                                "Reason": st.column_config.TextColumn(width="large")},
-                 alt="Refused rows with the reason for each")  # fmt: skip
-    st.download_button("Download the refused rows", import_report.refusals_csv(report), "refused_rows.csv", "text/csv",
-                       icon=":material/download:", on_click="ignore")  # fmt: skip

@@ -3,39 +3,38 @@
 import streamlit as st
 
 from utta.domain.example import StoredExample
-from utta.domain.grades import GRADES, grade_label
+from utta.domain.grades import grade_label
 from utta.domain.text import shortened
 from utta.domain.user import User
-from utta.domain.vocabulary import SUBJECTS, suggestions
 from utta.services import examples
 from utta.services.examples import Filter, Page
-from utta.ui import desk
+from utta.ui import desk, examples_bulk, examples_drafts, examples_list_filters, examples_wanted, taking_out
 from utta.ui import examples_ways as ways
 
 SIZE = 25
-_STATUSES = {"All but archived": (), "Submitted": ("submitted",), "Approved": ("approved",), "Archived": ("archived",)}
-_PAGE, _SEARCH, _GRADE, _SUBJECT, _STATUS, _MINE = (
-    f"examples_{name}" for name in ("page", "search", "grade", "subject", "status", "mine")
-)
 
 
 def show(user: User) -> None:
     """The list, or what to do first where there is none."""
     st.title("Teaching examples")
     ways.tell_news()
-    if (
-        examples.listed(desk.store(), Filter(statuses=("draft", "submitted", "approved", "archived")), size=1).total
-        == 0
-    ):
+    if not examples.is_any(desk.store()):
         _nothing_yet(user)
         return
     _deeds(user)
-    wanted = _filters(user)
-    page = examples.listed(desk.store(), wanted, int(st.session_state.get(_PAGE, 1)), SIZE)
+    examples_wanted.show(user)
+    wanted = examples_list_filters.show(user)
+    page = examples.listed(desk.store(), wanted, examples_list_filters.page_number(), SIZE)
     if page.total == 0:
-        _no_match()
+        st.info("No example fits this search and these filters.", icon=":material/search_off:")
+        st.button("Clear search and filters", on_click=examples_list_filters.clear)
         return
-    _rows(page, is_filtered=wanted != Filter())
+    is_choosing = _count(user, page, wanted)
+    if is_choosing:
+        examples_bulk.show(user, page, wanted)
+    with st.container(gap="xsmall"):
+        for example in page.examples:
+            _row(example, is_choosing)
     _pages(page)
 
 
@@ -51,77 +50,48 @@ def _nothing_yet(user: User) -> None:
 
 
 def _deeds(user: User) -> None:
-    has_draft = examples.load_draft(desk.store(), user, examples.NEW) is not None
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Continue your draft" if has_draft else "Enter an example", type="primary", key="examples_enter",
-                  icon=":material/edit_note:" if has_draft else ":material/add:",
+        st.button("Enter an example", type="primary", key="examples_enter", icon=":material/add:",
                   on_click=ways.go, args=("new",))  # fmt: skip
         if user.may("expert"):
             st.button("Import a file", icon=":material/upload_file:", key="examples_import",
                       on_click=ways.go, args=("import",))  # fmt: skip
+        ways.way("Your examples", view="mine", icon=":material/person:")
+    examples_drafts.show(user)
 
 
-def _filters(user: User) -> Filter:
-    search = st.text_input("Search", key=_SEARCH, type="search", live=True, persist_state="session",
-                           placeholder="Search questions, responses and topics",
-                           icon=":material/search:", label_visibility="collapsed", on_change=_first_page)  # fmt: skip
-    subjects = suggestions(SUBJECTS, examples.typed_before(desk.store(), "subject"))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        grade = st.selectbox("Grade", GRADES, index=None, placeholder="All grades", format_func=grade_label,
-                             key=_GRADE, persist_state="session", on_change=_first_page, width=150)  # fmt: skip
-        subject = st.selectbox("Subject", subjects, index=None, placeholder="All subjects", key=_SUBJECT,
-                               persist_state="session", on_change=_first_page, width=180)  # fmt: skip
-        status = st.selectbox("Status", list(_STATUSES), key=_STATUS, persist_state="session",
-                              on_change=_first_page, width=170)  # fmt: skip
-        mine = st.toggle("Only mine", key=_MINE, persist_state="session", on_change=_first_page)
-    return Filter(
-        statuses=_STATUSES[status],  # type: ignore[arg-type]
-        grades=() if grade is None else (grade,),
-        subjects=(subject,) if subject else (),
-        author_id=user.id if mine else None,
-        search=(search or "").strip(),
-    )
-
-
-def _first_page() -> None:
-    st.session_state[_PAGE] = 1
-
-
-def _clear() -> None:
-    for key, value in ((_SEARCH, ""), (_GRADE, None), (_SUBJECT, None), (_STATUS, "All but archived"), (_MINE, False)):
-        st.session_state[key] = value
-    _first_page()
-
-
-def _no_match() -> None:
-    st.info("No example fits this search and these filters.", icon=":material/search_off:")
-    st.button("Clear search and filters", on_click=_clear)
-
-
-def _rows(page: Page, is_filtered: bool) -> None:
+def _count(user: User, page: Page, wanted: Filter) -> bool:
+    """How many there are, in which order, taking them out, and whether several are being chosen."""
     first = (page.number - 1) * page.size + 1
+    found = " found" if wanted != Filter() else ""
     shown = f" · {first:,}–{first + len(page.examples) - 1:,} shown" if page.pages > 1 else ""
-    st.caption(f"{desk.count(page.total, 'example')}{' found' if is_filtered else ''}{shown}")
-    with st.container(gap="xsmall"):
-        for example in page.examples:
-            _row(example)
+    order = " · newest first" if wanted.search else " · last changed first"
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(f"{desk.count(page.total, 'example')}{found}{shown}{order}", width="content")
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            taking_out.offer(user, wanted)
+            return examples_bulk.switch()
 
 
-def _row(example: StoredExample) -> None:
+def _row(example: StoredExample, is_choosing: bool) -> None:
     content = example.content
-    said = shortened(content.student_question or content.context, 140)
+    said = desk.plain(shortened(content.student_question or content.context, 140))
     marks = [ways.STATUS_BADGES[example.status]] + [ways.SAMPLE_BADGE] * example.origin.is_sample
     facts = [grade_label(content.grade), content.subject or "No subject", example.author]
+    told = " · ".join([*(ways.one_line(fact, 40) for fact in facts), desk.ago(example.updated_at)])
     with st.container(border=True, gap=None, key=f"example_{example.id}"):
-        ways.way(desk.plain(said), example_id=example.id)
-        told = " · ".join([*(ways.one_line(fact, 40) for fact in facts), desk.ago(example.updated_at)])
+        if is_choosing:
+            examples_bulk.pick(example.id, said)
+        else:
+            ways.way(said, example_id=example.id)
         st.markdown(f":small[:gray[{told}]] {' '.join(marks)}")
 
 
 def _pages(page: Page) -> None:
     if page.pages == 1:
         return
-    if st.session_state.get(_PAGE, 1) != page.number:
-        st.session_state[_PAGE] = page.number
+    key = examples_list_filters.PAGE
+    if st.session_state.get(key, 1) != page.number:
+        st.session_state[key] = page.number
     with st.container(horizontal_alignment="center"):
-        st.pagination(page.pages, key=_PAGE, persist_state="session")
+        st.pagination(page.pages, key=key, persist_state="session")

@@ -1,6 +1,6 @@
 """The views of the Teaching examples page, each with an address of its own, and the ways between them.
 
-?example=7 opens an example; ?view=new, edit, submitted and import are the others; without any it is the list.
+?example=7 opens an example; ?view=new, edit, submitted, import and mine are the others; without any it is the list.
 """
 
 import streamlit as st
@@ -12,7 +12,7 @@ from utta.ui import desk
 _NEWS = "examples_news"
 
 STATUS_BADGES: dict[Status, str] = {
-    "draft": ":gray-badge[Draft]",
+    "draft": ":red-badge[:material/undo: Sent back]",
     "submitted": ":blue-badge[Submitted]",
     "approved": ":green-badge[:material/check: Approved]",
     "archived": ":gray-badge[:material/archive: Archived]",

@@ -16,7 +16,7 @@ from utta.domain.rubric import Criterion, Rubric
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.user import User
 from utta.errors import Refused, UttaError
-from utta.services import examples, reviews
+from utta.services import drafts, reviews
 from utta.store.database import Store
 from utta.ui import review_keys
 
@@ -66,7 +66,7 @@ class Sitting:
         self.refused, self.shown_at, self.heard = None, time.time(), (0, 0)
         self.content, self.revisions = {}, {}
         if self.item is not None:
-            draft = examples.load_draft(self.store, self.user, reviews.draft_of(self.item.key))
+            draft = drafts.load(self.store, self.user, reviews.draft_of(self.item.key))
             self.content = draft[0] if draft else {}
 
     def key(self, name: str) -> str:
@@ -97,7 +97,7 @@ class Sitting:
         if self.item is not None:
             typed = {name: value for name, value in self.content.items() if name != "seconds"}
             content = typed | {"seconds": self.seconds} if typed else {}
-            examples.save_draft(self.store, self.user, reviews.draft_of(self.item.key), content)
+            drafts.save(self.store, self.user, reviews.draft_of(self.item.key), content)
 
     def is_rated(self, criterion: Criterion) -> bool:
         """Whether this reviewer has chosen one of a criterion's steps."""

@@ -49,9 +49,11 @@ def upgrade() -> None:
     op.add_column("dataset_versions", sa.Column("card", sa.JSON(), server_default="{}", nullable=False))
     _tables()
     _fill()
-    facets = ["status", "grade", "subject", "source", "is_sample", "author_id", "profile_kind", "challenge_type"]
+    facets = ["status", "grade", "subject", "source", "is_sample", "author_id", "profile_kind", "challenge_type",
+              "updated_at"]  # fmt: skip
     op.create_index("ix_examples_facets", "examples", facets)
-    op.create_index("ix_examples_recent", "examples", ["updated_at", "id"])
+    op.create_index("ix_examples_recent", "examples", ["updated_at", "id", "status"])
+    op.create_index("ix_dataset_items_of", "dataset_items", ["kind", "item_id", "dataset_id"])
     for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL:
         op.get_bind().exec_driver_sql(statement)
 

@@ -1,0 +1,64 @@
+"""Coverage: a map of two sides, gaps of three in words, and asking a colleague to fill one."""
+
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import Open
+from utta.domain.user import User
+from utta.services import requests, sample_data
+from utta.store.database import Store
+
+
+def coverage(page: AppTest, view: str = "") -> AppTest:
+    page.segmented_control(key="dataset_section").set_value("Coverage").run()
+    if view:
+        page.segmented_control(key="dataset_map").set_value(view).run()
+    assert not page.exception
+    return page
+
+
+def said(page: AppTest) -> str:
+    parts = [*page.markdown, *page.caption, *page.success, *page.info]
+    return " ".join(part.value for part in parts).replace("\\", "")
+
+
+def test_every_map_is_drawn_and_has_its_table(open_page: Open, store: Store, lead: User) -> None:
+    sample_data.load(store, lead)
+    page = open_page(lead, "dataset")
+    for view, corner in (
+        ("Grade and profile", "English Language Learner"),
+        ("Subject and profile", "Student with ADHD"),
+        ("Grade and challenge type", "Fractions"),
+    ):
+        shown = coverage(page, view)
+        assert shown.get("plotly_chart")
+        assert corner in shown.dataframe[0].value.columns
+
+
+def test_a_gap_is_asked_for_once_and_stands_on_the_colleagues_page(
+    open_page: Open, store: Store, lead: User, expert: User, teacher: User
+) -> None:
+    sample_data.load(store, lead)
+    page = coverage(open_page(expert, "dataset"))
+    assert "No example for Grade" in said(page)
+    page.selectbox(key="dataset_gap_whom_0").set_value(teacher.id)
+    page.text_input(key="dataset_gap_note_0").set_value("For the unit on <b>plants</b>")
+    page.button(key="dataset_gap_send_0").click().run()
+    assert not page.exception
+    assert f"Sent to {teacher.name}." in said(page)
+    (request,) = requests.open_requests(store)
+    assert "Asked for" in said(page) and not [b for b in page.button if b.key == "dataset_gap_send_0"]
+    theirs = open_page(teacher, "examples")
+    assert "<b>" not in " ".join(markdown.value.replace("\\<", "") for markdown in theirs.markdown)
+    theirs.button(key=f"example_wanted_{request.id}").click().run()
+    assert not theirs.exception
+    assert theirs.selectbox(key="example_field_subject").value == request.gap.subject
+
+
+def test_the_sender_withdraws_a_request(open_page: Open, store: Store, lead: User, expert: User) -> None:
+    sample_data.load(store, lead)
+    page = coverage(open_page(expert, "dataset"))
+    page.button(key="dataset_gap_send_0").click().run()
+    (request,) = requests.open_requests(store)
+    page.button(key=f"dataset_withdraw_{request.id}").click().run()
+    assert not page.exception
+    assert requests.open_requests(store) == []

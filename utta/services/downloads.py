@@ -1,0 +1,70 @@
+"""Files made ready for a download: each complete in a private folder before anybody is offered it."""
+
+import re
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+
+from utta.domain.user import User
+from utta.services.exporting import Told, export
+from utta.services.exporting_order import Format, Order, allowed
+from utta.store import changes, datasets
+from utta.store.database import Store
+
+_KEPT_SECONDS = 3600
+_ENDINGS: dict[Format, str] = {"jsonl": ".jsonl", "csv": ".csv", "xlsx": ".xlsx", "dspy": "-dspy.jsonl",
+                               "chat": "-chat.jsonl"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A file that was made ready: what was ordered, where it is, what it is called outside, its rows and bytes, and
+    the state of the store it tells of."""
+
+    order: Order
+    path: Path
+    name: str
+    rows: int
+    size: int
+    state: tuple[int, int]
+
+
+def make_ready(store: Store, by: User, order: Order, told: Told | None = None) -> Ready:
+    """Write the file that this person ordered. Raises what `allowed` and `export` raise."""
+    mine = allowed(by, order)
+    folder = store.settings.home / "downloads"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _forget_old(folder)
+    state, name = _state(store), _name(store, order)
+    path = folder / token_hex(8)
+    rows = export(store, mine, path, told)
+    return Ready(order, path, name, rows, path.stat().st_size, state)
+
+
+def is_current(store: Store, ready: Ready) -> bool:
+    """Whether the file is still there and still tells of the store as it is."""
+    return ready.path.exists() and ready.state == _state(store)
+
+
+def _state(store: Store) -> tuple[int, int]:
+    with store.read() as tx:
+        return changes.stamp(tx, "examples"), changes.stamp(tx, "reviews")
+
+
+def _name(store: Store, order: Order) -> str:
+    parts = ["utta", order.kind]
+    if order.dataset_id is not None:
+        with store.read() as tx:
+            parts.append(re.sub(r"[^\w.-]+", "-", datasets.get(tx, order.dataset_id).name).strip("-.")[:60])
+    if order.split:
+        parts.append(order.split)
+    return "-".join(filter(None, parts)) + _ENDINGS[order.form]
+
+
+def _forget_old(folder: Path) -> None:
+    for file in folder.iterdir():
+        with suppress(FileNotFoundError):  # somebody else was quicker
+            if file.stat().st_mtime < time.time() - _KEPT_SECONDS:
+                file.unlink()
