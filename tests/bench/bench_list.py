@@ -2,7 +2,8 @@
 
 Of each way to look at the list: the first run after some example changed, when everything is counted anew, and the
 runs after it. Medians over `_FIRST` and `_AGAIN` runs; the sizes are looked at in turns, so that a busy machine slows
-both. The target is a ratio of 1.3 and 120 ms.
+both. The target is a ratio of 1.3 and 120 ms. A ratio is given where both pages show the same number of rows.
+The store is opened anew before each first run, so that it finds nothing in memory.
 """
 
 import os
@@ -36,10 +37,10 @@ WAYS: dict[str, dict[str, Any]] = {
     "subject, profile": {"examples_subject": "Science", "examples_profile": "Advanced Learner"},
     "approved": {"examples_status": "Approved"},
     "search, rare word": {"examples_search": "brooble choond"},
-    "search, common word": {"examples_search": "st"},
-    "search and grade": {"examples_search": "st", "examples_grade": 3},
+    "search, common word": {"examples_search": "stee"},
+    "search and grade": {"examples_search": "stee", "examples_grade": 3},
 }
-"""Widget state by way of looking at the list. Every example holds a word that begins with st."""
+"""Widget state by way of looking at the list. More than half of the examples hold a word that begins with stee."""
 
 
 def figures() -> Iterator[tuple[str, int, float, str]]:
@@ -49,15 +50,7 @@ def figures() -> Iterator[tuple[str, int, float, str]]:
         for number, home in homes.items():
             fill(home, number)
         for way, state in WAYS.items():
-            first, again = _looked_at(homes, state)
-            for what, n, spent in (("first after a change", _FIRST, first), ("again", _AGAIN, again)):
-                yield f"list of {LARGE:,}, {way}, {what} (target ≤ 120)", n, spent[LARGE], "ms"
-                yield (
-                    f"list of {LARGE:,} against {SMALL}, {way}, {what} (target ≤ 1.3)",
-                    n,
-                    spent[LARGE] / spent[SMALL],
-                    "×",
-                )
+            yield from _looked_at(homes, way, state)
         yield from _deeds(homes[LARGE])
 
 
@@ -73,10 +66,10 @@ def fill(home: Path, number: int) -> None:
     store.close()
 
 
-def _looked_at(homes: dict[int, Path], state: dict[str, Any]) -> tuple[dict[int, float], dict[int, float]]:
-    """Median milliseconds by size: of the first run after a change, and of the others."""
-    first: dict[int, list[float]] = {number: [] for number in homes}
-    again: dict[int, list[float]] = {number: [] for number in homes}
+def _looked_at(homes: dict[int, Path], way: str, state: dict[str, Any]) -> Iterator[tuple[str, int, float, str]]:
+    spent: dict[str, dict[int, list[float]]] = {
+        what: {number: [] for number in homes} for what in ("first after a change", "again")
+    }
     pages = {}
     for number, home in homes.items():
         with _at(home) as store:
@@ -85,11 +78,18 @@ def _looked_at(homes: dict[int, Path], state: dict[str, Any]) -> tuple[dict[int,
         for number, home in homes.items():
             with _at(home) as store:
                 _change(store)
-                first[number].append(_run(pages[number]))
-                again[number] += [_run(pages[number]) for _ in range(_AGAIN // _FIRST)]
-    return {number: median(spent) for number, spent in first.items()}, {
-        number: median(spent) for number, spent in again.items()
-    }
+                spent["first after a change"][number].append(_run(pages[number]))
+                spent["again"][number] += [_run(pages[number]) for _ in range(_AGAIN // _FIRST)]
+    small, large = (_rows(pages[number]) for number in (SMALL, LARGE))
+    for what, times in spent.items():
+        n, found = len(times[LARGE]), median(times[LARGE])
+        yield f"list of {LARGE:,}, {way}, {what} (target ≤ 120)", n, found, "ms"
+        if small == large:
+            yield f"… against {SMALL} (target ≤ 1.3)", n, found / median(times[SMALL]), "×"
+
+
+def _rows(app: AppTest) -> int:
+    return sum((button.key or "").startswith("way__") for button in app.button)
 
 
 @contextmanager

@@ -69,15 +69,15 @@ def test_what_changed_meanwhile_is_left_alone_and_said(open_page: Open, lead: Us
 def test_many_examples_are_looked_through_when_asked(
     open_page: Open, expert: User, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stored(store, expert, "a\u00a0b")
+    stored(store, expert, "a\u200bb")
     monkeypatch.setattr(dataset_cleaning, "AT_ONCE", 0)
     page = clean_up(open_page(expert, "dataset"))
-    assert "White space" not in texts(page)
+    assert "Broken characters" not in texts(page)
     next(button for button in page.button if button.label == "Look for what to clean").click().run()
     page.run()
-    assert "**White space** · 1 of 1 example" in texts(page)
-    page.button(key="dataset_rule_white space").click().run()
-    assert "stands for a special space" in texts(page)
+    assert "**Broken characters** · 1 of 1 example" in texts(page)
+    page.button(key="dataset_rule_Unicode").click().run()
+    assert "stands for an invisible character" in texts(page)
 
 
 def test_a_finding_leads_to_its_rule(open_page: Open, expert: User, store: Store) -> None:

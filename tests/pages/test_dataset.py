@@ -153,25 +153,6 @@ def test_each_finding_is_named_and_opens_its_examples(
     assert not page.dataframe
 
 
-def test_duplicates_stand_side_by_side_and_one_is_archived(
-    open_page: Open, expert: User, store: Store, tmp_path: Path
-) -> None:
-    bring_in(store, tmp_path, [own(1), own(1, external_id="again", student_question="what  is 1 + 1"), own(2)])
-    page = section(open_page(expert, "dataset"), "Duplicates")
-    said = texts(page)
-    assert "**2 alike.** The same words; only spacing, capitals, quotes or punctuation differ." in said
-    archive = [button for button in page.button if button.label == "Archive this one"]
-    assert len(archive) == 2
-    assert len(page.get("page_link")) == 2
-    page = archive[1].click().run()
-    assert "is archived; nothing is deleted" in page.success[0].value
-    assert "No duplicates among 2 examples" in page.success[1].value
-    assert examples.listed(store, Filter(statuses=("archived",))).total == 1
-    press(page, "Bring it back")
-    assert examples.listed(store, Filter(statuses=("archived",))).total == 0
-    assert "**2 alike.**" in texts(page)
-
-
 @pytest.mark.usefixtures("samples")
 @pytest.mark.parametrize("role", ["expert", "lead"])
 def test_a_version_is_frozen_and_said_with_its_hash_and_counts(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.test_examples import WHOLE, OpenAt, labels, open_at, press, words
+from tests.pages.test_examples import WHOLE, OpenAt, labels, open_at, press, unfold_history, words
 from utta.domain.example import StoredExample
 from utta.domain.user import User
 from utta.services import approving, examples
@@ -21,11 +21,6 @@ def add(store: Store, by: User, number: int = 0, **fields: Any) -> int:
 
 def get(store: Store, example: int) -> StoredExample:
     return examples.get(store, example)
-
-
-def unfold_history(page: AppTest, example: int) -> AppTest:
-    page.session_state[f"example_history_{example}"] = True
-    return page.run()
 
 
 def htmls(page: AppTest) -> str:

@@ -161,6 +161,7 @@ def test_check_finds_a_used_store_sound_and_a_broken_one_not(
     broken.json("restore", tmp_path / "copy.sqlite")
     store = Store(Settings(home=broken.home))
     with store.write() as tx:
+        tx.exec_driver_sql("DROP TRIGGER dataset_items_locked")  # somebody who means it
         tx.exec_driver_sql("UPDATE dataset_items SET content = '{}' WHERE position = 0")
         tx.exec_driver_sql("UPDATE examples SET revision = 7 WHERE id = 1")
     store.close()

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import shared_file
@@ -177,6 +177,7 @@ CELLS = st.dictionaries(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(rows=st.lists(CELLS, max_size=4))
 def test_no_cell_is_lost_whatever_is_guessed(rows: list[dict[str, Any]]) -> None:
     mapping = guessed(*rows)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -47,6 +47,7 @@ def table(rows: list[list[str]], delimiter: str = ",", end: str = "\r\n") -> str
         ("a.json", '[{"topic": "a"}, {"topic": "b"}]', [1, 1]),
         ("a.csv", '\ntopic,why\n\na,"two\nlines"\nb,\n', [4, 6]),
         ("a.csv", "sep=!\ntopic!why\na!\nb!\n", [3, 4]),
+        ("a.csv", "sep=\t\ntopic\twhy\na\t\nb\t\n", [3, 4]),
         ("a.csv", "topic,why\ra,x\rb,\r", [2, 3]),
         ("a.csv", "topic,why,,\na,x,,\nb,y,,\n", [2, 3]),
         ("a.xlsx", excel([["topic", "why"], [], ["a", "x"], ["b"]]), [3, 4]),
@@ -160,6 +161,7 @@ HOSTILE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\
 ROWS = st.lists(st.lists(HOSTILE, min_size=3, max_size=3), min_size=1, max_size=5)
 
 
+@settings(deadline=None)
 @given(rows=ROWS)
 @example(rows=[["\r", "\x85", "\u2028"], ["\x1c\x1d", '"', "\ufeff"], ["'", "''=", "'="]])
 def test_hostile_text_is_the_same_from_every_text_format(

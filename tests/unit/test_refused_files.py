@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.rows import RATING, ROW, excel, stored, written
@@ -245,6 +245,7 @@ def test_bombs_and_made_up_workbooks_are_refused(
     assert stored(store) == 0
 
 
+@settings(deadline=None)
 @given(data=st.binary(max_size=400), name=st.sampled_from(["a.csv", "a.tsv", "a.json", "a.jsonl", "a.xlsx", "a"]))
 @example(data=b"[" * 3000, name="a.json")
 @example(data=b'"' * 3000, name="a")
@@ -263,6 +264,7 @@ def test_any_bytes_are_rows_or_refused(tmp_path_factory: pytest.TempPathFactory,
 TEXTUAL = st.text(alphabet="[]{},:\"\\0n1e-. \n\r\t;'=aé\u2028", max_size=80)
 
 
+@settings(deadline=None)
 @given(text=TEXTUAL, name=st.sampled_from(["a.csv", "a.json", "a.jsonl", "a"]))
 def test_any_text_is_rows_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str, name: str) -> None:
     path = written(tmp_path_factory.mktemp("any"), text, name)
@@ -274,6 +276,7 @@ def test_any_text_is_rows_or_refused(tmp_path_factory: pytest.TempPathFactory, t
     assert lines == sorted(lines) and all(line <= text.count("\n") + text.count("\r") + 1 for line in lines)
 
 
+@settings(deadline=None)
 @given(at=st.integers(0, len(WHOLE) - 1), bits=st.integers(1, 255), end=st.integers(0, len(WHOLE)))
 def test_a_damaged_workbook_is_rows_or_refused(
     tmp_path_factory: pytest.TempPathFactory, at: int, bits: int, end: int

@@ -32,7 +32,7 @@ def coverage_map(counts: Counts, rows: Sequence[str], columns: Sequence[str], ti
     is_wide = len(columns) > _UPRIGHT  # so many names stand upright, on one line each
     figure.update_xaxes(
         tickvals=list(range(len(columns))),
-        ticktext=[wrapped(name, 24, lines=1) if is_wide else wrapped(name, 12, lines=3) for name in columns],
+        ticktext=[wrapped(name, 26, lines=1) if is_wide else wrapped(name, 12, lines=3) for name in columns],
         range=[-0.5, len(columns) - 0.5], showgrid=False, zeroline=False, showline=False, ticks="",
         autotickangles=[90] if is_wide else [0, 90],
     )  # fmt: skip
@@ -40,7 +40,7 @@ def coverage_map(counts: Counts, rows: Sequence[str], columns: Sequence[str], ti
         tickvals=list(range(len(rows))), ticktext=[wrapped(name, 16, lines=2) for name in rows],
         range=[len(rows) - 0.5, -0.5], showgrid=False, zeroline=False, showline=False, ticks="",
     )  # fmt: skip
-    return framed(figure, title, plot_height=_CELL * len(rows), below=130 if is_wide else 60)
+    return framed(figure, title, plot_height=_CELL * len(rows), below=150 if is_wide else 60)
 
 
 def coverage_table(counts: Counts, rows: Sequence[str], columns: Sequence[str]) -> list[Row]:

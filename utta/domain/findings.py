@@ -45,7 +45,7 @@ class Inspection:
             group.see(entry)
 
     def findings(self) -> list[Finding]:
-        """Every finding: what spoils an example first, then what is likely wrong, then what is missing."""
+        """Every finding: what spoils an example first, then what is likely to need mending, then what is missing."""
         found = [CHECKS[at].finding(ids) for at, ids in self._rows.items()]
         found += [
             Finding(what=f"No {label}", mend=f"Open the example and add the {label}.", examples=tuple(ids), matters=3)

@@ -17,8 +17,8 @@ FIELDS = {
 class Finding(BaseModel):
     """One thing worth mending: what it is, how to mend it, and the examples it concerns.
 
-    matters: 1 spoils the example for training, 2 is likely wrong, 3 is missing or worth a look. rule: the cleaning rule
-    that mends it, or "".
+    matters: 1 spoils the example for training, 2 is likely to need mending, 3 is missing or worth a look. rule: the
+    cleaning rule that mends it, or "".
     """
 
     model_config = ConfigDict(frozen=True)

@@ -23,6 +23,7 @@ _PLACEHOLDERS = frozenset({
 # What the student says is left out: a child may well say "none" or "test".
 _WRITTEN = ("teacher_response", "student_profile", "subject", "topic", "teaching_approach", "rationale",
             "expected_outcomes")  # fmt: skip
+_DIGIT = re.compile(r"\d")
 # Whatever privacy.find may take for an email address, a phone number or an id has one of these in it.
 _MAY_BE_CONTACT = re.compile(
     r"@|\+\d[\d .-]{4}|\d{3}(?:\) ?|[ .-])\d{3}[ .-]\d{4}|\d{3}-\d\d-\d{4}"
@@ -94,7 +95,7 @@ def _has_contact(entry: Entry) -> bool:
     texts = (entry.student_profile, entry.context, entry.student_question, entry.teacher_response)
     return any(
         sighting.kind != "name"
-        for text in texts if _MAY_BE_CONTACT.search(text)
+        for text in texts if (_DIGIT.search(text) or "@" in text) and _MAY_BE_CONTACT.search(text)
         for sighting in privacy.find(text)
     )  # fmt: skip
 
@@ -136,7 +137,7 @@ CHECKS: tuple[Check, ...] = (
           "Keep the teacher's one turn; what was said before belongs in the context.", 1,
           lambda entry: ":" in entry.teacher_response and is_conversation(entry.teacher_response)),
     Check("What looks like a student's name",
-          "Where it is a real child's, open the example and put [student] in its place; an invented name may stay.", 2,
+          "Where it is a real child's, open the example and put [student] in its place; an invented name may stay.", 3,
           _has_name),
     Check("Response begins with a speaker's name", "“Clean up” takes it away; every change is shown first.", 2,
           _has_speaker, "speaker"),

@@ -164,7 +164,7 @@ def _from_conversation(conversation: Conversation, flat: Row, mapped: dict[str, 
     earlier = [_said(turn) for turn in moment.before]
     about = given.get("context", "")
     if isinstance(about, str | int | float):  # what is no text is left for its reader to refuse
-        given["context"] = "\n".join([str(about)] * bool(about) + earlier)
+        given["context"] = "\n".join([str(about)] * (about != "") + earlier)
     taken: dict[str, Any] = {"student_question": moment.student.text, "teacher_response": moment.teacher.text}
     if mark := moment.teacher.mark:
         taken["techniques_used"] = [mark[0].upper() + mark[1:]]

@@ -25,8 +25,8 @@ from utta.domain.text import normalised
 
 ALIKE = 0.75
 """Both texts of two near-duplicates are at least this alike: 2 × common characters in order / all characters, 0..1 (the
-normalised indel similarity). Of Bridge and MathDial rows with 20 % of their words changed 96 % still are, and of pairs
-of different rows one in 20,000, all of them stock replies."""
+normalised indel similarity). Of the 582 Bridge and MathDial rows, copies with 10 % of the words changed are found to
+98 %, with 20 % to 90 %; among the rows as they are stand three groups, all of them stock replies."""
 SHORT = 20
 """Texts of fewer bytes (UTF-8) count as alike only when they are equal: "ok" and "oh" are not a likeness."""
 ENOUGH = 100

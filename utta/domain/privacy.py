@@ -3,11 +3,11 @@
 A warning and never a proof: names are told by lists and by where they stand, and many a name is in no list. Word
 problems are full of invented names, so a name counts only where it is said of or to the student: greeted ("Hi Ana"),
 spoken to ("Good thinking, Ana!"), introduced ("a student named Ana"), quoted ("Ana said", "Ana: Why?"), or anywhere
-in a description of the student. Where the place alone tells a name (greeted, introduced, "Ana is a quiet reader") it need
-not be in a list. A name once told is told wherever else it stands in the same text.
+in a description of the student. Where the place alone tells a name (greeted, introduced, "Ana is a quiet reader") it
+need not be in a list. A name once told is told wherever else it stands in the same text.
 
-Of 5,550 texts of Bridge, MathDial, MRBench, BEA 2025 and the uptake study some 97 of 100 names that were sighted are a
-student's or a tutor's; those of all 114 profiles of MathDial are found.
+All 114 profiles of MathDial show their name; of 189 names sighted in 5,436 other texts (Bridge, MathDial, MRBench, BEA
+2025, the uptake study and the sample) 6 are not a student's but a word problem's.
 
 The lists are zxcvbn's (first names of the United States census, without those that are more frequent as words).
 """

@@ -52,7 +52,7 @@ def reading_level(text: str) -> ReadingLevel | None:
     left out; a number in digits counts as a word of one syllable; a line break ends a sentence. Subject words such as
     "denominator" raise the level although the class knows them.
     """
-    text = _LINK.sub(" ", text)
+    text = _LINK.sub(" ", text).lower().replace("’", "'")
     words = _WORD.findall(text)
     if len(words) < MIN_WORDS or not _is_english(words):
         return None
@@ -91,5 +91,7 @@ def _hyphenation() -> Pyphen:
 
 
 def _is_english(words: list[str]) -> bool:
-    known = sum(word.lower().replace("’", "'") in _ENGLISH for word in words)
+    known = sum(map(_ENGLISH.__contains__, words))
+    if known >= _ENGLISH_SHARE * len(words):
+        return True
     return 0 < known >= _ENGLISH_SHARE * sum(not word[0].isdigit() for word in words)

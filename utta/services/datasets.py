@@ -144,15 +144,16 @@ def still_whole(store: Store, dataset_id: int) -> bool:
 
 
 def problems(store: Store, dataset_id: int) -> list[str]:
-    """What is wrong with a frozen version, in sentences that follow its name: a hash that differs, a leak. Empty when
-    it is sound."""
+    """What is wrong with a frozen version, in sentences that follow its name: a hash that differs, or a leak. Empty
+    when it is sound."""
     with store.read() as tx:
         version = datasets.get(tx, dataset_id)
         items = datasets.items(tx, dataset_id)
         has_card = bool(datasets.card(tx, dataset_id))  # before there were cards nobody looked for near-duplicates
-    found = [] if hash_of(items) == version.hash else ["is not what was frozen: its hash differs."]
+    if hash_of(items) != version.hash:
+        return ["is not what was frozen: its hash differs."]
     leak = next(leaks(items, with_near_duplicates=has_card), None)
-    return found if leak is None else [*found, f"leaks: {leak_in_words(items, leak)}"]
+    return [] if leak is None else [f"leaks: {leak_in_words(items, leak)}"]
 
 
 def _named(name: str) -> str:

@@ -13,7 +13,7 @@ from utta.services.exporting_order import Format, Order, allowed
 from utta.store import changes, datasets
 from utta.store.database import Store
 
-_KEPT_SECONDS = 3600
+_KEPT_SECONDS = 6 * 3600
 _ENDINGS: dict[Format, str] = {"jsonl": ".jsonl", "csv": ".csv", "xlsx": ".xlsx", "dspy": "-dspy.jsonl",
                                "chat": "-chat.jsonl"}  # fmt: skip
 
@@ -46,6 +46,12 @@ def make_ready(store: Store, by: User, order: Order, told: Told | None = None) -
 def is_current(store: Store, ready: Ready) -> bool:
     """Whether the file is still there and still tells of the store as it is."""
     return ready.path.exists() and ready.state == _state(store)
+
+
+def forget(ready: Ready | None) -> None:
+    """Remove a file that was made ready, if there is one."""
+    if ready is not None:
+        ready.path.unlink(missing_ok=True)
 
 
 def _state(store: Store) -> tuple[int, int]:

@@ -145,8 +145,11 @@ def steps_in(file: File) -> dict[str, dict[str, list[str]]]:
 def refusal(number: int, line: int, file: File, refused: Refused) -> Refusal:
     """Why the row of that number, on that line, was refused; its column called as the file calls it."""
     column = next(iter(refused.fields), "") or _named(refused.what, file.kind)
+    called = file.names.get(column, column)
     reason = shortened(str(refused), 300)  # it may quote the row
-    return Refusal(number, file.names.get(column, column), reason, line)
+    if column and reason.startswith(f"{column} "):
+        reason = called + reason.removeprefix(column)
+    return Refusal(number, called, reason, line)
 
 
 def _named(sentence: str, kind: Kind) -> str:

@@ -24,7 +24,7 @@ from utta.store.migrate import upgrade
 Transaction = sa.Connection
 """What the store's functions take: a connection inside the transaction that the service opened."""
 
-_BUSY_SECONDS = 30
+_BUSY_SECONDS = 300  # a large import has the store to itself for a while; what others save waits and is not lost
 _READABLE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _WRITERS = 8851
 """Number of the PostgreSQL advisory lock that writers take in turn."""

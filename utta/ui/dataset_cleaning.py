@@ -18,8 +18,8 @@ DONE = "dataset_cleaned"
 _OPENED, _LEFT_OUT = "dataset_rule", "dataset_rule_left_out"
 _PAGE = 5
 _FEW_SKIPPED = 5
-_INVISIBLE = re.compile(r"[\u00a0\u00ad\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u2066-\u2069\ufeff]")
-_STAND_IN = "␣"
+_INVISIBLE = re.compile(r"[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_STAND_IN = "▯"
 
 
 def show(user: User, wanted: Filter) -> None:
@@ -61,15 +61,15 @@ def _offer(wanted: Filter, total: int) -> None:
 
 def _rule(user: User, rule: Rule, preview: Preview, total: int) -> None:
     is_open = st.session_state.get(_OPENED) == rule.name and bool(preview.seen)
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        number = f"{len(preview.seen):,} of {desk.count(total, 'example')}" if preview.seen else "nothing to clean"
-        where = ", ".join(f"{desk.plain(label)} {count:,}" for label, count in preview.fields.most_common())
-        below = f"  \n:small[:gray[In: {where}]]" if where else ""
-        st.markdown(f"**{rule.title}** · {number}  \n{desk.plain(rule.what)}{below}", width="stretch")
-        if preview.seen:
-            st.button("Hide" if is_open else "See what changes", key=f"dataset_rule_{rule.name}",
-                      icon=":material/expand_less:" if is_open else ":material/expand_more:",
-                      on_click=_open, args=("" if is_open else rule.name,))  # fmt: skip
+    said, way = st.columns([3.6, 1], vertical_alignment="center")
+    number = f"{len(preview.seen):,} of {desk.count(total, 'example')}" if preview.seen else "nothing to clean"
+    where = ", ".join(f"{desk.plain(label)} {count:,}" for label, count in preview.fields.most_common())
+    below = f"  \n:small[:gray[In: {where}]]" if where else ""
+    said.markdown(f"**{rule.title}** · {number}  \n{desk.plain(rule.what)}{below}")
+    if preview.seen:
+        way.button("Hide changes" if is_open else "See changes", key=f"dataset_rule_{rule.name}", width="stretch",
+                   icon=":material/expand_less:" if is_open else ":material/expand_more:",
+                   on_click=_open, args=("" if is_open else rule.name,))  # fmt: skip
     if is_open:
         _opened(user, rule, preview)
 
@@ -84,8 +84,10 @@ def _opened(user: User, rule: Rule, preview: Preview) -> None:
     pages = -(-len(ids) // _PAGE)
     number = min(dataset_rows.page_number(key, (rule.name, tuple(ids))), pages)
     left_out: frozenset[int] = st.session_state.get(_LEFT_OUT, frozenset())
+    st.caption(difference.LEGEND)
     for change in cleaning.changes(desk.store(), user, rule.name, ids[(number - 1) * _PAGE : number * _PAGE]):
-        _change(change, left_out)
+        with st.container(border=True):
+            _change(change, left_out)
     dataset_rows.page_buttons(key, pages)
     _apply(user, rule, preview, left_out)
 
@@ -104,7 +106,7 @@ def _change(change: Change, left_out: frozenset[int]) -> None:
         st.caption(desk.plain(label.capitalize()))
         difference.show(_INVISIBLE.sub(_STAND_IN, before), after)
         if _INVISIBLE.search(before):
-            st.caption(f"{_STAND_IN} stands for a special space or an invisible character.")
+            st.caption(f"{_STAND_IN} stands for an invisible character.")
 
 
 def _choose(example_id: int) -> None:
@@ -118,8 +120,8 @@ def _apply(user: User, rule: Rule, preview: Preview, left_out: frozenset[int]) -
     if preview.approved:
         are = "is" if preview.approved == 1 else "are"
         st.caption(f"{desk.count(preview.approved, 'example')} of these {are} approved. An approval was given to the "
-                   "text as it stood: a cleaned example waits for approval again, unless a lead cleans it and only spacing, "
-                   "quotation marks or punctuation change.")  # fmt: skip
+                   "text as it stood: a cleaned example waits for approval again, unless a lead cleans it and "
+                   "only spacing, quotation marks or punctuation change.")  # fmt: skip
     # The callback gets what this person has before them: the page drawn after it may know newer texts already.
     st.button(f"Clean {desk.count(chosen, 'example')}", type="primary", disabled=not chosen, key="dataset_clean",
               icon=":material/cleaning_services:", on_click=_clean, args=(user, rule, preview, left_out))  # fmt: skip

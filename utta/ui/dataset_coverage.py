@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from utta.domain.coverage import Side, largest_gaps
+from utta.domain.coverage import Gap, Side, largest_gaps
 from utta.domain.grades import GRADES, grade_label
 from utta.domain.user import User
 from utta.domain.vocabulary import OTHER, PROFILES, topics_for
@@ -72,7 +72,7 @@ def show(user: User, wanted: Filter) -> None:
     for sentence in sentences(counts, rows, columns, view):
         st.markdown(desk.plain(sentence))
     _table(view, counts, rows, columns)
-    dataset_gaps.show(user, wanted)
+    dataset_gaps.show(user, wanted, _gaps(counts, view, narrowed))
 
 
 def sentences(counts: Counts, rows: Sequence[str], columns: Sequence[str], view: Map | None = None) -> list[str]:
@@ -83,8 +83,7 @@ def sentences(counts: Counts, rows: Sequence[str], columns: Sequence[str], view:
     bare += [column for column in columns if not any(counts.get((row, column)) for row in rows)]
     if bare:
         said.append(f"No example at all for {_listed(_runs(bare))}.")
-    known = {pair: number for pair, number in counts.items() if not set(pair) & _NOT_ON_LISTS}
-    if found := largest_gaps(known):
+    if found := largest_gaps(_on_lists(counts)):
         pairs = _listed([f"{row}{view.between}{column}" for row, column in found])
         said.append(f"Largest gaps beside what is there: no example for {pairs}.")
     for at, side in enumerate((view.rows, view.columns)):
@@ -93,6 +92,22 @@ def sentences(counts: Counts, rows: Sequence[str], columns: Sequence[str], view:
             more = ", or with one that is no single grade" if side == "grade" else ""
             said.append(f"{desk.count(without, 'example')} without a {kind}{more}.")
     return said or [f"Every {view.sides} on this map has an example."]
+
+
+def _on_lists(counts: Counts) -> Counts:
+    return {pair: number for pair, number in counts.items() if not set(pair) & _NOT_ON_LISTS}
+
+
+def _gaps(counts: Counts, view: Map, wanted: Filter) -> list[Gap]:
+    """The largest gaps of the map as something to ask for."""
+    grades = {grade_label(grade): grade for grade in GRADES}
+    subject = wanted.subjects[0] if view.columns == "challenge_type" and wanted.subjects else ""
+    sides = [dict(zip((view.rows, view.columns), pair, strict=True)) for pair in largest_gaps(_on_lists(counts))]
+    return [
+        Gap(grade=grades.get(side.get("grade", "")), subject=side.get("subject", subject),
+            profile_kind=side.get("profile_kind", ""), challenge_type=side.get("challenge_type", ""))
+        for side in sides
+    ]  # fmt: skip
 
 
 def _within_a_subject(wanted: Filter) -> Filter:

@@ -1,10 +1,11 @@
 """Duplicates: clusters of examples that say the same or almost the same, side by side, and what to do about each."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Literal
 
 import streamlit as st
 
+from utta.domain.example import StoredExample
 from utta.domain.user import User
 from utta.errors import UttaError
 from utta.services import duplicates, examples, merging
@@ -21,6 +22,7 @@ from utta.ui import (
 )
 
 _SHOWN = 5  # clusters on one page
+_PATIENCE = 1.0  # seconds a page waits before it says how far the comparing is
 _LOOK_EVERY = 1.0
 NEWS = "dataset_duplicates_news"
 """Session state: what was just done, as (sentence, what undoes it)."""
@@ -37,7 +39,7 @@ def show(user: User, wanted: Filter) -> None:
     if not total:
         dataset_filters.say_none_fits()
     else:
-        found = duplicates.clusters(desk.store(), wanted)
+        found = duplicates.clusters(desk.store(), wanted, wait=_PATIENCE)
         if isinstance(found, Working):
             _watch(wanted)
             return
@@ -47,8 +49,9 @@ def show(user: User, wanted: Filter) -> None:
 
 def _clusters(user: User, wanted: Filter, total: int, found: list[duplicates.Cluster]) -> None:
     if not found:
+        besides = ", apart from those decided about before" if duplicates.decisions(desk.store(), size=1)[1] else ""
         st.success(f"Nothing to decide: among {desk.count(total, 'example')}, no two have almost the same question and "
-                   "response.", icon=":material/check_circle:")  # fmt: skip
+                   f"response{besides}.", icon=":material/check_circle:")  # fmt: skip
         return
     number_alike = sum(len(cluster.ids) for cluster in found)
     st.markdown(
@@ -69,7 +72,7 @@ def _clusters(user: User, wanted: Filter, total: int, found: list[duplicates.Clu
     dataset_rows.page_buttons(key, pages)
 
 
-def _deeds(user: User, shown: list[Any]) -> None:
+def _deeds(user: User, shown: list[StoredExample]) -> None:
     ids = tuple(example.id for example in shown)
     if dataset_duplicates_merge.is_open(ids):
         merged = dataset_duplicates_merge.show(shown)
@@ -79,7 +82,8 @@ def _deeds(user: User, shown: list[Any]) -> None:
     both = "both" if len(ids) == 2 else f"all {len(ids)}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Merge into one", key=f"dataset_merge_{ids}", icon=":material/merge:",
-                  on_click=dataset_duplicates_merge.open_for, args=(ids,),
+                  on_click=dataset_duplicates_merge.open_for,
+                  args=({example.id: example.revision for example in shown},),
                   help="You choose which one stays and what it takes over. The others are archived; nothing is "
                        "deleted.")  # fmt: skip
         if st.button(f"Keep {both}, as one family", key=f"dataset_family_{ids}", icon=":material/family_history:",
@@ -91,7 +95,7 @@ def _deeds(user: User, shown: list[Any]) -> None:
             _do(lambda: _decide(user, ids, "distinct"))
 
 
-def _decide(user: User, ids: tuple[int, ...], relation: Any) -> Done:
+def _decide(user: User, ids: tuple[int, ...], relation: Literal["family", "distinct"]) -> Done:
     duplicates.decide(desk.store(), user, ids, relation)
     said = "are one family: they stay in one split." if relation == "family" else "differ and are not shown here again."
     return f"{_named(ids)} {said}", lambda by: duplicates.take_back(desk.store(), by, ids)
@@ -99,8 +103,8 @@ def _decide(user: User, ids: tuple[int, ...], relation: Any) -> Done:
 
 def _merge(user: User, seen: dict[int, int], kept: int, take: dict[str, int], with_techniques: bool
            ) -> Done:  # fmt: skip
-    merged = merging.merge(desk.store(), user, seen, kept, take, with_techniques=with_techniques)
     dataset_duplicates_merge.close()
+    merged = merging.merge(desk.store(), user, seen, kept, take, with_techniques=with_techniques)
     sentence = f"Example {kept} is kept. {_named(tuple(sorted(merged.archived)))} " + (
         "is archived; nothing is deleted." if len(merged.archived) == 1 else "are archived; nothing is deleted."
     )

@@ -20,12 +20,12 @@ Choice = tuple[dict[int, int], int, dict[str, int], bool]
 
 def is_open(ids: tuple[int, ...]) -> bool:
     """Whether the panel is open for these examples."""
-    return bool(st.session_state.get(_OPEN) == ids)
+    return tuple(st.session_state.get(_OPEN) or ()) == ids
 
 
-def open_for(ids: tuple[int, ...]) -> None:
-    """Open the panel for these examples; there is one at a time."""
-    st.session_state[_OPEN] = ids
+def open_for(seen: dict[int, int]) -> None:
+    """Open the panel for these examples, id → the revision that is read now; there is one panel at a time."""
+    st.session_state[_OPEN] = seen
 
 
 def close() -> None:
@@ -54,7 +54,8 @@ def show(shown: Sequence[StoredExample]) -> Choice | None:
             st.button("Cancel", type="tertiary", key=f"dataset_merge_cancel_{ids}", on_click=close)
     if not pressed:
         return None
-    return {example.id: example.revision for example in shown}, kept_id, take, with_techniques
+    # The revisions that stood on the screen when it was opened: a newer text of a colleague's was never read.
+    return st.session_state[_OPEN], kept_id, take, with_techniques
 
 
 def _taken_over(kept: StoredExample, others: Sequence[StoredExample]) -> tuple[dict[str, int], bool]:

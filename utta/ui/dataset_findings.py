@@ -11,7 +11,7 @@ from utta.ui import dataset_cleaning, dataset_filters, dataset_rows, desk
 _OPENED = "dataset_finding"
 _MATTERS = {
     1: "Spoils an example for training",
-    2: "Probably wrong",
+    2: "Likely to need mending",
     3: "Missing, or worth a look",
 }
 
@@ -60,15 +60,15 @@ def _findings(report: Report) -> None:
 
 def _finding(finding: Finding, total: int) -> None:
     is_open = st.session_state.get(_OPENED) == finding.what
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        number = f"{len(finding.examples):,} of {desk.count(total, 'example')}"
-        st.markdown(f"**{desk.plain(finding.what)}** · {number}  \n{desk.plain(finding.mend)}", width="stretch")
-        if finding.rule:
-            st.button("Clean up", key=f"dataset_mend_{finding.what}", icon=":material/cleaning_services:",
-                      on_click=dataset_cleaning.go_to, args=(finding.rule,))  # fmt: skip
-        st.button("Hide examples" if is_open else "See examples", key=f"dataset_finding_{finding.what}",
-                  icon=":material/expand_less:" if is_open else ":material/expand_more:",
-                  on_click=_toggle, args=(finding.what,))  # fmt: skip
+    said, ways = st.columns([3.6, 1], vertical_alignment="center")
+    number = f"{len(finding.examples):,} of {desk.count(total, 'example')}"
+    said.markdown(f"**{desk.plain(finding.what)}** · {number}  \n{desk.plain(finding.mend)}")
+    if finding.rule:
+        ways.button("Clean up", key=f"dataset_mend_{finding.what}", icon=":material/cleaning_services:",
+                    width="stretch", on_click=dataset_cleaning.go_to, args=(finding.rule,))  # fmt: skip
+    ways.button("Hide examples" if is_open else "See examples", key=f"dataset_finding_{finding.what}",
+                icon=":material/expand_less:" if is_open else ":material/expand_more:", width="stretch",
+                on_click=_toggle, args=(finding.what,))  # fmt: skip
     if is_open:
         dataset_rows.show_ids(finding.examples, "dataset_finding_rows")
 

@@ -1,5 +1,7 @@
 """The largest gaps over grade, subject and student profile, and asking colleagues to fill them."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from utta.domain.coverage import Gap
@@ -14,9 +16,10 @@ _SHOWN = 5
 _NEWS = "dataset_asked"
 
 
-def show(user: User, wanted: Filter) -> None:
-    """Gaps with a way to ask for each; below them what was asked for already."""
-    found = coverage.gaps(desk.store(), wanted, _SHOWN)
+def show(user: User, wanted: Filter, on_the_map: Sequence[Gap]) -> None:
+    """Gaps with a way to ask for each: those of the map shown above, then of all three sides; below them what was
+    asked for already."""
+    found = list(dict.fromkeys([*on_the_map, *coverage.gaps(desk.store(), wanted, _SHOWN)]))
     open_ones = requests.open_requests(desk.store())
     st.subheader("Gaps to fill")
     if news := st.session_state.pop(_NEWS, None):
@@ -42,13 +45,13 @@ def _ask(user: User, gap: Gap, at: int) -> None:
         st.markdown(f"Ask for an example of **{desk.plain(gap.words)}**.")
         people = requests.colleagues(desk.store())
         names = {person.id: person.name for person in people}
-        asked = st.selectbox("Whom", [None, *names], format_func=lambda key: names.get(key, "Anybody in the team"),
+        asked = st.selectbox("Whom", [0, *names], format_func=lambda key: names.get(key, "Anybody in the team"),
                              key=f"dataset_gap_whom_{at}")  # fmt: skip
         note = st.text_input("Note (optional)", key=f"dataset_gap_note_{at}", max_chars=MAX_NOTE,
                              placeholder="For the unit on plants, by the end of March")  # fmt: skip
         if st.button("Send the request", key=f"dataset_gap_send_{at}", type="primary"):
             try:
-                request = requests.ask(desk.store(), user, gap, note, asked)
+                request = requests.ask(desk.store(), user, gap, note, asked or None)
             except Refused as refused:
                 desk.beside(refused, "note")
             except UttaError as error:

@@ -18,6 +18,7 @@ from utta.services.reading import MAX_UPLOAD_BYTES
 from utta.services.uploads import Upload
 from utta.ui import desk, examples_import_figures, examples_import_mapping, examples_import_work
 from utta.ui import examples_ways as ways
+from utta.ui.examples_import_figures import Asked
 
 _HELD, _TURN = "examples_import_held", "examples_import_turn"
 _CHOSEN = "chosen"
@@ -36,7 +37,12 @@ class Held:
     checked: Report | None = None
     stored: Report | None = None
     failed: UttaError | None = None
+    asked: Asked = ""
     is_begun: bool = False
+
+    def ask(self, asked: Asked) -> None:
+        """Have it stored; for callbacks."""
+        self.asked = asked
 
 
 def show(user: User) -> None:
@@ -58,8 +64,10 @@ def show(user: User) -> None:
         _map(held, held.foreign)
     elif held.checked is None:
         _check(held)
+    elif held.asked:
+        _store(user, held, held.checked)
     else:
-        _decide(user, held, held.checked)
+        _decide(held, held.checked)
 
 
 def _choose(user: User) -> None:
@@ -132,19 +140,22 @@ def _check(held: Held) -> None:
     st.rerun()
 
 
-def _decide(user: User, held: Held, checked: Report) -> None:
+def _decide(held: Held, checked: Report) -> None:
     if held.is_begun:
-        st.info("The import was stopped before its end, so nothing of it was stored.", icon=":material/info:")
-    asked = examples_import_figures.show_checked(checked, held.upload.name)
+        st.info("The import was stopped before its end, so nothing of it was stored.", icon=":material/info:",
+                width=760)  # fmt: skip
+    examples_import_figures.show_checked(checked, held.upload.name, held.ask)
     if checked.kind == "examples":
         st.button("Choose the columns again" if held.mapping else "Choose the columns yourself", key="import_map",
                   type="tertiary", icon=":material/view_column:", on_click=_map_again, args=(held,))  # fmt: skip
-    if asked is None:
-        return
-    held.is_begun = True  # until its end: leaving the page or stopping takes everything back
+
+
+def _store(user: User, held: Held, checked: Report) -> None:
+    good_rows_only = held.asked == "good"
+    held.asked, held.is_begun = "", True  # until its end: leaving the page or stopping takes everything back
     try:
         held.stored = examples_import_work.store(user, held.upload.path, held.mapping, checked.read,
-                                                 good_rows_only=asked == "good")  # fmt: skip
+                                                 good_rows_only=good_rows_only)  # fmt: skip
     except UttaError as error:
         held.failed = error
     held.upload.forget()

@@ -1,6 +1,6 @@
 """What an import would do and what it did: four numbers, what was decided on the way, and the refused rows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 import streamlit as st
@@ -10,6 +10,9 @@ from utta.services import import_report
 from utta.services.import_report import Report
 from utta.ui import desk, examples_list_filters
 from utta.ui import examples_ways as ways
+
+Asked = Literal["", "all", "good"]
+"""What is to be stored of a file: nothing yet, all of it, or the good rows."""
 
 _NOUNS: Mapping[Kind, str] = {"examples": "teaching example", "ratings": "rating", "comparisons": "comparison"}
 _SHORT: Mapping[Kind, str] = {**_NOUNS, "examples": "example"}
@@ -21,33 +24,31 @@ _SHOWN_NOTES = 20
 _SHOWN_ROWS = 1000
 
 
-def show_checked(report: Report, name: str) -> Literal["all", "good"] | None:
-    """The figures of a file that was looked through; what the person asks for, when they do."""
+def show_checked(report: Report, name: str, ask: Callable[[Asked], None]) -> None:
+    """The figures of a file that was looked through. ask: what the button does, with what is to be stored."""
     file, refused = ways.one_line(name), len(report.refused)
     changes = report.added + report.updated
     if refused:
         st.warning(f"{desk.count(refused, 'row')} of {file} cannot be taken. Mend the file and choose it again, or "
-                   "import only the good rows. Nothing is stored yet.", icon=":material/warning:")  # fmt: skip
+                   "import only the good rows. Nothing is stored yet.", icon=":material/warning:", width=760)  # fmt: skip
     elif changes:
         st.markdown(f"{file} holds {desk.count(report.read, _NOUNS[report.kind])}. Nothing is stored yet.")
     _figures(report, ("To add", "To change", "Unchanged"))
-    asked = _ask(report, changes, refused)
+    _offer(report, changes, refused, ask)
     _notes(report)
     _refused(report)
-    return asked
 
 
-def _ask(report: Report, changes: int, refused: int) -> Literal["all", "good"] | None:
+def _offer(report: Report, changes: int, refused: int, ask: Callable[[Asked], None]) -> None:
     if not changes:
         what = "What can be taken of this file" if refused else "Everything in this file"
-        st.info(f"{what} is here already. There is nothing to import.", icon=":material/check_circle:")
-        return None
-    if refused:
-        label, asked = f"Import only the {desk.count(changes, 'good row')}", "good"
+        st.info(f"{what} is here already. There is nothing to import.", icon=":material/check_circle:", width=760)
+    elif refused:
+        st.button(f"Import only the {desk.count(changes, 'good row')}", type="primary", icon=":material/upload:",
+                  key="import_good", on_click=ask, args=("good",))  # fmt: skip
     else:
-        label, asked = f"Import {desk.count(changes, _SHORT[report.kind])}", "all"
-    pressed = st.button(label, type="primary", icon=":material/upload:", key="import_now")
-    return asked if pressed else None  # type: ignore[return-value]
+        st.button(f"Import {desk.count(changes, _SHORT[report.kind])}", type="primary", icon=":material/upload:",
+                  key="import_now", on_click=ask, args=("all",))  # fmt: skip
 
 
 def show_stored(report: Report, name: str) -> None:
@@ -55,11 +56,15 @@ def show_stored(report: Report, name: str) -> None:
     noun, file = _NOUNS[report.kind], ways.one_line(name)
     if report.added or report.updated:
         changed = f", {report.updated:,} changed" if report.updated else ""
-        st.success(f"{file} is in: {desk.count(report.added, noun)} added{changed}.", icon=":material/check_circle:")
+        st.success(
+            f"{file} is in: {desk.count(report.added, noun)} added{changed}.", icon=":material/check_circle:", width=760
+        )
     elif report.refused:
-        st.warning(f"Nothing of {file} was stored: a row of it cannot be taken.", icon=":material/warning:")
+        st.warning(f"Nothing of {file} was stored: a row of it cannot be taken.", icon=":material/warning:", width=760)
     else:
-        st.info(f"Every {noun} in {file} was already here. Nothing was changed.", icon=":material/check_circle:")
+        st.info(
+            f"Every {noun} in {file} was already here. Nothing was changed.", icon=":material/check_circle:", width=760
+        )
     _figures(report, ("Added", "Changed", "Unchanged"))
     if report.kind == "examples":
         sources = sorted(report.sources)

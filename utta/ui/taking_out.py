@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from utta.domain.dataset import SHARES, DatasetVersion
 from utta.domain.interchange import Kind
@@ -14,6 +15,8 @@ from utta.services.exporting import Filter, Format, Order
 from utta.ui import desk
 
 _READY = "taking_out_ready"
+_ALL = "all"
+_SPLITS = {str(split): split for split in SHARES}
 _KINDS: Mapping[Kind, tuple[str, str]] = {
     "examples": ("Teaching examples", "teaching example"), "ratings": ("Ratings", "rating"),
     "comparisons": ("Comparisons", "comparison"),
@@ -43,7 +46,7 @@ def offer(user: User, wanted: Filter) -> None:
     with popover:
         kind: Kind = "examples"
         if user.may("expert"):
-            kind = _kind(key, tuple(_KINDS))
+            kind = _kind(key, tuple(_KINDS), st.container())
         form = _format(key, kind)
         order = Order(kind, form, wanted, named=_named(user, key, form))
         _file(user, key, order)
@@ -62,16 +65,17 @@ def offer_version(user: User, version: DatasetVersion) -> None:
         kind for kind in _KINDS if exporting.count(desk.store(), Order(kind, dataset_id=version.id))
     )
     with popover:
-        kind = _kind(key, held) if len(held) > 1 else held[0]
+        what, part = st.columns([3, 2])
+        kind = _kind(key, held, what)
+        split = part.selectbox("Split", [_ALL, *SHARES], format_func=str.capitalize, key=f"{key}_split",
+                               help="With all three, each row says in which it stands.")  # fmt: skip
         form = _format(key, kind)
-        split = st.segmented_control("Split", list(SHARES), format_func=str.capitalize, key=f"{key}_split",
-                                     help="Choose none to take all three; each row then says which is its own.")
-        order = Order(kind, form, dataset_id=version.id, split=split, named=_named(user, key, form))
+        order = Order(kind, form, dataset_id=version.id, split=_SPLITS.get(split), named=_named(user, key, form))
         _file(user, key, order)
 
 
-def _kind(key: str, kinds: tuple[Kind, ...]) -> Kind:
-    return st.selectbox("What", kinds, format_func=lambda kind: _KINDS[kind][0], key=f"{key}_kind")
+def _kind(key: str, kinds: tuple[Kind, ...], place: DeltaGenerator) -> Kind:
+    return place.selectbox("What", kinds, format_func=lambda kind: _KINDS[kind][0], key=f"{key}_kind")
 
 
 def _format(key: str, kind: Kind) -> Format:
@@ -84,11 +88,12 @@ def _format(key: str, kind: Kind) -> Format:
 def _named(user: User, key: str, form: Format) -> bool:
     if form == "chat":
         return False  # nobody is named in a conversation
-    named = user.may("lead") and st.toggle("With people's names", key=f"{key}_named",
-                                           help="Only for files that stay in the team.")  # fmt: skip
-    if not named:
-        st.caption("People appear as pseudonyms, the same at every download.")
-    return named
+    if user.may("lead"):
+        return st.toggle("Names instead of pseudonyms", key=f"{key}_named",
+                         help="A pseudonym stands for the same person in every download, and nobody outside can tell "
+                              "for whom. Take names only for files that stay in the team.")  # fmt: skip
+    st.caption("People appear as pseudonyms, the same at every download.")
+    return False
 
 
 def _file(user: User, key: str, order: Order) -> None:
@@ -102,14 +107,23 @@ def _file(user: User, key: str, order: Order) -> None:
     except UttaError as error:
         desk.say(error)
         return
-    noun = _KINDS[order.kind][1]
-    st.markdown(f"**{desk.count(number, noun)}**" if user.may("expert") else f"**{desk.count(number, noun)}** of yours")
-    if st.button("Make the file", key=f"{key}_make", icon=":material/description:", disabled=not number):
+    said = desk.count(number, _KINDS[order.kind][1])
+    if _deed(f"**{said}**" if user.may("expert") else f"**{said}** of yours").button(
+        "Make the file", key=f"{key}_make", icon=":material/description:", disabled=not number
+    ):
         _make(user, order, number)
+
+
+def _deed(said: str) -> DeltaGenerator:
+    """A line that says what there is, and the place beside it for what can be done with it."""
+    line = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    line.markdown(said, width="content")
+    return line
 
 
 def _make(user: User, order: Order, number: int) -> None:
     bar = st.progress(0.0, text="Writing the file")
+    downloads.forget(st.session_state.pop(_READY, None))
     try:
         st.session_state[_READY] = downloads.make_ready(
             desk.store(), user, order,
@@ -123,9 +137,9 @@ def _make(user: User, order: Order, number: int) -> None:
 
 
 def _hand_over(key: str, ready: Ready) -> None:
-    st.markdown(f"**{desk.count(ready.rows, _KINDS[ready.order.kind][1])}** · {_size(ready.size)}")
-    st.download_button("Download the file", ready.path.read_bytes, ready.name, _MIME[ready.order.form],
-                       key=f"{key}_take", icon=":material/download:", on_click="ignore")  # fmt: skip
+    said = f"**{desk.count(ready.rows, _KINDS[ready.order.kind][1])}** · {_size(ready.size)}"
+    _deed(said).download_button("Download the file", ready.path.read_bytes, ready.name, _MIME[ready.order.form],
+                                key=f"{key}_take", icon=":material/download:", on_click="ignore")  # fmt: skip
 
 
 def _say_narrowed(kind: Kind, wanted: Filter) -> None:

@@ -1,6 +1,7 @@
 """Rows of CSV files of any delimiter, streamed."""
 
 import csv
+import re
 from pathlib import Path
 from typing import TextIO
 
@@ -16,6 +17,7 @@ from utta.services.reading.table_rows import Lines, rows_of_table
 _DELIMITERS = ",;\t|"
 _RARE_DELIMITERS = "^~:\x1f\x1e\x01¦§#/"
 _KNOWN = {*TeachingExample.model_fields, *Origin.model_fields, "response", "ratings", "rubric", "response_a"}
+_HINT = re.compile(r"\ufeff?sep=([^\w\"'\r\n])", re.IGNORECASE)
 _SAMPLE_LINES, _SAMPLE_CHARACTERS = 60, 200_000
 _MAX_CELL = MAX_CHARACTERS * 4
 
@@ -115,9 +117,8 @@ def _delimiter(file: TextIO) -> tuple[str, int]:
     """The delimiter of a table and how many lines stand before its header: Excel's own hint `sep=;` is one."""
     lines = [line for _ in range(_SAMPLE_LINES) if (line := file.readline(_SAMPLE_CHARACTERS))]
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
-    hint = lines[first].strip() if lines else ""
-    if hint.lower().startswith("sep=") and len(hint) == 5:
-        return hint[4], first + 1
+    if lines and (hint := _HINT.fullmatch(lines[first].rstrip("\r\n"))):
+        return hint[1], first + 1
     sample = lines[first:]
     for candidates in (_DELIMITERS, _RARE_DELIMITERS):
         best = max(candidates, key=lambda mark: _fit(sample, mark))
