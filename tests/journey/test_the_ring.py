@@ -3,11 +3,21 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.conftest import PASSWORD, shared_file
 from tests.journey.browser import shots, wait_until_idle
+from tests.journey.material import (
+    ask_for_a_gap,
+    clean_up,
+    freeze_and_compare,
+    import_a_file,
+    look_at_findings_and_duplicates,
+    map_a_foreign_table,
+    take_out,
+)
 from tests.journey.server import Server
+from tests.journey.steps import choose, go, open_section
 
 LONG = 240_000  # ms: on a busy machine a worker's child takes many seconds to begin
 WORDS = "I got 12 because you just add the tops and the bottoms."
@@ -21,9 +31,14 @@ def _real_data() -> None:
 def test_from_the_first_screen_to_an_honest_chart(server: Server, browser_page: Page) -> None:
     make_the_first_account(browser_page)
     import_a_file(browser_page)
+    map_a_foreign_table(browser_page)
     write_an_example(browser_page, server)
     review_two_ways(browser_page)
-    freeze(browser_page)
+    ask_for_a_gap(browser_page)
+    look_at_findings_and_duplicates(browser_page)
+    clean_up(browser_page)
+    freeze_and_compare(browser_page)
+    take_out(browser_page)
     train_and_find_it_again(browser_page, server)
     stop_a_second_run(browser_page)
     compare(browser_page)
@@ -53,17 +68,6 @@ def make_the_first_account(page: Page) -> None:
     expect(home).to_be_visible(timeout=30_000)
 
 
-def import_a_file(page: Page) -> None:
-    go(page, "Teaching examples")
-    page.locator(".st-key-examples_import button").click()
-    wait_until_idle(page)
-    page.locator('input[type="file"]').set_input_files(shared_file("examples/bridge.jsonl"))
-    page.get_by_role("button", name="Import 345 examples").click(timeout=30_000)
-    expect(page.get_by_role("button", name="See the imported examples")).to_be_visible(timeout=60_000)
-    wait_until_idle(page)
-    shots(page, "import")
-
-
 def write_an_example(page: Page, server: Server) -> None:
     page.goto("/examples")
     wait_until_idle(page)
@@ -76,7 +80,7 @@ def write_an_example(page: Page, server: Server) -> None:
     server.restart()
     page.goto("/examples")
     wait_until_idle(page)
-    page.locator(".st-key-examples_enter button").click()
+    page.locator(".st-key-examples_drafts").get_by_role("button", name="Continue").click()
     expect(page.get_by_role("textbox", name="Student question")).to_have_value(WORDS, timeout=30_000)
     page.locator(".st-key-example_submit button").click()
     expect(page.get_by_text("Choose the grade level")).to_be_visible(timeout=15_000)
@@ -110,20 +114,6 @@ def review_two_ways(page: Page) -> None:
     expect(page.get_by_text("You have given 1 review")).to_be_visible(timeout=15_000)
     open_section(page, "Compare two replies")
     shots(page, "review_compare")
-
-
-def freeze(page: Page) -> None:
-    go(page, "Dataset")
-    open_section(page, "Coverage")
-    shots(page, "dataset")
-    open_section(page, "Findings")
-    shots(page, "findings")
-    open_section(page, "Freeze")
-    page.get_by_role("textbox", name="Name of the version").fill("Bridge and samples")
-    page.get_by_role("button", name="Freeze dataset version").click()
-    expect(page.get_by_text("Bridge and samples").first).to_be_visible(timeout=30_000)
-    wait_until_idle(page)
-    shots(page, "frozen")
 
 
 def train_and_find_it_again(page: Page, server: Server) -> None:
@@ -167,27 +157,3 @@ def choose_first_model(page: Page) -> None:
         box.click()
         page.get_by_role("option", name=re.compile("Teacher v1")).click()
         wait_until_idle(page)
-
-
-def go(page: Page, room: str) -> None:
-    page.get_by_test_id("stSidebarNav").get_by_role("link").filter(has_text=room).click()
-    wait_until_idle(page)
-
-
-def open_section(page: Page, name: str) -> None:
-    """Choose a segment; a click that met the page while it was being drawn anew is given again."""
-    chosen = page.locator('[data-variant="segmented_control"][data-selected="true"]').filter(has_text=name)
-    for _ in range(3):
-        page.get_by_test_id("stButtonGroup").get_by_text(name).first.click()
-        wait_until_idle(page)
-        if chosen.count():
-            return
-    expect(chosen).to_be_visible()
-
-
-def choose(page: Page, label: str, option: str) -> None:
-    box: Locator = page.get_by_role("combobox", name=re.compile(f"^{label}"))
-    box.click()
-    box.fill(option)
-    page.get_by_role("option", name=re.compile(f"^{option}")).first.click(timeout=10_000)
-    wait_until_idle(page)

@@ -230,13 +230,18 @@ def test_profiles_are_suggested_from_the_list_the_grade_and_what_the_team_called
 
 
 def test_a_name_can_be_replaced_by_a_placeholder_with_one_click(open_at: OpenAt, store: Store, teacher: User) -> None:
-    form = type_in(open_at(teacher, view="new"), student_profile="Mariana is a 4th grader. Call 801-555-1234.")
+    form = type_in(
+        open_at(teacher, view="new"),
+        student_profile="Mariana is a 4th grader. Call 801-555-1234.",
+        context="Mariana and Mark have fraction bars.",
+    )
     assert "“\u2068Mariana\u2069” looks like a name" in words(form)
     press_first(form, "hint_put_student_profile_name")
     press_first(form, "hint_put_student_profile_phone")
     field = form.text_area(key=KEY("student_profile"))
     assert field.value == "[student] is a 4th grader. Call [phone]."
     assert kept(store, teacher)[0].fields["student_profile"] == field.value
+    assert form.text_area(key=KEY("context")).value == "[student] and Mark have fraction bars."
     assert "looks like" not in words(form)
 
 

@@ -28,7 +28,8 @@ def test_what_spoils_an_example_stands_first_and_opens_its_rows(open_page: Open,
     stored(store, expert, student_question="b", teacher_response="What do you see there?", subject="<b>x</b>")
     page = section(open_page(expert, "dataset"))
     assert [heading.value for heading in page.subheader] == [
-        "Spoils an example for training", "Likely to need mending", "Missing, or worth a look", "How complete the examples are",
+        "Spoils an example for training", "Likely to need mending", "Missing, or worth a look",
+        "How complete the examples are",
     ]  # fmt: skip
     page.button(key="dataset_finding_Placeholder text such as “TODO” or “N/A”").click().run()
     assert list(page.dataframe[0].value["Response"]) == ["TODO"]

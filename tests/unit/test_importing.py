@@ -9,15 +9,18 @@ import pytest
 
 from tests.conftest import shared_file
 from tests.rows import RATING, ROW, excel, stored, written
+from utta.domain.example import TeachingExample
 from utta.domain.interchange import RECORD_COLUMNS
+from utta.domain.origin import Origin
 from utta.domain.user import User
 from utta.errors import NotAllowed, Refused
 from utta.services import datasets, examples, reviews
 from utta.services.exporting import export_text
-from utta.services.import_report import Report, refusals_csv
-from utta.services.importing import import_file
+from utta.services.import_report import Refusal, Report, refusals_csv
+from utta.services.importing import check_file, import_file
 from utta.services.uploads import keep
 from utta.settings import Settings
+from utta.store import examples as stored_examples
 from utta.store.database import Store
 
 REAL = [
@@ -205,9 +208,123 @@ def test_a_csv_that_begins_like_a_zip_is_still_a_csv(store: Store, tmp_path: Pat
     assert import_file(store, written(tmp_path, "PK,student_question,teacher_response\n1,a,b\n", "a.csv")).added == 1
 
 
-def test_the_raw_foreign_csv_is_refused_by_its_columns(store: Store) -> None:
-    with pytest.raises(Refused, match="has columns UTTA does not know"):
-        import_file(store, shared_file("raw/mathdial.csv"))
+def test_a_check_tells_what_would_happen_and_stores_nothing(store: Store, tmp_path: Path) -> None:
+    import_file(store, written(tmp_path, [ROW, ROW | {"external_id": "a-2"}]))
+    changed = ROW | {"external_id": "a-2", "teacher_response": "Fold two strips of paper."}
+    file = written(tmp_path, [ROW, changed, ROW | {"external_id": "a-3"}, ROW | {"external_id": "", "source": 7.5},
+                              ROW | {"external_id": "a-4", "topic": [1]}, ROW])  # fmt: skip
+    before = export_text(store, "examples", "jsonl")
+    checked = check_file(store, file)
+    assert counts(checked) == (6, 2, 2, 1, 1)
+    assert export_text(store, "examples", "jsonl") == before
+    assert counts(import_file(store, file, good_rows_only=True)) == counts(checked)
+
+
+def test_a_check_of_ratings_makes_no_rubric(store: Store, tmp_path: Path) -> None:
+    rows = [RATING | {"external_id": f"n-{step}", "rubric": "new_one", "ratings": {"tone": step}} for step in (1, 3)]
+    file = written(tmp_path, rows)
+    checked = check_file(store, file)
+    assert counts(checked) == (2, 2, 0, 0, 0)
+    assert "new_one was not known and will be made" in checked.notes[0]
+    with pytest.raises(Refused):
+        reviews.rubric(store, "new_one")
+    assert counts(import_file(store, file)) == counts(checked)
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "reason"),
+    [
+        ({"teacher_response": " "}, "teacher_response", "teacher_response is empty"),
+        ({"student_question": ""}, "student_question", "student_question and context are both empty"),
+        ({"topic": ["a"]}, "topic", "topic is not text"),
+        ({"techniques_used": [1]}, "techniques_used", "techniques_used is not a list of texts"),
+        ({"rationale": "a" * 20_001}, "rationale", "rationale is 20,001 characters long"),
+        ({"external_id": "a-1", "topic": "x"}, "external_id", "a-1 stood before, with another text"),
+        ({"lesson": "a" * 20_001}, "metadata", "characters long"),
+    ],
+)
+def test_a_refusal_names_row_line_column_and_reason(
+    store: Store, tmp_path: Path, change: dict[str, Any], column: str, reason: str
+) -> None:
+    file = written(tmp_path, json.dumps(ROW) + "\n\n" + json.dumps(ROW | {"external_id": "a-2"} | change) + "\n")
+    (only,) = check_file(store, file).refused
+    assert (only.row, only.line, only.column) == (2, 3, column)
+    assert reason in only.reason
+
+
+def test_a_refused_step_of_a_rating_has_its_column(store: Store, tmp_path: Path) -> None:
+    (only,) = check_file(store, written(tmp_path, [RATING | {"ratings": {"accuracy": 9}}])).refused
+    assert (only.row, only.column) == (1, "ratings")
+
+
+def test_refusals_as_csv_hold_no_formula() -> None:
+    report = Report(refused=[Refusal(2, "=topic", "-a"), Refusal(3, "topic", "topic is “a”.", 4)])
+    assert refusals_csv(report).decode("utf-8-sig").splitlines() == [
+        "row,line,column,reason", "2,,'=topic,'-a", "3,4,topic,topic is “a”.",
+    ]  # fmt: skip
+
+
+def test_an_import_that_is_stopped_takes_everything_back(store: Store, tmp_path: Path) -> None:
+    file = written(tmp_path, [ROW | {"external_id": f"a-{number}"} for number in range(2600)])
+    told: list[tuple[int, float | None]] = []
+
+    def stop(read: int, share: float | None) -> None:
+        told.append((read, share))
+        if read >= 2500:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_file(store, file, progress=stop)
+    assert told[:2] == [(500, pytest.approx(500 / 2600)), (1000, pytest.approx(1000 / 2600))]
+    assert stored(store) == 0
+    assert import_file(store, file).added == 2600
+
+
+def test_a_refused_row_far_down_takes_back_what_stood_before_it(store: Store, tmp_path: Path) -> None:
+    rows = [ROW | {"external_id": f"a-{number}"} for number in range(1500)]
+    report = import_file(store, written(tmp_path, [*rows, ROW | {"external_id": "z", "teacher_response": ""}]))
+    assert counts(report) == (1501, 0, 0, 0, 1)
+    assert stored(store) == 0
+
+
+def test_many_rows_have_ids_in_their_order_and_ids_are_not_given_again(store: Store, tmp_path: Path) -> None:
+    rows = [ROW | {"external_id": f"a-{number}", "topic": str(number)} for number in range(1100)]
+    import_file(store, written(tmp_path, rows))
+    with store.read() as tx:
+        topics = [example.content.topic for example in stored_examples.each(tx, examples.Filter())]
+        assert stored_examples.count(tx, examples.Filter(search="bigger")) == 1100
+    assert topics == [row["topic"] for row in rows]
+    with store.write() as tx:
+        newest = stored_examples.add(tx, TeachingExample(teacher_response="a"), Origin(), "submitted", None, 1.0)
+    assert newest == 1101
+
+
+def test_what_a_file_tells_of_the_work_elsewhere_is_kept_and_is_no_change(store: Store, tmp_path: Path) -> None:
+    told = {"status": "approved", "revision": 3, "author": "expert-1", "revision_authors": ["a", "b", "c"],
+            "approved_by": "lead-1"}  # fmt: skip
+    file = written(tmp_path, [ROW | told | {"lesson": "4"}])
+    report = import_file(store, file)
+    assert report.notes == ["Kept as metadata: lesson."]
+    later = written(tmp_path, [ROW | told | {"lesson": "4", "revision": 4, "approved_by": ""}], "later.jsonl")
+    assert counts(import_file(store, later)) == (1, 0, 1, 0, 0)
+    (kept,) = examples.listed(store, examples.Filter()).examples
+    assert kept.origin.metadata == told | {"lesson": "4"}
+    changed = written(tmp_path, [ROW | told | {"lesson": "5", "revision": 4}], "changed.jsonl")
+    assert counts(import_file(store, changed)) == (1, 0, 0, 1, 0)
+    (kept,) = examples.listed(store, examples.Filter()).examples
+    assert kept.origin.metadata == told | {"lesson": "5"}
+
+
+def test_an_approved_example_that_a_file_changes_waits_for_approval_again(
+    store: Store, tmp_path: Path, lead: User
+) -> None:
+    import_file(store, written(tmp_path, [ROW]))
+    (only,) = examples.listed(store, examples.Filter()).examples
+    with store.write() as tx:
+        stored_examples.set_status(tx, only.id, "approved", 1.0)
+    report = import_file(store, written(tmp_path, [ROW | {"teacher_response": "Fold two strips of paper."}]))
+    assert examples.get(store, only.id).status == "submitted"
+    assert "waiting for approval again: 1" in report.notes[0]
 
 
 def test_what_was_written_here_is_known_again_in_its_own_store_and_in_no_other(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import shared_file
-from utta.domain.privacy import PLACEHOLDERS, find, replaced
+from utta.domain.privacy import PLACEHOLDERS, find, first_names, replaced
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,12 @@ def test_lessons_are_not_nagged_about(text: str) -> None:
 def test_a_name_once_told_is_seen_wherever_it_stands_in_the_text() -> None:
     text = "Hi Ana! So Ana has 3 apples and Tom has 4."
     assert [sighting.text for sighting in find(text)] == ["Ana", "Ana"]
+
+
+def test_a_name_told_in_one_text_is_known_in_those_that_go_with_it() -> None:
+    known = first_names(find("Ana Lopez is quiet.", about_student=True))
+    assert known == {"ana"}
+    assert [sighting.text for sighting in find("Ana counted 12 bears.", known=known)] == ["Ana"]
 
 
 def test_in_a_description_of_the_student_a_first_name_is_theirs() -> None:

@@ -13,7 +13,7 @@ The lists are zxcvbn's (first names of the United States census, without those t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -76,17 +76,23 @@ class Sighting(NamedTuple):
     end: int
 
 
-def find(text: str, about_student: bool = False) -> list[Sighting]:
+def find(text: str, about_student: bool = False, known: Collection[str] = ()) -> list[Sighting]:
     """Everything in `text` that looks personal, in order, without overlaps.
 
     about_student: whether the text describes the student, so that a listed first name anywhere in it is theirs.
+    known: first names, lower case, that are a student's in any place (see `first_names`).
     """
     found = [Sighting("email", *_span(match, 0)) for match in _EMAIL.finditer(text)] if "@" in text else []
     if _MAYBE_NUMBER.search(text):
         found += [Sighting("phone", *_span(match, 0)) for match in _PHONE.finditer(text)]
         found += [Sighting("id", *_span(match, match.lastindex or 0)) for match in _ID.finditer(text)]
-    found += _names(text, about_student)
+    found += _names(text, about_student, known)
     return _apart(found)
+
+
+def first_names(sightings: Iterable[Sighting]) -> set[str]:
+    """The first names among sightings, lower case, to be known in the other texts that go with this one."""
+    return {seen.text.split()[0].lower() for seen in sightings if seen.kind == "name"}
 
 
 def replaced(text: str, sightings: Sequence[Sighting]) -> str:
@@ -98,12 +104,12 @@ def replaced(text: str, sightings: Sequence[Sighting]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _names(text: str, about_student: bool) -> list[Sighting]:
+def _names(text: str, about_student: bool, known: Collection[str]) -> list[Sighting]:
     names, common = _lists()
     # A word that is no first name and common is none in any place: with it most texts are done.
     words = [(word, lower) for word in _WORD.finditer(text)
              if (lower := word.group().lower()) in names or lower not in common]  # fmt: skip
-    told = {lower for word, lower in words if _is_told(text, word, lower, about_student)}
+    told = {lower for word, lower in words if lower in known or _is_told(text, word, lower, about_student)}
     return [_with_surname(text, word) for word, lower in words if lower in told]
 
 

@@ -71,8 +71,10 @@ def export_file(store: Store, kind: Kind, form: Format, path: Path, wanted: Filt
 
 
 def export_text(store: Store, kind: Kind, form: Format, wanted: Filter | None = None) -> str:
-    """The same as one text, of a format that is text: for what is small."""
+    """The same as one text, for what is small. Raises Refused for Excel, which is no text."""
     order = Order(kind, form, wanted)
+    if form == "xlsx":
+        raise Refused("An Excel file is no text.", "Write it to a file.")
     with store.read() as tx:
         return "".join(_lines(tx, order, _rows(store, tx, order)))
 

@@ -76,18 +76,17 @@ def _frozen_examples(tx: Transaction, version: DatasetVersion, batch: Sequence[I
     ids = [item.item_id for item in batch]
     saved, done, standing = records.revisions(tx, ids), records.deeds(tx, ids), records.standing(tx, ids)
     for item in batch:
-        now = standing.get(item.item_id)
-        revisions = [row for row in saved.get(item.item_id, ()) if row.number <= item.revision]
+        now = standing[item.item_id]  # examples only go with sample data, and every version that holds some with them
+        revisions = [row for row in saved[item.item_id] if row.number <= item.revision]
         deeds = _done([row for row in done.get(item.item_id, ()) if row.done_at <= version.created_at], who)
         status = status_after(deeds, item.revision)
         if status is None:  # nothing was noted then: what stands now, unless it was changed since
-            status = now.status if now and now.updated_at <= version.created_at else "submitted"
-        past = Past(status, who(now.author_id, now.author_name) if now else "", _saved(revisions, who), deeds)
-        metadata = item.content.get("metadata", now.metadata if now else {})
-        # Versions of before these were frozen with the rest have only the identity that the store still knows.
-        content = {"external_id": now.external_id if now else ""} | item.content
-        yield write_example(item.item_id, now.created_at if now else version.created_at, content,
-                            record_of(past, metadata), _place(version, item))  # fmt: skip
+            status = now.status if now.updated_at <= version.created_at else "submitted"
+        past = Past(status, who(now.author_id, now.author_name), _saved(revisions, who), deeds)
+        # Versions of before these were frozen with the rest have what the store knows now.
+        content = {"external_id": now.external_id} | item.content
+        record = record_of(past, item.content.get("metadata", now.metadata))
+        yield write_example(item.item_id, now.created_at, content, record, _place(version, item))
 
 
 def _reviews(tx: Transaction, batch: Sequence[Review], who: Naming) -> Iterator[Row]:
@@ -102,7 +101,7 @@ def _frozen_reviews(tx: Transaction, version: DatasetVersion, batch: Sequence[It
     known = _rubrics(tx)
     reviewers = records.reviewers(tx, [item.item_id for item in batch])
     for item in batch:
-        now = reviewers.get(item.item_id)
+        now = reviewers.get(item.item_id)  # a review goes with the model it judged, if that learned from sample data
         review = _thawed(item, now.created_at if now else version.created_at)
         called = who(now.reviewer_id, review.reviewer) if now else ""
         if not called and (now or review.origin.external_id):  # a name that came with a file is part of it

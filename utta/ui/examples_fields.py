@@ -26,6 +26,8 @@ LABELS: Mapping[str, str] = {
     "expected_outcomes": "Expected outcomes",
 }
 _OWN_PROFILES = 12
+WRITTEN = ("student_profile", "context", "student_question", "teacher_response", "rationale", "expected_outcomes")
+"""The fields one writes freely in."""
 _CHOICES = ("grade_level", "subject", "topic", "teaching_approach")
 
 

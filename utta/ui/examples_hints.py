@@ -10,7 +10,7 @@ import streamlit as st
 
 from utta.domain import privacy
 from utta.domain.grades import grade_label, grade_number
-from utta.domain.privacy import PLACEHOLDERS, SAYS, Kind
+from utta.domain.privacy import PLACEHOLDERS, SAYS, Kind, Sighting
 from utta.domain.readability import is_unlikely_for, reading_level
 from utta.domain.text import shortened
 from utta.domain.user import User
@@ -33,34 +33,37 @@ class Hints:
 
     def __init__(self, user: User, changed: Callable[[], None], left: Left, besides: int | None) -> None:
         self.user, self.changed, self.left, self.besides = user, changed, left, besides
+        self.sighted = _sighted()
 
     def under(self, name: str) -> None:
         """The hints that belong below this field."""
         text = _typed(name)
         if not text.strip():
             return
-        self._personal(name, text)
+        self._personal(name)
         if name == "student_question":
             self._asked_before(text)
         elif name == "teacher_response":
             _reading_level(text)
 
-    def _personal(self, name: str, text: str) -> None:
-        found = dict.fromkeys((seen.kind, seen.text) for seen in privacy.find(text, _is_about_student(name)))
+    def _personal(self, name: str) -> None:
+        found = dict.fromkeys((seen.kind, seen.text) for seen in self.sighted[name])
         for kind, seen in [pair for pair in found if pair not in self.left][:_SHOWN]:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 shown = ways.one_line(seen, 40).replace("@", f"{_NO_LINK}@")
                 st.markdown(f":small[:orange[:material/shield_person:] “{shown}” {SAYS[kind]}.]", width="content")
                 at = f"{name}_{kind}_{seen}"
-                st.button(f"Put {PLACEHOLDERS[kind]} there".replace("[", "\\[").replace("]", "\\]"),
-                          key=f"hint_put_{at}", on_click=self._put, args=(name, kind, seen))  # fmt: skip
+                st.button(f"Put \\{PLACEHOLDERS[kind]} instead", key=f"hint_put_{at}", on_click=self._put,
+                          args=(kind, seen), help="Wherever it stands in this example.")  # fmt: skip
                 st.button("Leave it", key=f"hint_leave_{at}", type="tertiary", on_click=self.left.add,
                           args=((kind, seen),))  # fmt: skip
 
-    def _put(self, name: str, kind: Kind, seen: str) -> None:
-        text = _typed(name)
-        same = [it for it in privacy.find(text, _is_about_student(name)) if (it.kind, it.text) == (kind, seen)]
-        st.session_state[examples_fields.key(name)] = privacy.replaced(text, same)
+    def _put(self, kind: Kind, seen: str) -> None:
+        """Replace it in every field: a name taken out of one and left in the next would be no help."""
+        for name, sightings in _sighted().items():
+            same = [it for it in sightings if _who_or_what(it.kind, it.text) == _who_or_what(kind, seen)]
+            if same:
+                st.session_state[examples_fields.key(name)] = privacy.replaced(_typed(name), same)
         self.changed()
 
     def _asked_before(self, question: str) -> None:
@@ -132,8 +135,17 @@ def _level(grade: float) -> str:
     return "a text for grade " + str(round(grade)) if grade >= 0.5 else "a text for kindergarten"
 
 
-def _is_about_student(name: str) -> bool:
-    return name == "student_profile"
+def _who_or_what(kind: Kind, text: str) -> tuple[Kind, str]:
+    """Equal for what one click replaces: "Ana" and "Ana Lopez" are one child."""
+    return kind, text.split()[0] if kind == "name" else text
+
+
+def _sighted() -> dict[str, list[Sighting]]:
+    """What looks personal in each field; a name that one field tells is known in all."""
+    about = {name: name == "student_profile" for name in examples_fields.WRITTEN}
+    told = [seen for name, is_about in about.items() for seen in privacy.find(_typed(name), is_about)]
+    known = privacy.first_names(told)
+    return {name: privacy.find(_typed(name), is_about, known) for name, is_about in about.items()}
 
 
 def _typed(name: str) -> str:

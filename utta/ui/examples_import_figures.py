@@ -30,7 +30,8 @@ def show_checked(report: Report, name: str, ask: Callable[[Asked], None]) -> Non
     changes = report.added + report.updated
     if refused:
         st.warning(f"{desk.count(refused, 'row')} of {file} cannot be taken. Mend the file and choose it again, or "
-                   "import only the good rows. Nothing is stored yet.", icon=":material/warning:", width=760)  # fmt: skip
+                   "import only the good rows. Nothing is stored yet.",
+                   icon=":material/warning:", width=760)  # fmt: skip
     elif changes:
         st.markdown(f"{file} holds {desk.count(report.read, _NOUNS[report.kind])}. Nothing is stored yet.")
     _figures(report, ("To add", "To change", "Unchanged"))
