@@ -17,7 +17,8 @@ def test_a_gap_is_the_empty_cell_whose_neighbours_hold_most() -> None:
     counts = {("4", "Science"): 9, ("4", "Music"): 1, ("5", "Science"): 5, ("6", "Music"): 1}
     assert largest_gaps(counts) == [("6", "Science"), ("5", "Music")]
     assert largest_gaps(counts, limit=1) == [("6", "Science")]
-    assert largest_gaps({}) == []
+    assert largest_gaps({("Grade 1", "Art"): 3}) == largest_gaps({}) == []
+    assert ("Grade 3", "Science") not in largest_gaps({("Grade 1", "Science"): 5, ("Grade 3", "Art"): 0}, limit=9)
 
 
 def test_a_gap_of_three_sides_is_said_as_a_person_would() -> None:

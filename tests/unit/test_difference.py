@@ -1,5 +1,7 @@
 """The difference of two texts: nothing of either is lost in it, and what is the same is seen to be the same."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
@@ -25,7 +27,7 @@ def test_both_texts_stand_whole_in_their_difference(before: str, after: str) -> 
     parts = changes(before, after)
     assert both(parts) == (before, after)
     assert all(part.text for part in parts)
-    assert all(one.kind != other.kind for one, other in zip(parts, parts[1:], strict=False))
+    assert all(one.kind != other.kind for one, other in itertools.pairwise(parts))
 
 
 @given(TEXTS)

@@ -54,6 +54,12 @@ def record(store: Store, named: bool = False) -> list[Any]:
     return [row[name] for name in RECORD]
 
 
+def record_of(store: Store, example: int) -> dict[str, Any]:
+    """The row of one example."""
+    (row,) = rows(store, Order(wanted=replace(exporting.EVERYTHING, ids=(example,))))
+    return row
+
+
 def bytes_of(store: Store, order: Order) -> bytes:
     path = store.settings.home / f"bytes.{order.form}"
     exporting.export(store, order, path)
@@ -258,6 +264,19 @@ def test_a_version_goes_out_as_it_was_frozen_with_split_and_family(store: Store,
         row["dataset_family"] for row in taken if row["dataset_split"] != "test"
     }
     assert {"Changed since"}.isdisjoint(row["topic"] for row in taken)
+
+
+def test_a_version_tells_who_had_approved_its_texts_when_it_was_frozen(
+    store: Store, lead: User, worked_on: int, tmp_path: Path
+) -> None:
+    import_file(store, written(tmp_path, [ROW | {"external_id": str(at), "topic": str(at)} for at in range(10)]))
+    order = Order(dataset_id=datasets.freeze(store, lead, "Approved").id)
+    (before,) = [row for row in rows(store, order) if row["status"] == "approved"]
+    assert before["approved_by"] == record_of(store, worked_on)["approved_by"]
+    examples.revise(store, lead, worked_on, 2, changed(topic="Later"))
+    approving.archive(store, lead, worked_on)
+    assert before in rows(store, order)
+    assert record_of(store, worked_on)["status"] == "archived"
 
 
 @pytest.mark.parametrize("kind", ["ratings", "comparisons"])

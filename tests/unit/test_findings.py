@@ -7,7 +7,7 @@ import pytest
 
 from utta.__main__ import main
 from utta.domain.example import StoredExample, TeachingExample
-from utta.domain.findings import filled_fields, findings, largest_gaps
+from utta.domain.findings import filled_fields, findings
 from utta.domain.findings_groups import stated_result
 from utta.domain.origin import Origin
 from utta.domain.user import User
@@ -166,14 +166,6 @@ def test_what_spoils_an_example_comes_first_then_what_concerns_most_and_each_say
         "Placeholder text such as “TODO” or “N/A”", "No reasoning", "No subject area",
     ]  # fmt: skip
     assert all(finding.mend.endswith(".") for finding in listed)
-
-
-def test_the_largest_gap_is_where_most_would_be_expected() -> None:
-    counts = {("Grade 1", "Art"): 1, ("Grade 1", "Science"): 5, ("Grade 2", "Mathematics"): 9, ("Grade 3", "Art"): 0}
-    gaps = largest_gaps(counts, limit=9)
-    assert gaps == [("Grade 1", "Mathematics"), ("Grade 2", "Science"), ("Grade 2", "Art")]
-    assert largest_gaps(counts, limit=1) == gaps[:1]
-    assert largest_gaps({("Grade 1", "Art"): 3}) == largest_gaps({}) == []
 
 
 def test_a_report_is_made_once_and_again_after_a_change(store: Store, lead: User) -> None:

@@ -2,7 +2,7 @@
 once and keeps no text, only ids and counts, so that any number of examples can be looked through."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from utta.domain.example import StoredExample
 from utta.domain.findings_entry import FIELDS, Entry, Finding, is_filled
@@ -10,7 +10,7 @@ from utta.domain.findings_groups import Contradictions, Repeats, Spellings
 from utta.domain.findings_rows import CHECKS, techniques_not_seen
 from utta.domain.vocabulary import subject, technique
 
-__all__ = ["Finding", "Inspection", "filled_fields", "findings", "largest_gaps"]
+__all__ = ["Finding", "Inspection", "filled_fields", "findings"]
 
 
 class Inspection:
@@ -73,18 +73,3 @@ def findings(examples: Iterable[StoredExample]) -> list[Finding]:
 def filled_fields(example: StoredExample) -> tuple[int, int]:
     """How many of the guide's fields are filled in this example, and how many there are."""
     return sum(is_filled(getattr(example.content, name)) for name in FIELDS), len(FIELDS)
-
-
-def largest_gaps(counts: Mapping[tuple[str, str], int], limit: int = 3) -> list[tuple[str, str]]:
-    """The (row, column) pairs without an example where most would be expected, largest gap first.
-
-    Expected is row total × column total / all, the count of a pair if grades and subjects were independent (Pearson
-    1900). A grade or subject without any example is no pair's gap: it is missing as a whole.
-    """
-    rows, columns = Counter[str](), Counter[str]()
-    for (row, column), number in counts.items():
-        rows[row] += number
-        columns[column] += number
-    empty = [(row, column) for row in rows for column in columns if not counts.get((row, column))]
-    expected = [pair for pair in empty if rows[pair[0]] * columns[pair[1]]]
-    return sorted(expected, key=lambda pair: (-rows[pair[0]] * columns[pair[1]], pair))[:limit]

@@ -73,12 +73,11 @@ def record_of(past: Past, metadata: Mapping[str, Any]) -> dict[str, Any]:
     return own
 
 
-def status_after(done: Sequence[Done], revision: int) -> Status | None:
-    """The status that deeds led to, or None where none was done. A new revision ends an approval."""
-    if not done:
-        return None
-    last = done[-1]
-    return "submitted" if last.deed == "approved" and last.revision < revision else _AFTER[last.deed]
+def status_after(done: Sequence[Done], revision: int) -> Status:
+    """The status that these deeds led to by the time of a revision. A new revision ends an approval."""
+    if not done or (done[-1].deed == "approved" and done[-1].revision < revision):
+        return "submitted"
+    return _AFTER[done[-1].deed]
 
 
 def _own(past: Past) -> dict[str, Any]:

@@ -20,14 +20,14 @@ from utta.domain.interchange_writing import as_dspy
 from utta.domain.text import shortened
 from utta.errors import NotFound, Refused
 from utta.services import exporting_xlsx
-from utta.services.exporting_order import FORMATS, FORMATS_OF, Format, Order, allowed, statuses_of
+from utta.services.exporting_order import EVERYTHING, FORMATS, FORMATS_OF, Format, Order, allowed, statuses_of
 from utta.services.exporting_rows import Row, columns_of, number_of, rows_of
 from utta.services.pseudonyms import names, pseudonyms
 from utta.store import datasets
 from utta.store.database import Store, Transaction
 from utta.store.examples import Filter
 
-__all__ = ["FORMATS", "FORMATS_OF", "Filter", "Format", "Order", "allowed", "count", "export", "export_file",
+__all__ = ["EVERYTHING", "FORMATS", "FORMATS_OF", "Filter", "Format", "Order", "allowed", "count", "export", "export_file",
            "export_text", "statuses_of", "version_called"]  # fmt: skip
 
 Told = Callable[[int], object]

@@ -79,9 +79,8 @@ def _frozen_examples(tx: Transaction, version: DatasetVersion, batch: Sequence[I
         now = standing[item.item_id]  # examples only go with sample data, and every version that holds some with them
         revisions = [row for row in saved[item.item_id] if row.number <= item.revision]
         deeds = _done([row for row in done.get(item.item_id, ()) if row.done_at <= version.created_at], who)
-        status = status_after(deeds, item.revision)
-        if status is None:  # nothing was noted then: what stands now, unless it was changed since
-            status = now.status if now.updated_at <= version.created_at else "submitted"
+        is_as_it_was = now.updated_at <= version.created_at
+        status = now.status if is_as_it_was else status_after(deeds, item.revision)
         past = Past(status, who(now.author_id, now.author_name), _saved(revisions, who), deeds)
         # Versions of before these were frozen with the rest have what the store knows now.
         content = {"external_id": now.external_id} | item.content

@@ -13,11 +13,11 @@ from utta.services.examples import Filter
 from utta.ui import desk
 
 STATUSES: dict[str, tuple[Status, ...]] = {
-    "All but drafts": ("submitted", "approved"),
+    "Submitted and approved": ("submitted", "approved"),
     "Approved only": ("approved",),
     "Submitted only": ("submitted",),
-    "Drafts only": ("draft",),
-    "All with drafts": (),
+    "Sent back only": ("draft",),
+    "All, also sent back": (),
 }
 """What a person chooses → the statuses a Filter knows; the first is where everybody begins."""
 
