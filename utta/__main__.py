@@ -19,6 +19,9 @@ from utta.store.database import Store
 
 Deed = Callable[[argparse.Namespace, Settings], Any]
 
+_open: list[Store] = []
+"""Stores opened by the command under way; closed at its end, since a restore is refused while one is open."""
+
 _WAIT_SECONDS = 6 * 3600.0
 
 
@@ -39,6 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    finally:
+        while _open:
+            _open.pop().close()
     failed = isinstance(answer, dict) and bool(answer.pop("failed", False))
     if answer is not None and asked.json:
         print(json.dumps(answer, ensure_ascii=False))
@@ -47,13 +53,18 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if failed else 0
 
 
+def _opened(settings: Settings) -> Store:
+    _open.append(Store(settings))
+    return _open[-1]
+
+
 def _import(asked: argparse.Namespace, settings: Settings) -> Any:
     from utta.services.import_report import Report
     from utta.services.importing import import_file
     from utta.services.mapping import from_file
 
     mapping = from_file(asked.map) if asked.map else None
-    store = Store(settings)
+    store = _opened(settings)
     reports: list[Report] = []
     for path in asked.files:
         if not path.is_file():
@@ -77,7 +88,7 @@ def _together(files: list[Path], reports: list[Any]) -> dict[str, Any]:
 def _export(asked: argparse.Namespace, settings: Settings) -> Any:
     from utta.services.exporting import Filter, Order, export, statuses_of, version_called
 
-    store = Store(settings)
+    store = _opened(settings)
     chosen = {"grades": tuple(asked.grade), "subjects": tuple(asked.subject), "sources": tuple(asked.source),
               "search": asked.search, "sample": False if asked.no_sample else None}  # fmt: skip
     is_narrowed = asked.status or any(value not in ((), "", None) for value in chosen.values())
@@ -94,7 +105,7 @@ def _freeze(asked: argparse.Namespace, settings: Settings) -> Any:
     wanted = Filter(statuses=tuple(asked.status) or SUBMITTED, grades=tuple(asked.grade),
                     subjects=tuple(asked.subject), sources=tuple(asked.source),
                     sample=False if asked.no_sample else None)  # fmt: skip
-    store = Store(settings)
+    store = _opened(settings)
     version = freeze(store, None, asked.name, wanted, with_reviews=not asked.no_reviews)
     if asked.card:
         asked.card.write_text(data_cards.markdown(store, version), encoding="utf-8")
@@ -106,7 +117,7 @@ def _train(asked: argparse.Namespace, settings: Settings) -> Any:
     from utta.services import engines, training
     from utta.services.working import wait_for
 
-    store = Store(settings)
+    store = _opened(settings)
     engine = engines.available(settings)[-1 if asked.engine == "model" else 0]
     run_id = training.start(store, None, asked.assistant, asked.dataset, asked.preset, engine)
     if not asked.wait:
@@ -121,7 +132,7 @@ def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
     from utta.services import evaluation, training
     from utta.services.working import wait_for
 
-    store = Store(settings)
+    store = _opened(settings)
     evaluation_id = evaluation.start(store, None, training.model(store, asked.model).id)
     wait_for(store, evaluation.evaluation(store, evaluation_id).job.id, _WAIT_SECONDS)
     result = evaluation.evaluation(store, evaluation_id).result
@@ -133,20 +144,20 @@ def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
 def _judge_card(asked: argparse.Namespace, settings: Settings) -> Any:
     from utta.services.judging import card
 
-    return card(Store(settings), asked.rubric).model_dump(mode="json")
+    return card(_opened(settings), asked.rubric).model_dump(mode="json")
 
 
 def _judge_predict(asked: argparse.Namespace, settings: Settings) -> None:
     from utta.services.judging import predict
 
-    for row in predict(Store(settings), asked.rubric, asked.file):
+    for row in predict(_opened(settings), asked.rubric, asked.file):
         print(json.dumps(row, ensure_ascii=False))
 
 
 def _agreement(asked: argparse.Namespace, settings: Settings) -> Any:
     from utta.services.standing import agreement
 
-    found = agreement(Store(settings), asked.rubric)
+    found = agreement(_opened(settings), asked.rubric)
     return {"rubric": asked.rubric, "criteria": {row.criterion: {"alpha": row.alpha, "units": row.units}
                                                  for row in found}}  # fmt: skip
 
@@ -172,7 +183,7 @@ def _users_add(asked: argparse.Namespace, settings: Settings) -> Any:
     else:
         password = sys.stdin.readline().rstrip("\r\n")
     try:
-        person = add_person(Store(settings), None, asked.full_name or asked.name, asked.name, asked.role, password)
+        person = add_person(_opened(settings), None, asked.full_name or asked.name, asked.name, asked.role, password)
     except UttaError as error:
         fields = getattr(error, "fields", {})
         raise UttaError(" ".join([error.what, *fields.values()])) from error
@@ -183,17 +194,17 @@ def _check(asked: argparse.Namespace, settings: Settings) -> Any:
     if asked.examples:
         from utta.services import findings
 
-        return findings.counts(Store(settings))
+        return findings.counts(_opened(settings))
     from utta.services.soundness import problems
 
-    found = problems(Store(settings))
+    found = problems(_opened(settings))
     return {"sound": not found, "problems": found, "failed": bool(found)}
 
 
 def _backup(asked: argparse.Namespace, settings: Settings) -> Any:
     from utta.services.backups import backup
 
-    return {"file": str(backup(Store(settings), asked.out))}
+    return {"file": str(backup(_opened(settings), asked.out))}
 
 
 def _restore(asked: argparse.Namespace, settings: Settings) -> Any:

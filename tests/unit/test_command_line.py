@@ -235,6 +235,17 @@ def test_the_judge_predicts_the_rows_of_a_file_one_object_a_line(empty: Home) ->
         assert sentence in empty.refusal("judge", "predict", file, "--rubric", "teaching_quality")
 
 
+def test_a_foreign_table_is_mapped_once_and_known_again(empty: Home) -> None:
+    table = written(empty.folder, "pupil,tutor said\nWhy is it so?,What do you think?\n", "class.csv")
+    assert "has columns UTTA does not know (pupil, tutor said)" in empty.refusal("import", table)
+    columns = {"student_question": "pupil", "teacher_response": "tutor said"}
+    chosen = written(empty.folder, json.dumps({"columns": columns}), "mapping.json")
+    assert empty.json("import", table, "--map", chosen)["added"] == 1
+    again = empty.json("import", table)
+    assert (again["unchanged"], again["notes"]) == (
+        1, ["The columns were mapped as for the last file that had the same ones."])  # fmt: skip
+
+
 def test_a_refused_file_stores_nothing_and_good_rows_are_taken_only_when_asked(empty: Home) -> None:
     bad = written(empty.folder, [ROW, {**ROW, "external_id": "a-2", "teacher_response": ""}])
     answer = empty.json("import", bad, code=1)

@@ -15,9 +15,10 @@ from utta.services.examples import Filter
 from utta.services.importing import check_file, import_file
 from utta.store.database import Store
 
-TABLE = (
-    "qid,pupil,tutor said,level\n7,Why is the sky blue?,Look at light.,4\n7,Why is the sky blue?,What do you think?,4\n"
-)
+TABLE = """qid,pupil,tutor said,level
+7,Why is the sky blue?,Look at light.,4
+7,Why is the sky blue?,What do you think?,4
+"""
 CHOSEN = ColumnMapping(columns={"student_question": "pupil", "teacher_response": "tutor said", "grade_level": "level"},
                        fixed={"subject": "Science", "source": "our school"})  # fmt: skip
 

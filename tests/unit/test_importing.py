@@ -13,7 +13,7 @@ from utta.domain.example import TeachingExample
 from utta.domain.interchange import RECORD_COLUMNS
 from utta.domain.origin import Origin
 from utta.domain.user import User
-from utta.errors import NotAllowed, Refused
+from utta.errors import NotAllowed, NotFound, Refused
 from utta.services import datasets, examples, reviews
 from utta.services.exporting import export_text
 from utta.services.import_report import Refusal, Report, refusals_csv
@@ -226,7 +226,7 @@ def test_a_check_of_ratings_makes_no_rubric(store: Store, tmp_path: Path) -> Non
     checked = check_file(store, file)
     assert counts(checked) == (2, 2, 0, 0, 0)
     assert "new_one was not known and will be made" in checked.notes[0]
-    with pytest.raises(Refused):
+    with pytest.raises(NotFound):
         reviews.rubric(store, "new_one")
     assert counts(import_file(store, file)) == counts(checked)
 

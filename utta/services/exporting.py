@@ -27,8 +27,8 @@ from utta.store import datasets
 from utta.store.database import Store, Transaction
 from utta.store.examples import Filter
 
-__all__ = ["EVERYTHING", "FORMATS", "FORMATS_OF", "Filter", "Format", "Order", "allowed", "count", "export", "export_file",
-           "export_text", "statuses_of", "version_called"]  # fmt: skip
+__all__ = ["EVERYTHING", "FORMATS", "FORMATS_OF", "Filter", "Format", "Order", "allowed", "count", "export",
+           "export_file", "export_text", "statuses_of", "version_called"]  # fmt: skip
 
 Told = Callable[[int], object]
 """Told now and then how many rows have been written."""
