@@ -28,6 +28,7 @@ def pytest_runtest_makereport(item: Any, call: Any) -> Iterator[None]:
     page = getattr(item, "funcargs", {}).get("browser_page")
     if report.when == "call" and report.failed and page is not None:
         with suppress(Error):
+            chromium.SHOTS.mkdir(exist_ok=True)
             page.screenshot(path=chromium.SHOTS / f"failed-{item.name}.png")
     return report
 

@@ -1,5 +1,6 @@
 """The Evaluation page: the verdict first and never more than was measured, and every answer to be read."""
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -24,6 +25,11 @@ HOSTILE = "<script>alert(1)</script> **bold** $x$ [link](http://evil.example) :r
 _RAW = ("<script>", "**bold**", "$x$", "[link](", ":red[red]", "![p](")
 
 
+def own_words(number: int) -> str:
+    """Many words that no other number has: no near-duplicates, which would all stand in one split."""
+    return " ".join(hashlib.sha256(f"{number} {at}".encode()).hexdigest()[:8] for at in range(40))
+
+
 @pytest.fixture(scope="module")
 def evaluated_home(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder in which each assistant was trained on sample data and hostile examples, and evaluated."""
@@ -36,13 +42,13 @@ def evaluated_home(furnished: Path, tmp_path_factory: pytest.TempPathFactory) ->
     sample_data.load(store, lead)
     rows = [
         {"external_id": str(n), "source": "Hostile", "grade_level": "4", "student_profile": f"{HOSTILE} {n}",
-         "context": f"{HOSTILE} lesson {n}", "student_question": f"{HOSTILE} {'abcdefgh'[n] * 5}?",
-         "teacher_response": f"{HOSTILE} Look at {'abcdefgh'[n] * 5}.", "rationale": HOSTILE}
-        for n in range(8)
+         "context": f"{HOSTILE} lesson {n}", "student_question": f"{HOSTILE} {own_words(n)}?",
+         "teacher_response": f"{HOSTILE} Look at {own_words(n + 100)}.", "rationale": HOSTILE}
+        for n in range(15)
     ]  # fmt: skip
     file = folder / "hostile.jsonl"
     file.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
-    assert importing.import_file(store, file).added == 8
+    assert importing.import_file(store, file).added == 15
     version = datasets.freeze(store, lead, "Sample and <b>more</b>")
     for assistant in ("teacher", "student", "evaluator"):
         run_id = training.start(store, lead, assistant, version.id)

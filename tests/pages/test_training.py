@@ -18,7 +18,7 @@ from utta.domain.program import Program
 from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.errors import NotAllowed
-from utta.services import datasets, evaluation, importing, sample_data, training
+from utta.services import datasets, evaluation, examples, importing, sample_data, training
 from utta.settings import Settings
 from utta.store import jobs as records
 from utta.store import users
@@ -84,6 +84,12 @@ def primary(page: AppTest) -> list[str]:
     return [button.label for button in page.button if button.proto.type == "primary"]
 
 
+def frozen(store: Store) -> list[int]:
+    """How many examples the version holds to train on, to validate with and to test on."""
+    version = datasets.versions(store)[0]
+    return [version.number("example", split) for split in ("train", "validation", "test")]
+
+
 def test_without_a_dataset_version_it_says_what_to_do_first(open_page: Open, store: Store, lead: User) -> None:
     sample_data.remove(store, lead)
     page = open_page(lead, "training")
@@ -91,16 +97,18 @@ def test_without_a_dataset_version_it_says_what_to_do_first(open_page: Open, sto
     assert "Train" not in labels(page)
 
 
-def test_it_says_beforehand_what_will_happen(open_page: Open, lead: User) -> None:
+def test_it_says_beforehand_what_will_happen(open_page: Open, store: Store, lead: User) -> None:
+    train, validation, test = frozen(store)
     page = open_page(lead, "training")
     said = texts(page)
-    assert "43 training examples" in said and "17 validation examples" in said
-    assert "12 test examples stay untouched" in said
+    assert f"{train} training examples" in said and f"{validation} validation examples" in said
+    assert f"{test} test examples stay untouched" in said
     assert "at most 80 questions" in said
     assert "not a language model" in said
     assert primary(page) == ["Train"]
     page.radio(key="training_assistant").set_value("evaluator").run()
-    assert "118 training reviews" in texts(page)
+    reviews = datasets.versions(store)[0].number("review", "train")
+    assert f"{reviews} training reviews" in texts(page)
 
 
 def test_one_click_asks_for_one_run_and_the_page_finds_it_again(open_page: Open, store: Store, lead: User) -> None:
@@ -153,15 +161,23 @@ def test_afterwards_it_says_what_came_of_it_and_sells_no_gain(open_page: Open, s
     page = open_page(lead, "training")
     assert not page.exception
     said = texts(page)
-    assert "Teacher v1: “All examples” scored best on validation, 0.13 against 0.02 untrained, n = 16." in said
+    table = page.dataframe[0].value
+    n = table["Scored (n)"][0]
+    (kept,) = (name.removesuffix(" (kept)") for name in table["Candidate"] if name.endswith(" (kept)"))
+    assert f"Teacher v1: “{kept}” scored best on validation, " in said and f" untrained, n = {n}." in said
+    assert n >= 10
     assert "Whether it is better is told by the test split." in said
     assert not re.search(r"\b(beats|improve\w*|gains?)\b", said)
-    table = page.dataframe[0].value
-    assert list(table["Candidate"]) == ["Untrained", "8 examples", "Own answers", "All examples (kept)"]
-    assert list(table["Scored (n)"]) == [16] * 4 and list(table["Unscored"]) == [0] * 4
-    assert "The 43 examples it is shown**: 43 by UTTA sample" in said
+    candidates = [name.removesuffix(" (kept)") for name in table["Candidate"]]
+    assert candidates == ["Untrained", "8 examples", "Own answers", "All examples"]
+    assert list(table["Scored (n)"]) == [n] * 4 and list(table["Unscored"]) == [0] * 4
+    shown = frozen(store)[0] if kept == "All examples" else 8
+    assert f"The {shown} examples it is shown**: {shown} by UTTA sample" in said
     assert any(text.startswith("Answer this student as an experienced teacher would.") for text in words(page))
-    assert any("It does look different from the ones we've been writing." in text for text in words(page))
+    shown_answers = {
+        example.content.teacher_response for example in examples.listed(store, examples.Filter(), size=99).examples
+    }
+    assert sum(text in shown_answers for text in words(page)) >= 4  # what it is shown, word for word
     assert f"hash {datasets.versions(store)[0].hash[:12]}" in said and "seed 0" in said
     assert not [mark for mark in ("Traceback", '{"', "signature", "teleprompter") if mark in said]
     assert Program.from_json(Program(**training.model(store, run.model_id or 0).program).to_json()).demonstrations

@@ -34,8 +34,8 @@ def rows_of(tx: Transaction, order: Order, who: Naming) -> Iterator[Row]:
         write = _frozen_examples if order.kind == "examples" else _frozen_reviews
         return chain.from_iterable(write(tx, version, batch, who) for batch in _batches(items))
     if order.kind == "examples":
-        found = examples.rows(tx, order.filter)
-        return chain.from_iterable(_examples(tx, batch, who) for batch in _batches(found))
+        ids = records.example_ids(tx, order.filter)  # first, since SQLite would keep all texts in memory to sort them
+        return chain.from_iterable(_examples(tx, batch, who) for batch in _batches(ids))
     judged = reviews.each(tx, _REVIEWS[order.kind], wanted=order.filter)
     return chain.from_iterable(_reviews(tx, batch, who) for batch in _batches(judged))
 
@@ -61,10 +61,9 @@ def number_of(tx: Transaction, order: Order) -> int:
     return reviews.count_chosen(tx, _REVIEWS[order.kind], order.filter)
 
 
-def _examples(tx: Transaction, batch: Sequence[Any], who: Naming) -> Iterator[Row]:
-    ids = [row.id for row in batch]
+def _examples(tx: Transaction, ids: Sequence[int], who: Naming) -> Iterator[Row]:
     saved, done = records.revisions(tx, ids), records.deeds(tx, ids)
-    for row in batch:
+    for row in records.example_rows(tx, ids):
         past = Past(row.status, who(row.author_id, row.author_name), _saved(saved.get(row.id, ()), who),
                     _done(done.get(row.id, ()), who))  # fmt: skip
         content = row._mapping

@@ -12,6 +12,19 @@ from utta.store.tables import dataset_items, example_events, example_revisions, 
 Rows = dict[int, list[Any]]
 
 
+def example_ids(tx: sa.Connection, wanted: Filter) -> list[int]:
+    """The ids of the wanted examples, in order."""
+    query = sa.select(examples.c.id).where(chosen_by(wanted, tx.dialect.name)).order_by(examples.c.id)
+    return list(tx.scalars(query))
+
+
+def example_rows(tx: sa.Connection, ids: Sequence[int]) -> list[Any]:
+    """The rows of some examples with author_name, in order of id."""
+    query = sa.select(examples, users.c.name.label("author_name"))
+    query = query.outerjoin(users, users.c.id == examples.c.author_id).where(examples.c.id.in_(ids))
+    return list(tx.execute(query.order_by(examples.c.id)))
+
+
 def revisions(tx: sa.Connection, ids: Sequence[int]) -> Rows:
     """Rows (number, author_id, author_name, note) of every revision of some examples, oldest first, by example."""
     of = example_revisions.c
