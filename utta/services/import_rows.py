@@ -4,7 +4,7 @@ A file is never held whole. What has to be remembered of a row is a number for i
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,14 +16,11 @@ from utta.domain.review import Review
 from utta.domain.rubric import Rubric
 from utta.domain.text import canonical_json, content_hash, number_of, shortened
 from utta.errors import Refused
+from utta.services.import_batches import Place
 from utta.services.import_report import Refusal, Report
 from utta.services.reading import numbered_rows
 from utta.store.examples_imported import Entry
 
-Progress = Callable[[int, float | None], None]
-"""Told now and then how many rows were read, and the share of the file that is (None where it cannot be told)."""
-
-_TELL_EVERY = 500
 _CHUNK = 1024 * 1024
 _OWN_ID = "Give every example an id of its own."
 _NESTED = {"input", "output", "metadata"}
@@ -60,12 +57,18 @@ class File:
 class Rows:
     """One pass over a file."""
 
-    def __init__(self, file: File, report: Report, progress: Progress | None = None) -> None:
-        self._file, self._report, self._progress = file, report, progress
+    def __init__(self, file: File, report: Report) -> None:
+        self._file, self._report = file, report
+        self._line, self._lines = 0, _lines(file.path)
         self._texts: dict[int, int] = {}
         self._unknown: set[str] = set()
+        self._columns: Set[str] = frozenset()
 
-    def examples(self) -> Iterator[Entry]:
+    def place(self) -> Place:
+        """How far reading is."""
+        return self._report.read, min(1.0, self._line / self._lines) if self._lines else None
+
+    def examples(self) -> Generator[Entry, None, None]:
         """The teaching examples. The same row again is counted as unchanged and left out."""
         for number, line, row in self._numbered():
             try:
@@ -81,7 +84,7 @@ class Rows:
                 self._report.unchanged += 1
         self._note_unknown()
 
-    def reviews(self, rubrics: Mapping[str, Rubric]) -> Iterator[Review]:
+    def reviews(self, rubrics: Mapping[str, Rubric]) -> Generator[Review, None, None]:
         """The ratings or comparisons. rubrics: by the key a rating names it with."""
         for number, line, row in self._numbered():
             try:
@@ -95,16 +98,17 @@ class Rows:
         self._note_unknown()
 
     def _numbered(self) -> Iterator[tuple[int, int, dict[str, Any]]]:
-        lines = _lines(self._file.path) if self._progress else 0
         for line, row in numbered_rows(self._file.path, self._report.notes):
             self._report.read += 1
-            if self._progress and self._report.read % _TELL_EVERY == 0:
-                self._progress(self._report.read, min(1.0, line / lines) if lines else None)
+            self._line = line
             yield self._report.read, line, row
 
     def _known(self, row: dict[str, Any]) -> dict[str, Any]:
         understood = self._file.understood(row)
-        self._unknown |= unknown_columns(self._file.kind, understood)
+        columns = understood.keys()
+        if columns != self._columns:  # as a rule every row has the same
+            self._columns = columns
+            self._unknown |= unknown_columns(self._file.kind, understood)
         return understood
 
     def _is_new(self, entry: Entry) -> bool:

@@ -5,9 +5,8 @@ Without `keeps` nothing is stored, and the report says what would be.
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from utta.domain.cells import same_cells
 from utta.domain.example import Status
@@ -24,25 +23,27 @@ from utta.domain.origin import Origin
 from utta.domain.record import IMPORTED
 from utta.domain.review import Review
 from utta.domain.text import canonical_json, number_of
+from utta.services.import_batches import Batch
 from utta.services.import_report import Report
 from utta.store import examples, examples_imported, responses, reviews
 from utta.store.database import Transaction
 from utta.store.examples_imported import Entry, Known
 
-_BATCH = 1000
 _TOLD_ELSEWHERE = {*RECORD_COLUMNS, *VERSION_COLUMNS}
 _Key = tuple[str, str]
-_T = TypeVar("_T")
+Progress = Callable[[int, float | None], None]
+"""Told now and then how many rows are done, and which share of the file that is (None where it cannot be told)."""
 
 
-def store_examples(tx: Transaction, report: Report, entries: Iterable[Entry], *, keeps: bool,
-                   good_rows_only: bool = False) -> None:  # fmt: skip
+def store_examples(tx: Transaction, report: Report, entries: Iterable[Batch[Entry]], *, keeps: bool,
+                   good_rows_only: bool, progress: Progress | None = None) -> None:  # fmt: skip
     """Add new examples; a changed one becomes a revision. Counts what it did in `report`.
 
     Once a row was refused nothing more is stored, unless `good_rows_only`: the caller takes back what was.
     """
     now, waiting = time.time(), 0
-    for batch in _batches(entries):
+    for found in entries:
+        batch = found.values
         stores = keeps and (good_rows_only or not report.refused)
         known = _known_examples(tx, [entry.origin for entry in batch])
         new = [entry for entry in batch if (entry.origin.source, entry.origin.external_id) not in known]
@@ -62,6 +63,8 @@ def store_examples(tx: Transaction, report: Report, entries: Iterable[Entry], *,
             waiting += is_changed and stored.status == "approved"
             if stores:
                 _update(tx, stored, entry, origin, now, is_changed=is_changed)
+        if progress:
+            progress(*found.place)
     if waiting:
         report.notes.append(f"Approved before and changed by this file, so waiting for approval again: {waiting:,}.")
 
@@ -124,15 +127,15 @@ def _own_numbers(by_source: Mapping[str, Sequence[str]]) -> list[int]:
     return [number for number in numbers if number is not None]
 
 
-def store_reviews(tx: Transaction, report: Report, found: Iterable[Review], rubric_ids: Mapping[str, int], *,
-                  keeps: bool, good_rows_only: bool = False) -> None:  # fmt: skip
+def store_reviews(tx: Transaction, report: Report, found: Iterable[Batch[Review]], rubric_ids: Mapping[str, int], *,
+                  keeps: bool, good_rows_only: bool, progress: Progress | None = None) -> None:  # fmt: skip
     """Add new reviews with their responses. Counts what it did in `report`. See store_examples."""
     now = time.time()
     added: dict[_Key, int] = {}
-    for batch in _batches(found):
+    for batch in found:
         stores = keeps and (good_rows_only or not report.refused)
-        known = _known_reviews(tx, batch)
-        for review in batch:
+        known = _known_reviews(tx, batch.values)
+        for review in batch.values:
             key = (review.origin.source, review.origin.external_id)
             before = known.get(key, added.get(key))
             if before is None:
@@ -145,6 +148,8 @@ def store_reviews(tx: Transaction, report: Report, found: Iterable[Review], rubr
             if before != _said(review):  # a judgement somebody gave: another one does not overwrite it
                 report.notes.append(f"{review.origin.external_id}: kept as it was first imported; "
                                     "give a changed judgement its own external_id.")  # fmt: skip
+        if progress:
+            progress(*batch.place)
 
 
 def _add_review(tx: Transaction, review: Review, rubric_id: int | None, now: float) -> None:
@@ -171,9 +176,3 @@ def _said(review: Review) -> int:
     reviewer = review.reviewer if external_id and own_number(external_id) is None else ""
     said = (review.preferred or "", review.improved_response, review.rationale, reviewer, review.response.text)
     return number_of(canonical_json(review.ratings), *said)
-
-
-def _batches(rows: Iterable[_T]) -> Iterator[list[_T]]:
-    several = iter(rows)
-    while batch := list(islice(several, _BATCH)):
-        yield batch

@@ -5,6 +5,7 @@ unless the good rows alone are asked for.
 """
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from utta.domain.mapping import ColumnMapping
 from utta.domain.text import shortened
 from utta.domain.user import User
 from utta.errors import Refused
+from utta.services.import_batches import read_ahead
 from utta.services.import_report import Report
-from utta.services.import_rows import File, Progress, Rows, steps_in
+from utta.services.import_rows import File, Rows, steps_in
 from utta.services.import_rubrics import rubrics_for
-from utta.services.import_storing import store_examples, store_reviews
+from utta.services.import_storing import Progress, store_examples, store_reviews
 from utta.services.mapping import as_json, check, foreign, is_known, remember
 from utta.services.reading import numbered_rows
 from utta.store.database import Store, Transaction
@@ -56,16 +58,18 @@ def check_file(store: Store, path: Path, kind: Kind | None = None, *, mapping: C
 
 def _passed(tx: Transaction, file: File, progress: Progress | None, *, keeps: bool, good_rows_only: bool) -> Report:
     report = Report(kind=file.kind, notes=[file.note] if file.note else [])
-    rows = Rows(file, report, progress)
+    rows = Rows(file, report)
     if file.kind == "examples":
-        store_examples(tx, report, rows.examples(), keeps=keeps, good_rows_only=good_rows_only)
+        with closing(read_ahead(rows.examples(), rows.place)) as examples:
+            store_examples(tx, report, examples, keeps=keeps, good_rows_only=good_rows_only, progress=progress)
         return report
     # The scale of a rubric nobody knows is told by the whole file, so that a file of ratings is read twice.
     steps = steps_in(file) if file.kind == "ratings" else {}
     known = rubrics_for(tx, report, steps, keeps=keeps)
-    reviews = rows.reviews({key: rubric for key, (_, rubric) in known.items()})
     ids = {key: number for key, (number, _) in known.items()}
-    store_reviews(tx, report, reviews, ids, keeps=keeps, good_rows_only=good_rows_only)
+    checked = rows.reviews({key: rubric for key, (_, rubric) in known.items()})
+    with closing(read_ahead(checked, rows.place)) as reviews:
+        store_reviews(tx, report, reviews, ids, keeps=keeps, good_rows_only=good_rows_only, progress=progress)
     return report
 
 
