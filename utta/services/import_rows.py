@@ -14,7 +14,7 @@ from utta.domain.mapping import ColumnMapping, apply
 from utta.domain.origin import Origin
 from utta.domain.review import Review
 from utta.domain.rubric import Rubric
-from utta.domain.text import canonical_json, content_hash, number_of, shortened
+from utta.domain.text import canonical_json, content_hash, shortened
 from utta.errors import Refused
 from utta.services.import_batches import Place
 from utta.services.import_report import Refusal, Report
@@ -114,8 +114,8 @@ class Rows:
     def _is_new(self, entry: Entry) -> bool:
         """Two texts under one id would overwrite each other at every import; the same row twice is one example."""
         origin = entry.origin
-        key = number_of(origin.source, origin.external_id)
-        text = number_of(entry.hash, origin.licence, origin.family, canonical_json(origin.metadata))
+        key = hash((origin.source, origin.external_id))
+        text = hash((entry.hash, origin.licence, origin.family, canonical_json(origin.metadata)))
         known = self._texts.get(key)
         if known is None:
             self._texts[key] = text

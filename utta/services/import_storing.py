@@ -22,7 +22,7 @@ from utta.domain.interchange import (
 from utta.domain.origin import Origin
 from utta.domain.record import IMPORTED
 from utta.domain.review import Review
-from utta.domain.text import canonical_json, number_of
+from utta.domain.text import canonical_json
 from utta.services.import_batches import Batch
 from utta.services.import_report import Report
 from utta.store import examples, examples_imported, responses, reviews
@@ -175,4 +175,4 @@ def _said(review: Review) -> int:
     external_id = review.origin.external_id
     reviewer = review.reviewer if external_id and own_number(external_id) is None else ""
     said = (review.preferred or "", review.improved_response, review.rationale, reviewer, review.response.text)
-    return number_of(canonical_json(review.ratings), *said)
+    return hash((canonical_json(review.ratings), *said))

@@ -141,7 +141,10 @@ def _rows(chosen: ColumnMapping, sample: Sequence[dict[str, Any]], *, is_ready: 
     if wrong:
         st.warning(f"{desk.count(wrong, 'row')} of these cannot be read this way; the last column says why.",
                    icon=":material/warning:", width=760)  # fmt: skip
-    st.dataframe([_shown(row) for row in mapped], key="import_rows", hide_index=True, row_height=70,
+    shown = [_shown(row) for row in mapped]
+    used = [label for label in (*_LABELS.values(), _UNREADABLE) if any(label in row for row in shown)]
+    table = [{label: row.get(label, "") for label in used} for row in shown]
+    st.dataframe(table, key="import_rows", hide_index=True, row_height=70,
                  alt="The first rows as teaching examples",
                  column_config={label: st.column_config.TextColumn(width=220 if label in _WIDE else 130)
                                 for label in (*_LABELS.values(), _UNREADABLE)})  # fmt: skip
