@@ -3,6 +3,7 @@
 What was chosen is held for this browser tab alone, and let go when another file is chosen or the tab is closed.
 """
 
+import time
 from dataclasses import dataclass
 
 import streamlit as st
@@ -23,6 +24,7 @@ from utta.ui.examples_import_figures import Asked
 _HELD, _TURN = "examples_import_held", "examples_import_turn"
 _CHOSEN = "chosen"
 _TYPES = ["jsonl", "json", "csv", "tsv", "txt", "xlsx"]
+_SENT_SECONDS = 0.1  # Streamlit leaves out what is replaced before it was sent
 _MEGABYTE = 1024 * 1024
 
 
@@ -40,6 +42,13 @@ class Held:
     asked: Asked = ""
     is_begun: bool = False
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the next step is one of the long ones."""
+        is_mapped = self.foreign is None or self.mapping is not None
+        is_to_check = is_mapped and self.checked is None
+        return self.failed is None and self.stored is None and (is_to_check or bool(self.asked))
+
     def ask(self, asked: Asked) -> None:
         """Have it stored; for callbacks."""
         self.asked = asked
@@ -55,6 +64,15 @@ def show(user: User) -> None:
         _choose(user)
         return
     _say_which(held)
+    step = st.empty()
+    if held.is_at_work:  # which takes a while: what the step before showed goes first, instead of staying in grey
+        step.markdown("")
+        time.sleep(_SENT_SECONDS)
+    with step.container():
+        _show_step(user, held)
+
+
+def _show_step(user: User, held: Held) -> None:
     if held.failed is not None:
         desk.say(held.failed)
         st.caption("Mend the file and choose it again.")

@@ -11,16 +11,13 @@ from utta.services import importing
 from utta.services.import_report import Report
 from utta.ui import desk
 
-_MOST_BELOW = 60  # elements of a page below its title
-
 
 def check(path: Path, mapping: ColumnMapping | None, let_go: Callable[[], None]) -> Report:
     """Look through a file. let_go: what stopping does."""
     with st.container(width=760):
         bar = _Bar("Looking through the file")
         st.button("Stop looking", key="import_stop_check", icon=":material/stop_circle:", on_click=let_go)
-    _clear_below()
-    return importing.check_file(desk.store(), path, mapping=mapping, progress=bar.tell)
+        return importing.check_file(desk.store(), path, mapping=mapping, progress=bar.tell)
 
 
 def store(user: User, path: Path, mapping: ColumnMapping | None, rows: int, *, good_rows_only: bool) -> Report:
@@ -29,15 +26,8 @@ def store(user: User, path: Path, mapping: ColumnMapping | None, rows: int, *, g
         bar = _Bar("Storing", rows)
         st.button("Stop importing", key="import_stop", icon=":material/stop_circle:",
                   help="Takes back what was stored of this file so far.")  # fmt: skip
-    _clear_below()
-    return importing.import_file(desk.store(), path, mapping=mapping, good_rows_only=good_rows_only, by=user,
-                                 progress=bar.tell)  # fmt: skip
-
-
-def _clear_below() -> None:
-    """Take away what the step before showed, which Streamlit would leave there in grey until this one has ended."""
-    for _ in range(_MOST_BELOW):
-        st.container()
+        return importing.import_file(desk.store(), path, mapping=mapping, good_rows_only=good_rows_only, by=user,
+                                     progress=bar.tell)  # fmt: skip
 
 
 class _Bar:
