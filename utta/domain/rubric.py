@@ -2,32 +2,41 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from utta.domain.text import Text
 from utta.errors import Refused
+
+Scale = Literal["nominal", "ordinal", "interval"]
+"""What a scale's steps are to each other: names only, an order, or an order with even distances."""
 
 _NAMED_STEPS = ("No", "To some extent", "Yes")
 
 
 class Step(BaseModel):
-    """One step of a criterion's scale. `label` is what files and ratings hold ("4", "To some extent")."""
+    """One step of a criterion's scale. `label` is what files and ratings hold ("4", "To some extent"); `anchor` is a
+    response that stands for this step, "" where there is none."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     label: str = Field(min_length=1, max_length=80)
-    description: str = ""
+    description: Text = ""
+    anchor: Text = ""
 
 
 class Criterion(BaseModel):
-    """One question a reviewer answers about a response. `steps` run from the least to the most desired."""
+    """One question a reviewer answers about a response. `steps` run from the least to the most desired; `scale` says
+    how agreement on them is to be counted; `weight` is the share in teaching effectiveness."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")
-    name: str
-    question: str = ""
+    name: Text
+    question: Text = ""
     steps: tuple[Step, ...] = Field(min_length=2, max_length=10)
+    scale: Scale = "ordinal"
     weight: float = Field(default=1.0, ge=0)
 
     @property
@@ -58,7 +67,8 @@ class Rubric(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,60}$")
-    name: str
+    name: Text
+    description: Text = ""
     version: int = 1
     criteria: tuple[Criterion, ...] = Field(min_length=1)
 

@@ -12,10 +12,10 @@ import numpy as np
 from utta.domain import bootstrap
 from utta.domain.bootstrap import Numbers
 from utta.domain.judgement import Interval
+from utta.domain.rubric import Scale
 from utta.errors import NotEnough, Refused
 
 Standing = Literal["better", "worse", "none", "few"]
-Scale = Literal["ordinal", "nominal", "interval"]
 
 ENOUGH = 10
 """Below this many cases a difference is called too few to tell, whatever its interval."""
