@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from utta.errors import UttaError
 
-HEAD = "0002_large_collections"
+HEAD = "0003_review_rounds"
 """The newest revision. A test keeps it equal to what Alembic says."""
 
 WORD_INDEX = "example_words"

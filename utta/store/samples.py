@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from utta.store import changes
+from utta.store.round_tables import review_rounds
 from utta.store.tables import (
     dataset_versions,
     evaluations,
@@ -23,6 +24,7 @@ _responses = sa.select(responses.c.id).where(sa.or_(responses.c.is_sample, respo
 _reviews = sa.select(reviews.c.id).where(
     sa.or_(reviews.c.is_sample, reviews.c.response_id.in_(_responses), reviews.c.other_response_id.in_(_responses))
 )
+_rounds = sa.select(review_rounds.c.id).where(review_rounds.c.has_sample)
 _examples = sa.select(examples.c.id).where(examples.c.is_sample)
 
 
@@ -36,7 +38,7 @@ def counts(tx: sa.Connection) -> dict[str, int]:
     wanted = {
         "teaching example": _examples, "response": _responses, "review": _reviews,
         "dataset version": _datasets, "training run": _runs, "model version": _models,
-        "evaluation": _evaluations,
+        "evaluation": _evaluations, "review round": _rounds,
     }  # fmt: skip
     return {name: tx.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
             for name, query in wanted.items()}  # fmt: skip
@@ -52,7 +54,11 @@ def remove(tx: sa.Connection) -> None:
     """Delete it all, leaves first."""
     job_ids = set(tx.scalars(sa.select(training_runs.c.job_id).where(training_runs.c.id.in_(_runs))))
     job_ids |= set(tx.scalars(sa.select(evaluations.c.job_id).where(evaluations.c.id.in_(_evaluations))))
+    job_ids |= set(tx.scalars(sa.select(review_rounds.c.job_id).where(review_rounds.c.has_sample)))
     tx.execute(sa.delete(reviews).where(reviews.c.id.in_(_reviews)))
+    # A round with sample data in it goes; what people said in it of other responses stays.
+    tx.execute(sa.update(reviews).where(reviews.c.round_id.in_(_rounds)).values(round_id=None, round_item_id=None))
+    tx.execute(sa.delete(review_rounds).where(review_rounds.c.has_sample))
     tx.execute(sa.delete(responses).where(responses.c.id.in_(_responses)))
     tx.execute(sa.delete(examples).where(examples.c.id.in_(_examples)))
     changes.note(tx, "examples")

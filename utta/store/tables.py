@@ -3,71 +3,34 @@
 A table change needs a revision under revisions/versions; a test compares the two.
 """
 
-from typing import Any
-
 import sqlalchemy as sa
 
-_NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata = sa.MetaData(naming_convention=_NAMING)
-
-Json = sa.JSON
-
-
-# sqlite_autoincrement: an id that was once given is not given again, since drafts, exports and logs speak of ids.
-def _id() -> sa.Column[int]:
-    return sa.Column("id", sa.Integer, primary_key=True)
-
-
-def _text(name: str) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=False, default="", server_default="")
-
-
-def _flag(name: str) -> sa.Column[bool]:
-    return sa.Column(name, sa.Boolean, nullable=False, default=False, server_default=sa.false())
-
-
-def _time(name: str, nullable: bool = False) -> sa.Column[float]:
-    return sa.Column(name, sa.Float, nullable=nullable)
-
-
-def _user(name: str) -> sa.Column[int]:
-    return sa.Column(name, sa.ForeignKey("users.id"), nullable=True)
-
-
-def _situation() -> list[sa.Column[str]]:
-    names = ("grade_level", "subject", "topic", "student_profile", "context", "student_question")
-    return [_text(name) for name in names]
-
-
-def _origin() -> list[sa.Column[Any]]:
-    return [
-        _text("external_id"),
-        _text("source"),
-        _text("licence"),
-        sa.Column("metadata", Json, nullable=False, default=dict),
-        _flag("is_sample"),
-    ]
-
-
-_has_external_id = sa.text("external_id <> ''")
+from utta.store.columns import (
+    Json,
+    flag_column,
+    has_external_id,
+    id_column,
+    metadata,
+    origin_columns,
+    situation_columns,
+    text_column,
+    time_column,
+    user_column,
+)
+from utta.store.round_tables import review_rounds, round_items
 
 users = sa.Table(
     "users",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("username", sa.Text, nullable=False, unique=True),
-    _text("name"),
+    text_column("name"),
     sa.Column("role", sa.Text, nullable=False),
-    _text("password_hash"),
+    text_column("password_hash"),
     sa.Column("failed_attempts", sa.Integer, nullable=False, default=0),
-    _time("locked_until", nullable=True),
+    time_column("locked_until", nullable=True),
     sa.Column("active", sa.Boolean, nullable=False, default=True),
-    _time("created_at"),
+    time_column("created_at"),
     sqlite_autoincrement=True,
 )
 
@@ -76,7 +39,7 @@ sign_ins = sa.Table(
     metadata,
     sa.Column("token_hash", sa.Text, primary_key=True),
     sa.Column("user_id", sa.ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
-    _time("expires_at"),
+    time_column("expires_at"),
 )
 
 preferences = sa.Table(
@@ -92,32 +55,32 @@ drafts = sa.Table(
     sa.Column("user_id", sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("item", sa.Text, primary_key=True),
     sa.Column("content", Json, nullable=False),
-    _time("saved_at"),
+    time_column("saved_at"),
 )
 
 examples = sa.Table(
     "examples",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False, default=1),
-    _user("author_id"),
+    user_column("author_id"),
     sa.Column("grade", sa.Integer, nullable=True),
-    _text("profile_kind"),
-    _text("challenge_type"),
-    *_situation(),
-    _text("teaching_approach"),
-    _text("teacher_response"),
+    text_column("profile_kind"),
+    text_column("challenge_type"),
+    *situation_columns(),
+    text_column("teaching_approach"),
+    text_column("teacher_response"),
     sa.Column("techniques_used", Json, nullable=False, default=list),
-    _text("rationale"),
-    _text("expected_outcomes"),
+    text_column("rationale"),
+    text_column("expected_outcomes"),
     sa.Column("content_hash", sa.Text, nullable=False),
     sa.Column("duplicate_key", sa.Text, nullable=False, index=True),
-    _text("family"),
-    *_origin(),
+    text_column("family"),
+    *origin_columns(),
     sa.Column("submit_token", sa.Text, nullable=True, unique=True),
-    _time("created_at"),
-    _time("updated_at"),
+    time_column("created_at"),
+    time_column("updated_at"),
     sa.Index("ix_examples_list", "status", "updated_at", "id"),
     sa.Index("ix_examples_recent", "updated_at", "id", "status"),
     # Every count and every filtered page is found in this index alone, without touching a text.
@@ -125,7 +88,7 @@ examples = sa.Table(
              "challenge_type", "updated_at"),
     sa.Index(
         "uq_examples_external_id", "source", "external_id", unique=True,
-        sqlite_where=_has_external_id, postgresql_where=_has_external_id,
+        sqlite_where=has_external_id, postgresql_where=has_external_id,
     ),
     sqlite_autoincrement=True,
 )  # fmt: skip
@@ -133,13 +96,13 @@ examples = sa.Table(
 example_revisions = sa.Table(
     "example_revisions",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("example_id", sa.ForeignKey("examples.id", ondelete="CASCADE"), nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
-    _user("author_id"),
+    user_column("author_id"),
     sa.Column("content", Json, nullable=False),
-    _text("note"),
-    _time("saved_at"),
+    text_column("note"),
+    time_column("saved_at"),
     sa.UniqueConstraint("example_id", "number"),
     sqlite_autoincrement=True,
 )
@@ -148,13 +111,13 @@ example_revisions = sa.Table(
 example_events = sa.Table(
     "example_events",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("example_id", sa.ForeignKey("examples.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("deed", sa.Text, nullable=False),  # a Deed of domain/example.py
-    _user("author_id"),
-    _text("comment"),
-    _time("done_at"),
+    user_column("author_id"),
+    text_column("comment"),
+    time_column("done_at"),
     sqlite_autoincrement=True,
 )
 
@@ -165,25 +128,25 @@ example_links = sa.Table(
     sa.Column("example_id", sa.ForeignKey("examples.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("other_id", sa.ForeignKey("examples.id", ondelete="CASCADE"), primary_key=True, index=True),
     sa.Column("relation", sa.Text, nullable=False),  # family | distinct
-    _user("author_id"),
-    _time("made_at"),
+    user_column("author_id"),
+    time_column("made_at"),
 )
 
 # A gap in the coverage that experts were asked to fill. Empty fields ask for any.
 example_requests = sa.Table(
     "example_requests",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("grade", sa.Integer, nullable=True),
-    _text("subject"),
-    _text("profile_kind"),
-    _text("challenge_type"),
-    _text("note"),
-    _user("author_id"),
-    _user("asked_id"),  # nobody in particular where null
+    text_column("subject"),
+    text_column("profile_kind"),
+    text_column("challenge_type"),
+    text_column("note"),
+    user_column("author_id"),
+    user_column("asked_id"),  # nobody in particular where null
     sa.Column("answered_by", sa.ForeignKey("examples.id", ondelete="SET NULL"), nullable=True),
-    _time("created_at"),
-    _time("closed_at", nullable=True),
+    time_column("created_at"),
+    time_column("closed_at", nullable=True),
     sqlite_autoincrement=True,
 )
 
@@ -193,8 +156,8 @@ import_mappings = sa.Table(
     metadata,
     sa.Column("shape", sa.Text, primary_key=True),
     sa.Column("mapping", Json, nullable=False),
-    _user("author_id"),
-    _time("saved_at"),
+    user_column("author_id"),
+    time_column("saved_at"),
 )
 
 # A stamp that is new at every change of a noun, so that what was counted may be kept until then.
@@ -208,11 +171,11 @@ changes = sa.Table(
 rubrics = sa.Table(
     "rubrics",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("key", sa.Text, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("definition", Json, nullable=False),
-    _time("created_at"),
+    time_column("created_at"),
     sa.UniqueConstraint("key", "version"),
     sqlite_autoincrement=True,
 )
@@ -220,48 +183,52 @@ rubrics = sa.Table(
 responses = sa.Table(
     "responses",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("situation_key", sa.Text, nullable=False, index=True),
     sa.Column("grade", sa.Integer, nullable=True),
-    *_situation(),
+    *situation_columns(),
     sa.Column("text", sa.Text, nullable=False),
-    _text("generator"),
+    text_column("generator"),
     sa.Column("generator_kind", sa.Text, nullable=False),
     sa.Column("model_id", sa.Integer, nullable=True, index=True),
     sa.Column("example_id", sa.Integer, nullable=True, index=True),
-    _text("family"),
-    _text("source"),
-    _text("licence"),
-    _flag("is_sample"),
+    text_column("family"),
+    text_column("source"),
+    text_column("licence"),
+    flag_column("is_sample"),
     sa.Column("fingerprint", sa.Text, nullable=False, unique=True),
-    _time("created_at"),
+    flag_column("set_aside"),  # a lead found it harmful, private or broken: nobody is asked about it any more
+    time_column("created_at"),
     sqlite_autoincrement=True,
 )
 
 reviews = sa.Table(
     "reviews",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("kind", sa.Text, nullable=False),  # rating | preference
     sa.Column("response_id", sa.ForeignKey("responses.id"), nullable=False, index=True),
     sa.Column("other_response_id", sa.ForeignKey("responses.id"), nullable=True, index=True),
-    _user("reviewer_id"),
-    _text("reviewer"),
+    user_column("reviewer_id"),
+    text_column("reviewer"),
     sa.Column("rubric_id", sa.ForeignKey("rubrics.id"), nullable=True, index=True),
     sa.Column("ratings", Json, nullable=True),
     sa.Column("preferred", sa.Text, nullable=True),  # A = response_id, B = other_response_id, tie, neither
     sa.Column("shown_left", sa.Text, nullable=True),  # A or B: which of the two stood on the left
-    _text("improved_response"),
-    _text("rationale"),
+    text_column("improved_response"),
+    text_column("rationale"),
     sa.Column("seconds", sa.Float, nullable=True),
-    _text("family"),
-    *_origin(),
+    text_column("family"),
+    *origin_columns(),
     sa.Column("item", sa.Text, nullable=True),  # what a signed-in reviewer was asked; one review each
-    _time("created_at"),
+    sa.Column("round_id", sa.ForeignKey(review_rounds.c.id), nullable=True, index=True),
+    sa.Column("round_item_id", sa.ForeignKey(round_items.c.id), nullable=True, index=True),
+    sa.Column("revision", sa.Integer, nullable=False, default=1, server_default="1"),
+    time_column("created_at"),
     sa.UniqueConstraint("reviewer_id", "item"),
     sa.Index(
         "uq_reviews_external_id", "source", "external_id", "kind", unique=True,
-        sqlite_where=_has_external_id, postgresql_where=_has_external_id,
+        sqlite_where=has_external_id, postgresql_where=has_external_id,
     ),
     sqlite_autoincrement=True,
 )  # fmt: skip
@@ -269,15 +236,15 @@ reviews = sa.Table(
 dataset_versions = sa.Table(
     "dataset_versions",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("hash", sa.Text, nullable=False),
     sa.Column("counts", Json, nullable=False),
     sa.Column("choice", Json, nullable=False),
     sa.Column("card", Json, nullable=False, default=dict, server_default="{}"),
-    _flag("has_sample"),
-    _user("author_id"),
-    _time("created_at"),
+    flag_column("has_sample"),
+    user_column("author_id"),
+    time_column("created_at"),
     sqlite_autoincrement=True,
 )
 
@@ -290,8 +257,8 @@ dataset_items = sa.Table(
     sa.Column("item_id", sa.Integer, nullable=False),
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("split", sa.Text, nullable=False),
-    _text("family"),
-    _text("author"),
+    text_column("family"),
+    text_column("author"),
     sa.Column("content", Json, nullable=False),
     sa.Index("ix_dataset_items_split", "dataset_id", "kind", "split"),
     sa.Index("ix_dataset_items_of", "kind", "item_id", "dataset_id"),  # which versions an example is in
@@ -304,22 +271,22 @@ jobs = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("subject", sa.Integer, nullable=False),  # id of the run or evaluation it works on
     sa.Column("state", sa.Text, nullable=False, index=True),  # waiting running done stopped failed
-    _flag("handed_over"),
-    _flag("stop_requested"),
+    flag_column("handed_over"),
+    flag_column("stop_requested"),
     sa.Column("attempt", sa.Integer, nullable=False, default=0),
     sa.Column("progress", Json, nullable=False, default=dict),
-    _text("failure"),
-    _user("author_id"),
-    _time("created_at"),
-    _time("started_at", nullable=True),
-    _time("ended_at", nullable=True),
-    _time("heard_from", nullable=True),
+    text_column("failure"),
+    user_column("author_id"),
+    time_column("created_at"),
+    time_column("started_at", nullable=True),
+    time_column("ended_at", nullable=True),
+    time_column("heard_from", nullable=True),
 )
 
 training_runs = sa.Table(
     "training_runs",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("assistant", sa.Text, nullable=False),
     sa.Column("preset", sa.Text, nullable=False),
     sa.Column("dataset_id", sa.ForeignKey("dataset_versions.id", ondelete="CASCADE"), nullable=False),
@@ -327,15 +294,15 @@ training_runs = sa.Table(
     sa.Column("seed", sa.Integer, nullable=False),
     sa.Column("job_id", sa.ForeignKey("jobs.id"), nullable=True),
     sa.Column("result", Json, nullable=True),
-    _user("author_id"),
-    _time("created_at"),
+    user_column("author_id"),
+    time_column("created_at"),
     sqlite_autoincrement=True,
 )
 
 model_versions = sa.Table(
     "model_versions",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("assistant", sa.Text, nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
@@ -343,9 +310,9 @@ model_versions = sa.Table(
     sa.Column("dataset_id", sa.ForeignKey("dataset_versions.id", ondelete="CASCADE"), nullable=False),
     sa.Column("program", Json, nullable=False),
     sa.Column("engine", Json, nullable=False),
-    _flag("better"),
-    _user("author_id"),
-    _time("created_at"),
+    flag_column("better"),
+    user_column("author_id"),
+    time_column("created_at"),
     sa.UniqueConstraint("assistant", "number"),
     sqlite_autoincrement=True,
 )
@@ -353,13 +320,13 @@ model_versions = sa.Table(
 evaluations = sa.Table(
     "evaluations",
     metadata,
-    _id(),
+    id_column(),
     sa.Column("model_id", sa.ForeignKey("model_versions.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("split", sa.Text, nullable=False),
     sa.Column("job_id", sa.ForeignKey("jobs.id"), nullable=True),
     sa.Column("result", Json, nullable=True),
-    _user("author_id"),
-    _time("created_at"),
+    user_column("author_id"),
+    time_column("created_at"),
     sqlite_autoincrement=True,
 )
 
@@ -369,8 +336,8 @@ evaluation_answers = sa.Table(
     sa.Column("evaluation_id", sa.ForeignKey("evaluations.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("case_key", sa.Text, primary_key=True),
     sa.Column("who", sa.Text, primary_key=True),  # model | baseline | constant
-    _text("family"),
+    text_column("family"),
     sa.Column("outputs", Json, nullable=True),
     sa.Column("scores", Json, nullable=False, default=dict),
-    _text("unscored"),
+    text_column("unscored"),
 )
