@@ -11,7 +11,7 @@ from tests.conftest import PROJECT
 from tests.pages.conftest import Open
 from utta.domain.shipped_rubrics import TEACHING_QUALITY
 from utta.domain.user import User
-from utta.services import accounts, reviews, sample_data
+from utta.services import accounts, review_queue, reviews, sample_data
 from utta.store.database import Store
 from utta.store.tables import responses
 from utta.store.tables import reviews as table
@@ -101,7 +101,7 @@ def test_a_full_review_is_stored_and_the_next_item_is_there_at_once(
     samples: None, store: Store, teacher: User, open_page: Open
 ) -> None:
     page = open_page(teacher, "review")
-    first = reviews.next_to_rate(store, teacher)
+    first = review_queue.next_to_rate(store, teacher)
     assert first is not None
     rate_all(page)
     widget(page.text_area, "rationale").set_value("Builds on *her* thinking.").run()
@@ -187,7 +187,7 @@ def test_a_comparison_is_improved_from_the_preferred_reply(
     choice: str, samples: None, store: Store, teacher: User, open_page: Open
 ) -> None:
     page = compare(open_page(teacher, "review"))
-    pair = reviews.next_to_compare(store, teacher)
+    pair = review_queue.next_to_compare(store, teacher)
     assert pair is not None and page.toggle[0].disabled
     texts = {"left": pair.left, "right": pair.right}
     other = {"left": "right", "right": "left"}[choice]
@@ -246,7 +246,7 @@ def test_keys_rate_one_criterion_after_the_other_in_order(
 def test_a_skipped_item_comes_back_after_the_others(
     samples: None, store: Store, teacher: User, open_page: Open
 ) -> None:
-    while (item := reviews.next_to_rate(store, teacher)) and item.waiting > 2:
+    while (item := review_queue.next_to_rate(store, teacher)) and item.waiting > 2:
         reviews.rate(store, teacher, item.key, dict.fromkeys(CRITERIA, "3"))
     page = open_page(teacher, "review")
     first = text_of(page)
@@ -258,11 +258,11 @@ def test_a_skipped_item_comes_back_after_the_others(
 
 
 def test_all_done_says_so(samples: None, store: Store, teacher: User, open_page: Open) -> None:
-    while item := reviews.next_to_rate(store, teacher):
+    while item := review_queue.next_to_rate(store, teacher):
         reviews.rate(store, teacher, item.key, dict.fromkeys(CRITERIA, "3"))
     page = open_page(teacher, "review")
     assert "You have rated every reply" in page.success[0].value and not page.radio
-    while pair := reviews.next_to_compare(store, teacher):
+    while pair := review_queue.next_to_compare(store, teacher):
         reviews.prefer(store, teacher, pair.key, "tie")
     assert "You have compared every pair" in compare(open_page(teacher, "review")).success[0].value
 
@@ -294,7 +294,7 @@ def test_another_rubric_is_offered_only_where_it_was_used(
     samples: None, store: Store, teacher: User, lead: User, open_page: Open
 ) -> None:
     assert not open_page(teacher, "review").selectbox
-    item = reviews.next_to_rate(store, lead, "mistake_remediation")
+    item = review_queue.next_to_rate(store, lead, "mistake_remediation")
     assert item is not None
     keys = ("mistake_identification", "mistake_location", "providing_guidance", "actionability")
     reviews.rate(store, lead, item.key, dict.fromkeys(keys, "Yes"))

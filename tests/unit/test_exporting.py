@@ -14,7 +14,18 @@ from tests.rows import RATING, ROW, written
 from tests.unit.test_examples_service import changed
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotFound, Refused
-from utta.services import accounts, approving, datasets, downloads, drafts, examples, exporting, reviews, sample_data
+from utta.services import (
+    accounts,
+    approving,
+    datasets,
+    downloads,
+    drafts,
+    examples,
+    exporting,
+    review_queue,
+    reviews,
+    sample_data,
+)
 from utta.services.examples import Filter
 from utta.services.exporting import Order
 from utta.services.importing import import_file
@@ -344,7 +355,7 @@ def test_reviewers_go_out_by_pseudonym_and_their_own_file_changes_nothing(
     store: Store, teacher: User, lead: User, tmp_path: Path
 ) -> None:
     import_file(store, written(tmp_path, [RATING | {"reviewer": "expert 3"}]))
-    item = reviews.next_to_rate(store, teacher)
+    item = review_queue.next_to_rate(store, teacher)
     assert item is not None
     steps = dict.fromkeys(("accuracy", "age_appropriateness", "pedagogical_soundness", "engagement"), "4")
     reviews.rate(store, teacher, item.key, steps, rationale="Because.")

@@ -14,7 +14,7 @@ from utta.domain.interchange import RECORD_COLUMNS
 from utta.domain.origin import Origin
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotFound, Refused
-from utta.services import datasets, examples, reviews
+from utta.services import datasets, examples, review_queue, reviews
 from utta.services.exporting import export_text
 from utta.services.import_report import Refusal, Report, refusals_csv
 from utta.services.importing import check_file, import_file
@@ -341,7 +341,7 @@ def test_what_was_written_here_is_known_again_in_its_own_store_and_in_no_other(
     }
     examples.submit(store, teacher, fields, "token")
     import_file(store, written(tmp_path, [RATING]))
-    item = reviews.next_to_rate(store, lead)
+    item = review_queue.next_to_rate(store, lead)
     assert item is not None
     reviews.rate(store, lead, item.key, {c.key: "3" for c in reviews.rubric(store).criteria})
     for kind, number in (("examples", 1), ("ratings", 2)):

@@ -12,7 +12,7 @@ from utta.domain.rubric import Criterion, Rubric, Step
 from utta.domain.shipped_rubrics import TEACHING_QUALITY
 from utta.domain.user import User
 from utta.errors import NotFound, Refused
-from utta.services import drafts, reviews, sample_data
+from utta.services import drafts, review_queue, reviews, sample_data
 from utta.store import reviews as stored_reviews
 from utta.store import rubrics
 from utta.store.database import Store
@@ -38,15 +38,15 @@ def own(store: Store, kind: Literal["rating", "preference"], user: User) -> list
 def every_rating_item(store: Store, user: User) -> list[str]:
     """The items a reviewer meets, in order, skipping each."""
     seen: list[str] = []
-    while (item := reviews.next_to_rate(store, user, skipped=frozenset(seen))) and item.key not in seen:
+    while (item := review_queue.next_to_rate(store, user, skipped=frozenset(seen))) and item.key not in seen:
         seen.append(item.key)
     return seen
 
 
-def every_pair(store: Store, user: User) -> list[reviews.Item]:
+def every_pair(store: Store, user: User) -> list[review_queue.Item]:
     """The pairs a reviewer meets, in order, skipping each."""
-    seen: dict[str, reviews.Item] = {}
-    while (item := reviews.next_to_compare(store, user, frozenset(seen))) and item.key not in seen:
+    seen: dict[str, review_queue.Item] = {}
+    while (item := review_queue.next_to_compare(store, user, frozenset(seen))) and item.key not in seen:
         seen[item.key] = item
     return list(seen.values())
 
@@ -55,14 +55,17 @@ def test_an_item_says_nothing_of_who_wrote_it_or_how_others_judged_it(furnished_
     with furnished_store.read() as tx:
         generators = set(tx.scalars(sa.select(responses.c.generator)))
         rationales = set(tx.scalars(sa.select(table.c.rationale).where(table.c.rationale != "")))
-    for item in (reviews.next_to_rate(furnished_store, teacher), reviews.next_to_compare(furnished_store, teacher)):
+    for item in (
+        review_queue.next_to_rate(furnished_store, teacher),
+        review_queue.next_to_compare(furnished_store, teacher),
+    ):
         assert item is not None and item.is_sample
         said = json.dumps(item.model_dump(), ensure_ascii=False)
         assert not [word for word in generators | rationales if word in said]
 
 
 def test_a_full_rating_is_stored_once_however_often_it_is_submitted(furnished_store: Store, teacher: User) -> None:
-    item = reviews.next_to_rate(furnished_store, teacher)
+    item = review_queue.next_to_rate(furnished_store, teacher)
     assert item is not None
     for first in (True, False, False):
         stored = reviews.rate(furnished_store, teacher, item.key, RATINGS, improved_response="Try both.",
@@ -73,12 +76,12 @@ def test_a_full_rating_is_stored_once_however_often_it_is_submitted(furnished_st
     assert (review.improved_response, review.rationale) == ("Try both.", "Kind.")
     with furnished_store.read() as tx:
         assert tx.scalar(sa.select(table.c.seconds).where(table.c.item == item.key)) == 31.5
-    following = reviews.next_to_rate(furnished_store, teacher)
+    following = review_queue.next_to_rate(furnished_store, teacher)
     assert following is not None and following.key != item.key and following.waiting == item.waiting - 1
 
 
 def test_a_rating_without_a_step_for_every_criterion_stores_nothing(furnished_store: Store, teacher: User) -> None:
-    item = reviews.next_to_rate(furnished_store, teacher)
+    item = review_queue.next_to_rate(furnished_store, teacher)
     assert item is not None
     with pytest.raises(Refused) as refused:
         reviews.rate(furnished_store, teacher, item.key, {"accuracy": "4", "engagement": "2"})
@@ -101,7 +104,7 @@ def test_what_a_colleague_has_begun_comes_first(store: Store, lead: User, teache
         tx.execute(sa.delete(table))
     last = every_rating_item(store, teacher)[-1]
     reviews.rate(store, teacher, last, RATINGS)
-    following = reviews.next_to_rate(store, expert)
+    following = review_queue.next_to_rate(store, expert)
     assert following is not None and following.key == last
 
 
@@ -128,7 +131,7 @@ def test_sides_are_balanced_over_many_pairs_and_many_reviewers() -> None:
 def test_a_preference_is_stored_once_with_the_side_each_response_stood_on(
     choice: reviews.Choice, furnished_store: Store, teacher: User
 ) -> None:
-    pair = reviews.next_to_compare(furnished_store, teacher)
+    pair = review_queue.next_to_compare(furnished_store, teacher)
     assert pair is not None and pair.left != pair.right
     assert reviews.prefer(furnished_store, teacher, pair.key, choice, rationale="Warmer.")
     assert not reviews.prefer(furnished_store, teacher, pair.key, "tie")
@@ -141,7 +144,7 @@ def test_a_preference_is_stored_once_with_the_side_each_response_stood_on(
 
 
 def test_a_preference_that_was_not_chosen_is_refused(furnished_store: Store, teacher: User) -> None:
-    pair = reviews.next_to_compare(furnished_store, teacher)
+    pair = review_queue.next_to_compare(furnished_store, teacher)
     assert pair is not None
     with pytest.raises(Refused) as refused:
         reviews.prefer(furnished_store, teacher, pair.key, "")  # type: ignore[arg-type]
@@ -149,7 +152,7 @@ def test_a_preference_that_was_not_chosen_is_refused(furnished_store: Store, tea
 
 
 def test_a_text_too_long_to_store_is_refused_beside_its_field(furnished_store: Store, teacher: User) -> None:
-    item = reviews.next_to_rate(furnished_store, teacher)
+    item = review_queue.next_to_rate(furnished_store, teacher)
     assert item is not None
     with pytest.raises(Refused) as refused:
         reviews.rate(furnished_store, teacher, item.key, RATINGS, rationale="x" * 20_001)
@@ -160,41 +163,44 @@ def test_a_skipped_item_comes_back_when_nothing_else_is_left(furnished_store: St
     items = every_rating_item(furnished_store, teacher)
     for item in items[1:]:
         reviews.rate(furnished_store, teacher, item, RATINGS)
-    back = reviews.next_to_rate(furnished_store, teacher, skipped=frozenset(items[:1]))
+    back = review_queue.next_to_rate(furnished_store, teacher, skipped=frozenset(items[:1]))
     assert back is not None and back.key == items[0] and back.waiting == 1
 
 
 def test_the_item_on_screen_stays_and_a_begun_one_comes_before_others(furnished_store: Store, teacher: User) -> None:
     first, begun, on_screen, *_ = every_rating_item(furnished_store, teacher)
-    drafts.save(furnished_store, teacher, reviews.draft_of(begun), {"rationale": "Half a"})
+    drafts.save(furnished_store, teacher, review_queue.draft_of(begun), {"rationale": "Half a"})
     for stay, expected in (("", begun), (on_screen, on_screen), ("rate:teaching_quality:99999", begun)):
-        following = reviews.next_to_rate(furnished_store, teacher, stay=stay)
+        following = review_queue.next_to_rate(furnished_store, teacher, stay=stay)
         assert following is not None and following.key == expected
     reviews.rate(furnished_store, teacher, begun, RATINGS)
-    assert drafts.load(furnished_store, teacher, reviews.draft_of(begun)) is None
-    following = reviews.next_to_rate(furnished_store, teacher)
+    assert drafts.load(furnished_store, teacher, review_queue.draft_of(begun)) is None
+    following = review_queue.next_to_rate(furnished_store, teacher)
     assert following is not None and following.key == first
 
 
 def test_standing_counts_what_is_left_and_what_was_given(furnished_store: Store, teacher: User) -> None:
-    before = reviews.standing(furnished_store, teacher)
+    before = review_queue.standing(furnished_store, teacher)
     assert (before.to_rate, before.given, before.responses) == (75, 0, 75)
     reviews.rate(furnished_store, teacher, every_rating_item(furnished_store, teacher)[0], RATINGS)
     reviews.prefer(furnished_store, teacher, every_pair(furnished_store, teacher)[0].key, "tie")
-    after = reviews.standing(furnished_store, teacher)
+    after = review_queue.standing(furnished_store, teacher)
     assert (after.to_rate, after.to_compare) == (before.to_rate - 1, before.to_compare - 1)
     assert (after.given, after.compared) == (2, 1)
 
 
 def test_an_item_whose_response_has_gone_says_so(furnished_store: Store, lead: User, teacher: User) -> None:
-    item, pair = reviews.next_to_rate(furnished_store, teacher), reviews.next_to_compare(furnished_store, teacher)
+    item, pair = (
+        review_queue.next_to_rate(furnished_store, teacher),
+        review_queue.next_to_compare(furnished_store, teacher),
+    )
     assert item is not None and pair is not None
     sample_data.remove(furnished_store, lead)
     with pytest.raises(NotFound, match="no longer here"):
         reviews.rate(furnished_store, teacher, item.key, RATINGS)
     with pytest.raises(NotFound, match="no longer here"):
         reviews.prefer(furnished_store, teacher, pair.key, "left")
-    assert reviews.next_to_rate(furnished_store, teacher) is None
+    assert review_queue.next_to_rate(furnished_store, teacher) is None
 
 
 def test_the_newest_version_of_a_rubric_is_asked_and_remembered(furnished_store: Store, teacher: User) -> None:
@@ -202,7 +208,7 @@ def test_the_newest_version_of_a_rubric_is_asked_and_remembered(furnished_store:
     with furnished_store.write() as tx:
         rubrics.add(tx, Rubric(key="teaching_quality", name="Teaching quality", version=2, criteria=(warmth,)), 1.0)
     assert reviews.rubric(furnished_store).version == 2
-    item = reviews.next_to_rate(furnished_store, teacher)
+    item = review_queue.next_to_rate(furnished_store, teacher)
     assert item is not None and reviews.rate(furnished_store, teacher, item.key, {"warmth": "Yes"})
     assert [review.rubric_version for review in own(furnished_store, "rating", teacher)] == [2]
 
@@ -212,7 +218,7 @@ def test_only_rubrics_that_somebody_rated_with_are_offered_beside_the_default(
 ) -> None:
     assert [rubric.key for rubric in reviews.rubrics_in_use(store)] == ["teaching_quality"]
     sample_data.load(store, lead)
-    item = reviews.next_to_rate(store, teacher, "mistake_remediation")
+    item = review_queue.next_to_rate(store, teacher, "mistake_remediation")
     assert item is not None
     keys = ("mistake_identification", "mistake_location", "providing_guidance", "actionability")
     reviews.rate(store, teacher, item.key, dict.fromkeys(keys, "Yes"))

@@ -10,7 +10,7 @@ from tests.rows import RATING, ROW, written
 from utta.domain.grades import GRADES
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotFound
-from utta.services import datasets, examples, reviews, sample_data, soundness, training
+from utta.services import datasets, examples, review_queue, reviews, sample_data, soundness, training
 from utta.services.importing import import_file
 from utta.services.standing import agreement
 from utta.store.database import Store
@@ -42,7 +42,7 @@ def contents(store: Store) -> dict[str, list[str]]:
 
 def rate_next(store: Store, user: User) -> None:
     """Rate whatever comes next for this person."""
-    item = reviews.next_to_rate(store, user)
+    item = review_queue.next_to_rate(store, user)
     assert item is not None
     assert reviews.rate(store, user, item.key, {c.key: "4" for c in reviews.rubric(store).criteria})
 

@@ -22,7 +22,7 @@ from tests import postgres
 from tests.conftest import PASSWORD, PROJECT, shared_file
 from utta.domain.user import User
 from utta.errors import UttaError
-from utta.services import accounts, datasets, examples, exporting, reviews, soundness
+from utta.services import accounts, datasets, examples, exporting, review_queue, reviews, soundness
 from utta.services.importing import import_file
 from utta.settings import Settings
 from utta.store import drafts, migrate, preferences
@@ -241,13 +241,13 @@ def test_people_import_review_freeze_and_export_on_either_database(any_store: St
 
 
 def _review_one(store: Store, lead: User) -> None:
-    item = reviews.next_to_rate(store, lead)
+    item = review_queue.next_to_rate(store, lead)
     assert item is not None
     form = reviews.rubric(store)
     ratings = {criterion.key: criterion.labels[-1] for criterion in form.criteria}
     assert reviews.rate(store, lead, item.key, ratings)
     assert not reviews.rate(store, lead, item.key, ratings)
-    pair = reviews.next_to_compare(store, lead)
+    pair = review_queue.next_to_compare(store, lead)
     assert pair is not None
     assert reviews.prefer(store, lead, pair.key, "left")
     assert reviews.done_by(store, lead) == 2

@@ -11,6 +11,7 @@ from utta.domain.review import Review
 from utta.store import changes
 from utta.store.examples import Filter
 from utta.store.responses import labelled, of_row
+from utta.store.round_tables import review_rounds, round_items
 from utta.store.tables import responses, reviews, rubrics
 
 _ORIGIN = ("external_id", "source", "licence", "family", "metadata", "is_sample")
@@ -20,13 +21,13 @@ _other = responses.alias("other")
 
 
 def add(tx: sa.Connection, review: Review, *, response_id: int, other_id: int | None, rubric_id: int | None,
-        now: float, reviewer_id: int | None = None, item: str | None = None,
-        seconds: float | None = None) -> int | None:  # fmt: skip
+        now: float, reviewer_id: int | None = None, item: str | None = None, seconds: float | None = None,
+        round_id: int | None = None, round_item_id: int | None = None) -> int | None:  # fmt: skip
     """Store a review and return its id; None when this reviewer has already reviewed this item."""
     row = review.model_dump(include=set(_PLAIN)) | review.origin.model_dump(include=set(_ORIGIN))
     row |= {"response_id": response_id, "other_response_id": other_id, "rubric_id": rubric_id,
             "ratings": review.ratings or None, "reviewer_id": reviewer_id, "item": item, "seconds": seconds,
-            "created_at": now}  # fmt: skip
+            "created_at": now, "round_id": round_id, "round_item_id": round_item_id}  # fmt: skip
     try:
         with tx.begin_nested():
             review_id = int(tx.execute(sa.insert(reviews).returning(reviews.c.id), row).scalar_one())
@@ -116,31 +117,43 @@ def unit_ratings(tx: sa.Connection, rubric_key: str) -> list[tuple[int, str, dic
 
 
 def to_rate(tx: sa.Connection, reviewer_id: int, rubric_key: str) -> list[tuple[int, int]]:
-    """(response id, ratings it has on this rubric) of every response this person has not rated on it yet."""
+    """(response id, ratings it has on this rubric) of every response this person has not rated on it yet; the ratings
+    that came with sample data do not count. Responses set aside, or of a round that is not closed, are left out."""
     rated = (
         sa.select(reviews.c.response_id, sa.func.count().label("n")).join_from(reviews, rubrics)
-        .where(reviews.c.kind == "rating", rubrics.c.key == rubric_key).group_by(reviews.c.response_id).subquery()
+        .where(reviews.c.kind == "rating", rubrics.c.key == rubric_key,
+               sa.or_(reviews.c.reviewer_id.is_not(None), ~reviews.c.is_sample))
+        .group_by(reviews.c.response_id).subquery()
     )  # fmt: skip
     mine = sa.select(reviews.c.response_id).where(
         reviews.c.reviewer_id == reviewer_id, reviews.c.item.startswith(f"rate:{rubric_key}:", autoescape=True)
     )
     query = (
         sa.select(responses.c.id, sa.func.coalesce(rated.c.n, 0))
-        .outerjoin(rated, rated.c.response_id == responses.c.id).where(responses.c.id.not_in(mine))
+        .outerjoin(rated, rated.c.response_id == responses.c.id)
+        .where(responses.c.id.not_in(mine), *_is_free(responses))
     )  # fmt: skip
     return [(int(row[0]), int(row[1])) for row in tx.execute(query)]
 
 
 def to_compare(tx: sa.Connection, reviewer_id: int) -> list[tuple[int, int]]:
-    """(smaller id, larger id) of every pair of different responses to one situation this person has not compared."""
+    """(smaller id, larger id) of every pair of different responses to one situation this person has not compared,
+    without those set aside or of a round that is not closed."""
     first, second = responses.alias("first"), responses.alias("second")
     query = sa.select(first.c.id, second.c.id).join_from(
         first, second,
         sa.and_(first.c.situation_key == second.c.situation_key, first.c.id < second.c.id,
                 first.c.text != second.c.text, first.c.generator != second.c.generator),
-    )  # fmt: skip
+    ).where(*_is_free(first), *_is_free(second))  # fmt: skip
     done = set(tx.scalars(sa.select(reviews.c.item).where(reviews.c.reviewer_id == reviewer_id)))
     return [(a, b) for a, b in tx.execute(query) if f"compare:{a}:{b}" not in done]
+
+
+def _is_free(table: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+    unclosed = sa.select(review_rounds.c.id).where(review_rounds.c.state != "closed")
+    asked = [sa.select(column).where(round_items.c.round_id.in_(unclosed), column.is_not(None))
+             for column in (round_items.c.response_id, round_items.c.other_id)]  # fmt: skip
+    return [~table.c.set_aside, *(table.c.id.not_in(ids) for ids in asked)]
 
 
 def _select() -> sa.Select[Any]:

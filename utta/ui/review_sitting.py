@@ -16,7 +16,7 @@ from utta.domain.rubric import Criterion, Rubric
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.user import User
 from utta.errors import Refused, UttaError
-from utta.services import drafts, reviews
+from utta.services import drafts, review_queue, reviews
 from utta.store.database import Store
 from utta.ui import review_keys
 
@@ -33,10 +33,10 @@ class Sitting:
     user: User
     way: Way = "rate"
     rubric_key: str = DEFAULT_RUBRIC_KEY
-    item: reviews.Item | None = None
+    item: review_queue.Item | None = None
     rubric: Rubric | None = None
     rubrics: tuple[Rubric, ...] = ()
-    standing: reviews.Standing | None = None
+    standing: review_queue.Standing | None = None
     turn: int = 0
     content: dict[str, Any] = field(default_factory=dict)
     """What the draft holds: rating_CRITERION, choice, improve, improved_response, rationale, seconds; nothing empty."""
@@ -55,18 +55,18 @@ class Sitting:
 
     def next(self, stay: str = "") -> None:
         """Ask the service what comes next (`stay`: the item to keep if it is still open) and lay it out."""
-        self.standing = reviews.standing(self.store, self.user, self.rubric_key)
+        self.standing = review_queue.standing(self.store, self.user, self.rubric_key)
         if self.way == "rate":
             self.rubric = reviews.rubric(self.store, self.rubric_key)
             self.rubrics = tuple(reviews.rubrics_in_use(self.store))
-            self.item = reviews.next_to_rate(self.store, self.user, self.rubric_key, self.skipped, stay)
+            self.item = review_queue.next_to_rate(self.store, self.user, self.rubric_key, self.skipped, stay)
         else:
-            self.item = reviews.next_to_compare(self.store, self.user, self.skipped, stay)
+            self.item = review_queue.next_to_compare(self.store, self.user, self.skipped, stay)
         self.turn += 1
         self.refused, self.shown_at, self.heard = None, time.time(), (0, 0)
         self.content, self.revisions = {}, {}
         if self.item is not None:
-            draft = drafts.load(self.store, self.user, reviews.draft_of(self.item.key))
+            draft = drafts.load(self.store, self.user, review_queue.draft_of(self.item.key))
             self.content = draft[0] if draft else {}
 
     def key(self, name: str) -> str:
@@ -97,7 +97,7 @@ class Sitting:
         if self.item is not None:
             typed = {name: value for name, value in self.content.items() if name != "seconds"}
             content = typed | {"seconds": self.seconds} if typed else {}
-            drafts.save(self.store, self.user, reviews.draft_of(self.item.key), content)
+            drafts.save(self.store, self.user, review_queue.draft_of(self.item.key), content)
 
     def is_rated(self, criterion: Criterion) -> bool:
         """Whether this reviewer has chosen one of a criterion's steps."""

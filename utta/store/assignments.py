@@ -1,0 +1,95 @@
+"""Whose turn it is at which item of a review round: the queue of each reviewer, and how far a round is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from utta.domain.sharing_out import Assigned
+from utta.store.round_tables import review_rounds, round_assignments, round_items
+from utta.store.tables import reviews
+
+_mine = round_assignments
+
+
+def add(tx: sa.Connection, round_id: int, turns: Sequence[Assigned]) -> None:
+    """Store turns that were shared out, behind those that each reviewer has already."""
+    last = dict(tx.execute(
+        sa.select(_mine.c.user_id, sa.func.max(_mine.c.place)).where(_mine.c.round_id == round_id)
+        .group_by(_mine.c.user_id)
+    ).tuples().all())  # fmt: skip
+    rows = [{"round_id": round_id, "item_id": turn.item, "user_id": turn.reviewer, "shown_left": turn.left,
+             "place": turn.place + 1 + last.get(turn.reviewer, -1), "state": "open"} for turn in turns]  # fmt: skip
+    if rows:
+        tx.execute(sa.insert(_mine), rows)
+
+
+def find(tx: sa.Connection, assignment_id: int, user_id: int) -> Any | None:
+    """One turn of this person's with its item and its round's state, or None when it is not theirs or gone."""
+    query = (
+        sa.select(_mine, round_items.c.kind, round_items.c.response_id, round_items.c.other_id,
+                  review_rounds.c.state.label("round_state"), review_rounds.c.rubric_id)
+        .join(round_items, round_items.c.id == _mine.c.item_id)
+        .join(review_rounds, review_rounds.c.id == _mine.c.round_id)
+        .where(_mine.c.id == assignment_id, _mine.c.user_id == user_id)
+    )  # fmt: skip
+    return tx.execute(query).one_or_none()
+
+
+def queue(tx: sa.Connection, user_id: int, round_id: int) -> list[int]:
+    """The ids of this person's open turns in a round that is open, in their order."""
+    query = (
+        sa.select(_mine.c.id).join(review_rounds, review_rounds.c.id == _mine.c.round_id)
+        .where(_mine.c.user_id == user_id, _mine.c.round_id == round_id, _mine.c.state == "open",
+               review_rounds.c.state == "open")
+        .order_by(_mine.c.place)
+    )  # fmt: skip
+    return list(tx.scalars(query))
+
+
+def waiting(tx: sa.Connection, user_id: int) -> list[Any]:
+    """Rows (round_id, name, rubric_id, waiting, given) of the open rounds this person reviews in, oldest first."""
+    is_open, is_done = (sa.func.sum(sa.case((_mine.c.state == state, 1), else_=0)) for state in ("open", "done"))
+    query = (
+        sa.select(review_rounds.c.id.label("round_id"), review_rounds.c.name, review_rounds.c.rubric_id,
+                  is_open.label("waiting"), is_done.label("given"))
+        .join(_mine, _mine.c.round_id == review_rounds.c.id)
+        .where(_mine.c.user_id == user_id, review_rounds.c.state == "open")
+        .group_by(review_rounds.c.id, review_rounds.c.name, review_rounds.c.rubric_id)
+        .order_by(review_rounds.c.id)
+    )  # fmt: skip
+    return list(tx.execute(query))
+
+
+def end(tx: sa.Connection, assignment_id: int, state: str, now: float | None, reason: str = "") -> None:
+    """Move a turn on: done, skipped (with the reason), or open again (now None)."""
+    values = {"state": state, "ended_at": now, "reason": reason}
+    tx.execute(sa.update(_mine).where(_mine.c.id == assignment_id).values(**values))
+
+
+def drop_open(tx: sa.Connection, round_id: int, user_id: int) -> None:
+    """Take away the turns that a person has not used."""
+    tx.execute(sa.delete(_mine).where(_mine.c.round_id == round_id, _mine.c.user_id == user_id,
+                                      _mine.c.state == "open"))  # fmt: skip
+
+
+def drop_open_of(tx: sa.Connection, response_id: int) -> None:
+    """Take away every turn not yet used at an item with this response in it."""
+    about = sa.select(round_items.c.id).where(
+        sa.or_(round_items.c.response_id == response_id, round_items.c.other_id == response_id)
+    )
+    tx.execute(sa.delete(_mine).where(_mine.c.item_id.in_(about), _mine.c.state == "open"))
+
+
+def of_round(tx: sa.Connection, round_id: int) -> list[Any]:
+    """Rows (item_id, user_id, state, reason, ended_at) of every turn in a round."""
+    query = sa.select(_mine.c.item_id, _mine.c.user_id, _mine.c.state, _mine.c.reason, _mine.c.ended_at)
+    return list(tx.execute(query.where(_mine.c.round_id == round_id).order_by(_mine.c.id)))
+
+
+def reviewed_by(tx: sa.Connection, round_id: int) -> list[tuple[int, int]]:
+    """(item, person) of every review given in a round by somebody who is signed in here."""
+    query = sa.select(reviews.c.round_item_id, reviews.c.reviewer_id).where(
+        reviews.c.round_id == round_id, reviews.c.round_item_id.is_not(None), reviews.c.reviewer_id.is_not(None)
+    )
+    return [(int(item), int(person)) for item, person in tx.execute(query).tuples()]
