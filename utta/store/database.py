@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from utta.errors import UttaError
 from utta.settings import Settings
+from utta.store import rubrics
 from utta.store.migrate import upgrade
 
 Transaction = sa.Connection
@@ -47,12 +48,21 @@ class Store:
         self._reader = self._engine.execution_options(**snapshot)
         try:
             upgrade(self._reader, self._writer)
+            self._ship()
         except (DBAPIError, sqlite3.Error) as error:
             reason = str(getattr(error, "orig", error)).splitlines()[0]
             raise UttaError(
                 f"The store at {self._engine.url.render_as_string(hide_password=True)} cannot be opened: {reason}.",
                 "Check that the address is right, the database is running and the folder may be written to.",
             ) from error
+
+    def _ship(self) -> None:
+        """Rubrics that came with a newer UTTA; a store without people has none yet, see accounts."""
+        with self.read() as tx:
+            is_due = rubrics.is_furnished(tx) and bool(rubrics.due(tx))
+        if is_due:
+            with self.write() as tx:
+                rubrics.ship(tx, time.time())
 
     @property
     def is_sqlite(self) -> bool:

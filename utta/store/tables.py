@@ -175,7 +175,10 @@ rubrics = sa.Table(
     sa.Column("key", sa.Text, nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("definition", Json, nullable=False),
+    user_column("author_id"),  # null: it came with UTTA or with a file
+    flag_column("is_shipped"),
     time_column("created_at"),
+    time_column("archived_at", nullable=True),  # the same in all versions of a rubric
     sa.UniqueConstraint("key", "version"),
     sqlite_autoincrement=True,
 )
