@@ -1,17 +1,24 @@
-"""Shared ground: a real SQLite store of its own for every test, with three people in it."""
+"""Shared ground: a real SQLite store of its own for every test, with three people in it.
+
+A test that needs more begins with a copy of a folder that was prepared once: `@pytest.mark.begins("with_samples")`,
+`"with_version"` or `"with_teacher"`, on a test or as a file's `pytestmark`; `home` and `store` are then that copy.
+A fixture of a file's own that returns such a folder can be named too.
+"""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 # Before anything imports numpy or dspy: one thread each, and no look at the network for price lists.
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
 
 import pytest
+from filelock import FileLock
 
+from utta import jobs
 from utta.domain.user import User
-from utta.services import accounts
+from utta.services import accounts, datasets, evaluation, sample_data, training
 from utta.settings import Settings
 from utta.store import users
 from utta.store.database import Store
@@ -35,24 +42,84 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip(reason="slow: runs with --slow"))
 
 
+def made_once(folders: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """The folder `name`, filled by `make`: once in a test run, by whichever of its processes comes first."""
+    ours = folders.getbasetemp()
+    base = ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours
+    folder = base / name
+    with FileLock(base / f"{name}.lock"):
+        if not folder.exists():
+            unfinished = base / f"{name}-unfinished"
+            shutil.rmtree(unfinished, ignore_errors=True)
+            make(unfinished)
+            unfinished.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a lead, an expert and a teacher, made once (hashing passwords is slow on purpose)."""
-    home = tmp_path_factory.mktemp("furnished")
+
+    def make(home: Path) -> None:
+        store = Store(Settings(home=home))
+        accounts.make_first_lead(store, "Lena Lead", "lena", PASSWORD)
+        accounts.add_person(store, None, "Edgar Expert", "edgar", "expert", PASSWORD)
+        accounts.add_person(store, None, "Tara Teacher", "tara", "teacher", PASSWORD)
+        accounts.cookie_key(store.settings)
+        store.close()
+
+    return made_once(tmp_path_factory, "furnished", make)
+
+
+@pytest.fixture(scope="session")
+def with_samples(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`furnished`, and the sample data."""
+
+    def add(store: Store) -> None:
+        sample_data.load(store, _person(store, "lead"))
+
+    return made_once(tmp_path_factory, "with_samples", lambda home: _grown(furnished, home, add))
+
+
+@pytest.fixture(scope="session")
+def with_version(with_samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`with_samples`, frozen by the lead as the dataset version "Samples"."""
+
+    def add(store: Store) -> None:
+        datasets.freeze(store, _person(store, "lead"), "Samples")
+
+    return made_once(tmp_path_factory, "with_version", lambda home: _grown(with_samples, home, add))
+
+
+@pytest.fixture(scope="session")
+def with_teacher(with_version: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`with_version`, and "Teacher v1", trained on it by the lead with the example engine, and evaluated."""
+
+    def add(store: Store) -> None:
+        lead, (version,) = _person(store, "lead"), datasets.versions(store)
+        run = training.start(store, lead, "teacher", version.id)
+        jobs.do(store, training.run(store, run).job.id)
+        (model,) = training.models(store)
+        evaluated = evaluation.start(store, lead, model.id)
+        jobs.do(store, evaluation.evaluation(store, evaluated).job.id)
+        assert evaluation.evaluation(store, evaluated).result is not None
+
+    return made_once(tmp_path_factory, "with_teacher", lambda home: _grown(with_version, home, add))
+
+
+def _grown(from_home: Path, home: Path, add: Callable[[Store], None]) -> None:
+    shutil.copytree(from_home, home)
     store = Store(Settings(home=home))
-    accounts.make_first_lead(store, "Lena Lead", "lena", PASSWORD)
-    accounts.add_person(store, None, "Edgar Expert", "edgar", "expert", PASSWORD)
-    accounts.add_person(store, None, "Tara Teacher", "tara", "teacher", PASSWORD)
-    accounts.cookie_key(store.settings)
+    add(store)
     store.close()
-    return home
 
 
 @pytest.fixture
-def home(furnished: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of this test's own, in UTTA_HOME."""
+def home(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of this test's own, in UTTA_HOME: a copy of `furnished`, or of what the mark `begins` names."""
+    marker = request.node.get_closest_marker("begins")
     folder = tmp_path / "home"
-    shutil.copytree(furnished, folder)
+    shutil.copytree(request.getfixturevalue(marker.args[0] if marker else "furnished"), folder)
     monkeypatch.setenv("UTTA_HOME", str(folder))
     return folder
 

@@ -21,6 +21,8 @@ from utta.store import users
 from utta.store.database import Store
 from utta.ui import evaluation_table, evaluation_verdict
 
+pytestmark = pytest.mark.begins("evaluated_home")
+
 HOSTILE = "<script>alert(1)</script> **bold** $x$ [link](http://evil.example) :red[red] ![p](http://evil.example/p)"
 _RAW = ("<script>", "**bold**", "$x$", "[link](", ":red[red]", "![p](")
 
@@ -31,15 +33,14 @@ def own_words(number: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def evaluated_home(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def evaluated_home(with_samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder in which each assistant was trained on sample data and hostile examples, and evaluated."""
     folder = tmp_path_factory.mktemp("evaluated") / "home"
-    shutil.copytree(furnished, folder)
+    shutil.copytree(with_samples, folder)
     store = Store(Settings(home=folder))
     with store.read() as tx:
         lead = users.by_username(tx, "lena")
     assert lead is not None
-    sample_data.load(store, lead)
     rows = [
         {"external_id": str(n), "source": "Hostile", "grade_level": "4", "student_profile": f"{HOSTILE} {n}",
          "context": f"{HOSTILE} lesson {n}", "student_question": f"{HOSTILE} {own_words(n)}?",
@@ -59,15 +60,6 @@ def evaluated_home(furnished: Path, tmp_path_factory: pytest.TempPathFactory) ->
         jobs.do(store, evaluation.evaluation(store, evaluation_id).job.id)
         assert evaluation.evaluation(store, evaluation_id).result is not None
     store.close()
-    return folder
-
-
-@pytest.fixture
-def home(evaluated_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """That folder, for one test alone."""
-    folder = tmp_path / "home"
-    shutil.copytree(evaluated_home, folder)
-    monkeypatch.setenv("UTTA_HOME", str(folder))
     return folder
 
 

@@ -1,7 +1,6 @@
 """The Training page: what will happen is said beforehand, work is watched and stopped, no score is sold as a gain."""
 
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -19,34 +18,10 @@ from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.errors import NotAllowed
 from utta.services import datasets, evaluation, examples, importing, sample_data, training
-from utta.settings import Settings
 from utta.store import jobs as records
-from utta.store import users
 from utta.store.database import Store
 
-
-@pytest.fixture(scope="module")
-def frozen_home(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the sample data, frozen once."""
-    folder = tmp_path_factory.mktemp("frozen") / "home"
-    shutil.copytree(furnished, folder)
-    store = Store(Settings(home=folder))
-    with store.read() as tx:
-        lead = users.by_username(tx, "lena")
-    assert lead is not None
-    sample_data.load(store, lead)
-    datasets.freeze(store, lead, "Sample")
-    store.close()
-    return folder
-
-
-@pytest.fixture
-def home(frozen_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """That folder, for one test alone."""
-    folder = tmp_path / "home"
-    shutil.copytree(frozen_home, folder)
-    monkeypatch.setenv("UTTA_HOME", str(folder))
-    return folder
+pytestmark = pytest.mark.begins("with_version")
 
 
 def raw(page: AppTest) -> str:

@@ -14,39 +14,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PASSWORD
 from tests.workers import Worker, children, runs, until
 from utta import jobs, worker
 from utta.domain.job import Job
 from utta.domain.user import User
-from utta.services import accounts, backups, datasets, sample_data, training
+from utta.services import backups, training
 from utta.settings import Settings
 from utta.store import jobs as records
 from utta.store.database import Store
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for child processes in /proc")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="looks for child processes in /proc"),
+    pytest.mark.begins("with_version"),
+]
 Start = Callable[..., Worker]
-
-
-@pytest.fixture(scope="module")
-def furnished_with_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a lead, the sample data and a dataset version of it."""
-    home = tmp_path_factory.mktemp("samples") / "home"
-    store = Store(Settings(home=home))
-    lead = accounts.make_first_lead(store, "Lena Lead", "lena", PASSWORD)
-    sample_data.load(store, lead)
-    datasets.freeze(store, lead, "Samples")
-    store.close()
-    return home
-
-
-@pytest.fixture
-def home(furnished_with_samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A data folder of this test's own."""
-    folder = tmp_path / "home"
-    shutil.copytree(furnished_with_samples, folder)
-    monkeypatch.setenv("UTTA_HOME", str(folder))
-    return folder
 
 
 @pytest.fixture
@@ -80,12 +61,10 @@ def ended(store: Store, job_id: str, seconds: float = 90) -> Job:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(
-    furnished_with_samples: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Store, Worker]]:
+def undisturbed(with_version: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Worker]]:
     """A store in which a worker has done one training run in peace, and that worker, still running."""
     folder = tmp_path_factory.mktemp("undisturbed") / "home"
-    shutil.copytree(furnished_with_samples, folder)
+    shutil.copytree(with_version, folder)
     store = Store(Settings(home=folder))
     run = training.run(store, training.start(store, None, "teacher", 1))
     assert jobs.worker_is_silent(store)
