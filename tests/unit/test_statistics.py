@@ -39,20 +39,38 @@ def share_covered(families: int, simulations: int) -> float:
     return sum(one.low <= true_mean() <= one.high for one in found) / simulations
 
 
-@pytest.mark.parametrize(("families", "least"), [(60, 0.92), (20, 0.92), (10, 0.90), (5, 0.88)])
+@pytest.mark.parametrize(("families", "least"), [(60, 0.93), (20, 0.93), (10, 0.93), (5, 0.92)])
 def test_the_95_percent_interval_holds_the_true_mean_about_95_times_in_100(families: int, least: float) -> None:
-    assert least <= share_covered(families, simulations=400) <= 0.98
+    # 400 simulations know the coverage to within 2 points; the slow sister below to within half a point.
+    assert least <= share_covered(families, simulations=400) <= 0.975
 
 
-def test_two_equal_models_are_declared_different_in_at_most_7_of_100_comparisons() -> None:
-    rng = np.random.default_rng(7)
+@pytest.mark.slow
+@pytest.mark.parametrize("families", [60, 30, 20, 10, 5])
+def test_the_coverage_is_94_to_96_in_100(families: int) -> None:
+    assert 0.94 <= share_covered(families, simulations=6000) <= 0.96
+
+
+def wrongly_different(rng: np.random.Generator, trials: int, families: int = 30) -> int:
+    """How many of `trials` comparisons of two equally good models call one of them better."""
     wrong = 0
-    for trial in range(400):
-        values, names = ratings_in_families(rng, 30)
+    for trial in range(trials):
+        values, names = ratings_in_families(rng, families)
         base = [value + noise for value, noise in zip(values, rng.normal(0, 0.6, len(values)), strict=True)]
         model = [value + noise for value, noise in zip(values, rng.normal(0, 0.6, len(values)), strict=True)]
         wrong += standing(paired_difference(base, model, names, seed=trial)) in ("better", "worse")
-    assert wrong <= 0.07 * 400
+    return wrong
+
+
+def test_two_equal_models_are_declared_different_in_at_most_5_of_100_comparisons() -> None:
+    # Ten times 400: of a true 5 in 100, and of less, 400 comparisons show more every other time.
+    assert wrongly_different(np.random.default_rng(7), trials=4000) <= 0.05 * 4000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("families", [12, 30, 80])
+def test_that_holds_with_few_and_many_families_too(families: int) -> None:
+    assert wrongly_different(np.random.default_rng(families), 6000, families) <= 0.05 * 6000
 
 
 def test_a_difference_of_half_a_point_is_found_in_most_comparisons() -> None:

@@ -1,20 +1,23 @@
-"""The bootstrap behind every interval: it resamples whole families, and widens honestly when they are few.
+"""The bootstrap behind every interval and p-value: it resamples whole families, and widens honestly when they are few.
 
 Replies to one word problem or one lesson scene are no independent evidence, so families are drawn, not cases. The
 percentile bootstrap is too narrow with few families; here its two arms are stretched by t(F-1) · sqrt(F / (F-1)) / z,
 the correction of Hesterberg, "What Teachers Should Know About the Bootstrap", The American Statistician 69 (2015),
-section 5.3, applied to the arms' lengths. With two families this is Student's interval, with many the plain percentile
-one.
+section 5.3, applied to the arms' lengths; and neither arm is shorter than Student's, t(F-1) · the jackknife error
+(Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 11), which is longer where the draws are lumpy
+or the families of unequal size.
 
-Tried by simulation: on ratings it holds the true mean in 92 to 96 of 100 cases from 3 families to 60. Where it is too
-narrow, so were the plain percentile, bootstrap-t and Student's: shares near 0 or 1 with five families or fewer (73 in
-100; give `bounds`), and strongly skewed values (84 with 5 families, 91 with 60). tests/unit/test_statistics.py keeps
-the ratings' coverage.
+Tried by simulation, 8,000 times each: on ratings and on differences of ratings, in families of one to eight replies,
+5 families to 60, it holds the true mean in 95.0 to 96.2 of 100 cases, so that two equal models are declared different
+in fewer than 5 of 100. Where it is too narrow, so were the plain percentile, bootstrap-t and Student's: shares near 0
+or 1 with ten families or fewer (85 in 100; give `bounds`), and strongly skewed values. tests/unit/test_statistics.py
+keeps the coverage.
 """
 
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
@@ -22,9 +25,58 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.float64]
 
-_Z = NormalDist().inv_cdf(0.975)
+_NORMAL = NormalDist()
+_Z = _NORMAL.inv_cdf(0.975)
 _T = (12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281)
 _DRAWS_AT_ONCE = 2_000_000
+GUARD = 1.03
+"""Each arm is this much longer. Without it the coverage is 94.7 to 95.4, which would declare two equal models different
+in more than 5 of 100 comparisons about as often as in fewer."""
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An estimate, what it was in the draws of whole families, and its jackknife standard error (0 where not known)."""
+
+    estimate: float
+    draws: Numbers
+    error: float
+    families: int
+
+    def ends(self) -> tuple[float, float]:
+        """The 95 % interval. Needs two families or more."""
+        low, high = (float(end) for end in np.quantile(self.draws, (0.025, 0.975)))
+        t = student(self.families - 1)
+        below, above = (self._arm(max(arm, 0.0), t, _Z) for arm in (self.estimate - low, high - self.estimate))
+        return self.estimate - below, self.estimate + above
+
+    def p(self) -> float:
+        """Two-sided p-value of "truly zero": the largest level whose interval still holds zero.
+
+        So at most 0.05 exactly where the 95 % interval stays off zero; but never below 2 / 2^F, the least that F
+        families can show when each says plus or minus (the sign test).
+        """
+        from scipy.special import stdtrit
+
+        if not self.estimate:
+            return 1.0
+        draws = np.sort(self.draws if self.estimate > 0 else -self.draws)
+        size = abs(self.estimate)
+
+        def holds_zero(level: float) -> bool:
+            low = float(np.quantile(draws, level / 2, method="linear"))
+            t = float(stdtrit(self.families - 1, 1 - level / 2))
+            return self._arm(max(size - low, 0.0), t, _NORMAL.inv_cdf(1 - level / 2)) >= size
+
+        least, most = 1e-9, 1.0 - 1e-9
+        for _ in range(40):
+            middle = math.sqrt(least * most) if most < 0.1 else (least + most) / 2
+            least, most = (middle, most) if holds_zero(middle) else (least, middle)
+        return min(max(most, 2.0 * 0.5**self.families), 1.0)
+
+    def _arm(self, percentile: float, t: float, z: float) -> float:
+        stretched = percentile * t * math.sqrt(self.families / (self.families - 1)) / z
+        return GUARD * max(stretched, t * self.error)
 
 
 def members(families: Sequence[str]) -> list[list[int]]:
@@ -42,6 +94,19 @@ def by_family(values: Sequence[float], families: Sequence[str]) -> tuple[Numbers
     return table[:, 0], table[:, 1]
 
 
+def mean_drawn(sums: Numbers, counts: Numbers, seed: int, resamples: int) -> Drawn:
+    """The mean of all values, from each family's sum and count. Needs two families or more."""
+    estimate = float(sums.sum() / counts.sum())
+    without = (sums.sum() - sums) / (counts.sum() - counts)
+    return Drawn(estimate, resampled_means(sums, counts, seed, resamples), jackknife_error(without), len(sums))
+
+
+def jackknife_error(without: Numbers) -> float:
+    """Standard error of an estimate, from its values with each family left out in turn."""
+    families = len(without)
+    return math.sqrt((families - 1) / families * float(((without - without.mean()) ** 2).sum()))
+
+
 def resampled_means(sums: Numbers, counts: Numbers, seed: int, resamples: int) -> Numbers:
     """Means of `resamples` draws of whole families with replacement, in blocks so that memory stays bounded."""
     rng = np.random.default_rng(seed)
@@ -51,13 +116,6 @@ def resampled_means(sums: Numbers, counts: Numbers, seed: int, resamples: int) -
         drawn = rng.integers(0, len(sums), (min(block, resamples - done), len(sums)))
         means.append(sums[drawn].sum(axis=1) / counts[drawn].sum(axis=1))
     return np.concatenate(means)
-
-
-def stretched(estimate: float, draws: Numbers, families: int) -> tuple[float, float]:
-    """The 95 % percentile interval of `draws`, its arms stretched for the number of families (2 or more)."""
-    low, high = (float(end) for end in np.quantile(draws, (0.025, 0.975)))
-    wider = student(families - 1) * math.sqrt(families / (families - 1)) / _Z
-    return estimate - max(estimate - low, 0.0) * wider, estimate + max(high - estimate, 0.0) * wider
 
 
 def student(freedom: int) -> float:

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from utta.domain import bootstrap
-from utta.domain.bootstrap import Numbers
+from utta.domain.bootstrap import Drawn, Numbers
 from utta.domain.judgement import Interval
 from utta.domain.rubric import Scale
 from utta.errors import NotEnough, Refused
@@ -36,20 +36,38 @@ def mean_interval(
     claiming certainty. The result does not depend on the order of the cases.
     Raises NotEnough with fewer than two families: one family says nothing of how the next would differ.
     """
-    if not all(math.isfinite(value) for value in values):
-        raise ValueError("mean_interval takes numbers only; leave unscored cases out.")
-    if len(values) != len(families):
-        raise ValueError("mean_interval takes one family for each value.")
-    sums, counts = bootstrap.by_family(values, families)
-    _need_two(len(sums), "a mean")
-    estimate = float(sums.sum() / counts.sum())
+    drawn = mean_drawn(values, families, seed, resamples)
     if bounds and min(values) == max(values):
-        low, high = bootstrap.limits_of_sameness(estimate, len(sums), bounds)
-        return Interval(estimate=estimate, low=low, high=high, n=len(values))
-    low, high = bootstrap.stretched(estimate, bootstrap.resampled_means(sums, counts, seed, resamples), len(sums))
+        low, high = bootstrap.limits_of_sameness(drawn.estimate, drawn.families, bounds)
+        return Interval(estimate=drawn.estimate, low=low, high=high, n=len(values))
+    low, high = drawn.ends()
     if bounds:
         low, high = max(low, bounds[0]), min(high, bounds[1])
-    return Interval(estimate=estimate, low=low, high=high, n=len(values))
+    return Interval(estimate=drawn.estimate, low=low, high=high, n=len(values))
+
+
+def mean_drawn(values: Sequence[float], families: Sequence[str], seed: int = 0, resamples: int = 2000) -> Drawn:
+    """The mean of `values` and how it varies from draw to draw of whole families, as `mean_interval` takes them."""
+    if not all(math.isfinite(value) for value in values):
+        raise ValueError("A mean takes numbers only; leave unscored cases out.")
+    if len(values) != len(families):
+        raise ValueError("A mean takes one family for each value.")
+    sums, counts = bootstrap.by_family(values, families)
+    _need_two(len(sums), "a mean")
+    return bootstrap.mean_drawn(sums, counts, seed, resamples)
+
+
+def differences(
+    baseline: Sequence[float | None], model: Sequence[float | None], families: Sequence[str]
+) -> tuple[list[float], list[str]]:
+    """model − baseline of each case scored for both, and these cases' families. None is unscored, and its case is left
+    out for both. Raises ValueError for sequences of unequal length."""
+    both = [
+        (after - before, family)
+        for before, after, family in zip(baseline, model, families, strict=True)
+        if before is not None and after is not None
+    ]
+    return [difference for difference, _ in both], [family for _, family in both]
 
 
 def paired_difference(
@@ -57,15 +75,10 @@ def paired_difference(
 ) -> Interval:
     """The mean of model − baseline over the cases scored for both, with its 95 % interval and their number n.
 
-    baseline, model, families: one each per case, in the same order. None is unscored, and its case is left out for
-    both. Raises NotEnough when the cases left come from fewer than two families.
+    baseline, model, families: one each per case, in the same order (see `differences`). Raises NotEnough when the
+    cases scored for both come from fewer than two families.
     """
-    both = [
-        (after - before, family)
-        for before, after, family in zip(baseline, model, families, strict=True)
-        if before is not None and after is not None
-    ]
-    return mean_interval([difference for difference, _ in both], [family for _, family in both], seed)
+    return mean_interval(*differences(baseline, model, families), seed)
 
 
 def standing(difference: Interval, better_up: bool = True) -> Standing:
@@ -146,7 +159,8 @@ def alpha_interval(
         _alpha(table[np.concatenate([members[i] for i in drawn])], levels, scale)
         for drawn in rng.integers(0, len(members), (resamples, len(members)))
     )
-    low, high = bootstrap.stretched(estimate, np.array([draw for draw in draws if draw is not None]), len(members))
+    known = np.array([draw for draw in draws if draw is not None])
+    low, high = bootstrap.Drawn(estimate, known, 0.0, len(members)).ends()
     return Interval(estimate=estimate, low=max(low, -1.0), high=min(high, 1.0), n=len(pairs))
 
 

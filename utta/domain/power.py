@@ -1,0 +1,66 @@
+"""What a split can show: the smallest true difference that would be found 4 times in 5.
+
+Source: Cohen, "Statistical Power Analysis for the Behavioral Sciences" (2nd ed. 1988), with Student's t in place of the
+normal curve, on families.
+"""
+
+import math
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from utta.domain.bootstrap import GUARD
+from utta.domain.statistics import mean_drawn
+
+POWER = 0.8
+"""A true difference of the size named is found this often."""
+
+
+class Power(BaseModel):
+    """smallest: the least true difference found 4 times in 5, in the unit of the scores; n cases of `families`
+    families; among `comparisons` models compared at once, at the level of the strictest of them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    smallest: float
+    n: int
+    families: int
+    comparisons: int = 1
+
+    def sentence(self, unit: str = "points", whole: str = "This split") -> str:
+        """ "This split can show differences of 0.3 points or more (80 times in 100; n = 69 from 44 families)." """
+        amount = f"{rounded_up(self.smallest)}{' ' + unit if unit else ''}"
+        among = f", {self.comparisons} models compared" if self.comparisons > 1 else ""
+        return (
+            f"{whole} can show differences of {amount} or more "
+            f"({POWER * 100:.0f} times in 100; n = {self.n} from {self.families} families{among})."
+        )
+
+
+def power(paired: Sequence[float], families: Sequence[str], comparisons: int = 1) -> Power:
+    """What a split can show, from paired differences measured on it.
+
+    paired: one difference a case, between any two programs that answer as differently as those to be compared; only
+    how they scatter counts, not their mean. families: one each. comparisons: how many models will be compared at once.
+    Raises NotEnough with fewer than two families.
+    """
+    drawn = mean_drawn(paired, families, resamples=1)
+    smallest = drawn.error * _reach(drawn.families, comparisons)
+    return Power(smallest=smallest, n=len(paired), families=drawn.families, comparisons=comparisons)
+
+
+def rounded_up(amount: float) -> str:
+    """The amount with two digits that count, rounded up: 0.27 and 0.262 are "0.27", 1.21 is "1.3"."""
+    if amount <= 0:
+        return "0"
+    digits = max(1 - math.floor(math.log10(amount)), 0)
+    return f"{math.ceil(amount * 10**digits - 1e-9) / 10**digits:.{digits}f}"
+
+
+def _reach(families: int, comparisons: int) -> float:
+    """How many standard errors a true difference must measure: the interval's arm, and what chance takes away."""
+    from scipy.special import stdtrit
+
+    freedom = families - 1
+    arm = float(stdtrit(freedom, 1 - 0.05 / 2 / comparisons))
+    return GUARD * arm + float(stdtrit(freedom, POWER))
