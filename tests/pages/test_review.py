@@ -12,6 +12,7 @@ from tests.pages.conftest import Open
 from utta.domain.shipped_rubrics import TEACHING_QUALITY
 from utta.domain.user import User
 from utta.services import accounts, review_queue, reviews, sample_data
+from utta.store import rubrics
 from utta.store.database import Store
 from utta.store.tables import responses
 from utta.store.tables import reviews as table
@@ -169,6 +170,21 @@ def test_half_a_review_is_there_again_in_a_new_session(
     assert left.split("Student said")[0].splitlines()[3] in text_of(again)
     colleague = open_page(expert, "review")
     assert "Half a thou" not in text_of(colleague) and "Better so" not in text_of(colleague)
+
+
+def test_a_review_on_screen_keeps_its_rubric_when_the_rubric_changes(
+    samples: None, store: Store, teacher: User, open_page: Open
+) -> None:
+    page = open_page(teacher, "review")
+    warmth = TEACHING_QUALITY.criteria[0].model_copy(update={"key": "warmth", "name": "Warmth"})
+    with store.write() as tx:
+        rubrics.add(tx, TEACHING_QUALITY.model_copy(update={"version": 2, "criteria": (warmth,)}), 1.0)
+    widget(page.radio, "rating_accuracy").set_value("4").run()
+    press(rate_all(open_page(teacher, "review")), "submit")  # gone on with in another session
+    with store.read() as tx:
+        known = rubrics.by_id(tx)
+    assert [known[row.rubric_id].version for row in given(store, teacher)] == [1]
+    widget(open_page(teacher, "review").radio, "rating_warmth")
 
 
 def test_going_to_another_page_and_back_finds_everything_as_it_was(

@@ -203,10 +203,33 @@ def test_an_item_whose_response_has_gone_says_so(furnished_store: Store, lead: U
     assert review_queue.next_to_rate(furnished_store, teacher) is None
 
 
-def test_the_newest_version_of_a_rubric_is_asked_and_remembered(furnished_store: Store, teacher: User) -> None:
+def changed(store: Store) -> None:
+    """Another version of the default rubric, with one criterion of its own."""
     warmth = Criterion(key="warmth", name="Warmth", steps=(Step(label="No"), Step(label="Yes")))
-    with furnished_store.write() as tx:
+    with store.write() as tx:
         rubrics.add(tx, Rubric(key="teaching_quality", name="Teaching quality", version=2, criteria=(warmth,)), 1.0)
+
+
+def test_a_review_begun_on_a_version_of_a_rubric_keeps_it_when_the_rubric_changes(
+    furnished_store: Store, teacher: User
+) -> None:
+    item = review_queue.next_to_rate(furnished_store, teacher)
+    assert item is not None and item.rubric == TEACHING_QUALITY
+    draft = {"rating_accuracy": "4", review_queue.RUBRIC_VERSION: 1}
+    drafts.save(furnished_store, teacher, review_queue.draft_of(item.key), draft)
+    changed(furnished_store)
+    assert review_queue.next_to_rate(furnished_store, teacher) == item
+    with pytest.raises(Refused):
+        reviews.rate(furnished_store, teacher, item.key, RATINGS)
+    with pytest.raises(NotFound, match="no version 9"):
+        reviews.rate(furnished_store, teacher, item.key, RATINGS, rubric_version=9)
+    assert reviews.rate(furnished_store, teacher, item.key, RATINGS, rubric_version=1)
+    assert not reviews.rate(furnished_store, teacher, item.key, {"warmth": "Yes"}, rubric_version=2)
+    assert [review.rubric_version for review in own(furnished_store, "rating", teacher)] == [1]
+
+
+def test_the_newest_version_of_a_rubric_is_asked_and_remembered(furnished_store: Store, teacher: User) -> None:
+    changed(furnished_store)
     assert reviews.rubric(furnished_store).version == 2
     item = review_queue.next_to_rate(furnished_store, teacher)
     assert item is not None and reviews.rate(furnished_store, teacher, item.key, {"warmth": "Yes"})

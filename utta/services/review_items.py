@@ -61,15 +61,18 @@ def turn_of(key: str) -> int | None:
     return int(number) if kind == "round" and number.isascii() and number.isdigit() else None
 
 
-def find(tx: Transaction, user: User, key: str) -> Target:
-    """What this person is asked under a key. Raises Refused for a key of no item, or one of a round that is not open;
-    NotFound when the response, the rubric or the turn is gone or not theirs."""
+def find(tx: Transaction, user: User, key: str, rubric_version: int | None = None) -> Target:
+    """What this person is asked under a key. rubric_version: the one they began a free item with; None for the newest.
+
+    Raises Refused for a key of no item, or one of a round that is not open; NotFound when the response, the rubric or
+    the turn is gone or not theirs.
+    """
     kind, _, rest = key.partition(":")
     if (turn := turn_of(key)) is not None:
         return _turn(tx, user, key, turn)
     first, _, second = rest.partition(":")
     if kind == "rate" and _is_number(second):
-        rubric_id, rubric = rubric_in(tx, first)
+        rubric_id, rubric = rubric_in(tx, first, rubric_version)
         return Target(key, "rate", _response(tx, int(second)), rubric_id=rubric_id, rubric=rubric)
     if kind == "compare" and _is_number(first) and _is_number(second):
         a, b = int(first), int(second)
@@ -77,9 +80,11 @@ def find(tx: Transaction, user: User, key: str) -> Target:
     raise Refused("That is not an item to review.", _ELSEWHERE)
 
 
-def rubric_in(tx: Transaction, key: str) -> tuple[int, Rubric]:
-    """The newest version of a rubric with its id, or NotFound."""
-    found = rubrics.newest(tx, key)
+def rubric_in(tx: Transaction, key: str, version: int | None = None) -> tuple[int, Rubric]:
+    """A version of a rubric, the newest unless another is asked for, with its id; or NotFound."""
+    found = rubrics.newest(tx, key) if version is None else rubrics.find(tx, key, version)
+    if found is None and version is not None and rubrics.newest(tx, key) is not None:
+        raise NotFound(f"The rubric “{key}” has no version {version}.", "Ask for the newest.")
     if found is None:
         known = ", ".join(item.key for item in rubrics.newest_each(tx)) or "none yet"
         raise NotFound(f"There is no rubric “{key}”.", f"Known rubrics: {known}.")

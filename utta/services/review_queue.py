@@ -17,6 +17,9 @@ from utta.store.database import Store, Transaction
 ENOUGH_RATINGS = 3
 """A response with this many ratings is offered to everybody no longer: rounds ask for more where more are needed."""
 
+RUBRIC_VERSION = "rubric_version"
+"""Where the draft of a rating says which version of the rubric it was begun with."""
+
 _FREE = "free_reviewing"
 
 
@@ -155,7 +158,9 @@ def _first(tx: Transaction, keys: Sequence[str], user: User, skipped: frozenset[
 
 
 def _item(tx: Transaction, user: User, key: str, waiting: int) -> Item:
-    target = find(tx, user, key)
+    begun = drafts.load(tx, user.id, draft_of(key))
+    # Whoever has begun on a version of a rubric goes on with it, whatever it was changed to meanwhile.
+    target = find(tx, user, key, begun[0].get(RUBRIC_VERSION) if begun else None)
     left, right = target.sides
     return Item(key=key, kind=target.kind, situation=target.response.situation, left=left.text,
                 right=right.text if right else "", rubric=target.rubric, is_sample=target.is_sample,

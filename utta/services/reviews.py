@@ -24,31 +24,33 @@ def rubrics_in_use(store: Store) -> list[Rubric]:
     """The newest version of the default rubric, then of every other that somebody has rated with."""
     with store.read() as tx:
         used = reviews.count_by_rubric(tx)
-        known = rubrics.newest_each(tx)
+        known = rubrics.newest_each(tx, offered=True)
     default = [found for found in known if found.key == DEFAULT_RUBRIC_KEY]
     return default + [found for found in known if found.key in used and found.key != DEFAULT_RUBRIC_KEY]
 
 
-def rubric(store: Store, key: str = DEFAULT_RUBRIC_KEY) -> Rubric:
-    """The newest version of a rubric, or NotFound."""
+def rubric(store: Store, key: str = DEFAULT_RUBRIC_KEY, version: int | None = None) -> Rubric:
+    """A version of a rubric, the newest unless another is asked for; or NotFound."""
     with store.read() as tx:
-        return rubric_in(tx, key)[1]
+        return rubric_in(tx, key, version)[1]
 
 
-def known_rubrics(store: Store) -> list[Rubric]:
-    """The newest version of every rubric."""
+def offered_rubrics(store: Store) -> list[Rubric]:
+    """The newest version of every rubric that is not archived, the default first."""
     with store.read() as tx:
-        return rubrics.newest_each(tx)
+        offered = rubrics.newest_each(tx, offered=True)
+    return sorted(offered, key=lambda found: found.key != DEFAULT_RUBRIC_KEY)
 
 
 def rate(store: Store, user: User, item: str, ratings: Mapping[str, str], *, improved_response: str = "",
-         rationale: str = "", seconds: float | None = None) -> bool:  # fmt: skip
+         rationale: str = "", seconds: float | None = None, rubric_version: int | None = None) -> bool:  # fmt: skip
     """Store this reviewer's ratings of an item. Every criterion needs a step; none is ever assumed.
 
-    Returns False when this item was already reviewed: submitting twice stores once.
+    rubric_version: the one they were shown, which a change of the rubric meanwhile does not take from them; None for
+    the newest. A turn in a round has that of its round. Returns False when this item was already reviewed: submitting twice stores once.
     """
     with store.write() as tx:
-        target = _kind(find(tx, user, item), "rate")
+        target = _kind(find(tx, user, item, rubric_version), "rate")
         review = rating_of(target, user, ratings, improved_response=improved_response, rationale=rationale)
         return _keep(tx, user, target, review, seconds)
 

@@ -87,4 +87,6 @@ def submit_item(sitting: Sitting, item: str) -> None:
     if sitting.rubric is None or not sitting.has(item):
         return
     hear(sitting, partial(_do, sitting, sitting.rubric))
-    submit(sitting, lambda: reviews.rate(sitting.store, sitting.user, item, sitting.ratings, **sitting.words))
+    version = sitting.rubric.version
+    submit(sitting, lambda: reviews.rate(sitting.store, sitting.user, item, sitting.ratings, rubric_version=version,
+                                         **sitting.words))  # fmt: skip

@@ -22,6 +22,7 @@ from utta.ui import review_keys
 
 Way = Literal["rate", "compare"]
 _SITTING, _ON_PAGE = "_review_sitting", "review_way"
+_BESIDE = ("seconds", review_queue.RUBRIC_VERSION)
 _WORDS = ("choice", "improve", "improved_response", "rationale")
 
 
@@ -39,7 +40,8 @@ class Sitting:
     standing: review_queue.Standing | None = None
     turn: int = 0
     content: dict[str, Any] = field(default_factory=dict)
-    """What the draft holds: rating_CRITERION, choice, improve, improved_response, rationale, seconds; nothing empty."""
+    """What the draft holds: rating_CRITERION, choice, improve, improved_response, rationale, seconds, and the rubric's
+    version; nothing empty."""
     revisions: dict[str, int] = field(default_factory=dict)
     heard: tuple[float, int] = (0, 0)
     """How many of the keys that the browser has listened for since a moment were taken."""
@@ -57,9 +59,9 @@ class Sitting:
         """Ask the service what comes next (`stay`: the item to keep if it is still open) and lay it out."""
         self.standing = review_queue.standing(self.store, self.user, self.rubric_key)
         if self.way == "rate":
-            self.rubric = reviews.rubric(self.store, self.rubric_key)
             self.rubrics = tuple(reviews.rubrics_in_use(self.store))
             self.item = review_queue.next_to_rate(self.store, self.user, self.rubric_key, self.skipped, stay)
+            self.rubric = self.item.rubric if self.item else None
         else:
             self.item = review_queue.next_to_compare(self.store, self.user, self.skipped, stay)
         self.turn += 1
@@ -95,8 +97,9 @@ class Sitting:
         """Read the widgets and keep their content as this person's draft of the item."""
         self.read()
         if self.item is not None:
-            typed = {name: value for name, value in self.content.items() if name != "seconds"}
-            content = typed | {"seconds": self.seconds} if typed else {}
+            typed = {name: value for name, value in self.content.items() if name not in _BESIDE}
+            version = self.rubric.version if self.rubric and self.way == "rate" else None
+            content = typed | {"seconds": self.seconds, review_queue.RUBRIC_VERSION: version} if typed else {}
             drafts.save(self.store, self.user, review_queue.draft_of(self.item.key), content)
 
     def is_rated(self, criterion: Criterion) -> bool:
