@@ -47,7 +47,8 @@ def rate(store: Store, user: User, item: str, ratings: Mapping[str, str], *, imp
     """Store this reviewer's ratings of an item. Every criterion needs a step; none is ever assumed.
 
     rubric_version: the one they were shown, which a change of the rubric meanwhile does not take from them; None for
-    the newest. A turn in a round has that of its round. Returns False when this item was already reviewed: submitting twice stores once.
+    the newest. A turn in a round has that of its round. Returns False when this item was already reviewed: submitting
+    twice stores once.
     """
     with store.write() as tx:
         target = _kind(find(tx, user, item, rubric_version), "rate")
