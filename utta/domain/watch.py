@@ -28,3 +28,24 @@ class Silent:
     def should_stop(self) -> bool:
         """Never."""
         return False
+
+
+class Part:
+    """One part of a longer piece of work, told to its watch as part of the whole.
+
+    before, total: what was done before this part, and all there is to do, counted alike.
+    """
+
+    def __init__(self, watch: Watch, phase: str, before: int, total: int) -> None:
+        self._watch, self._phase, self._before, self._total = watch, phase, before, total
+
+    def progress(self, phase: str, done: int, total: int, best: float | None) -> None:
+        """Count on from what was done before this part."""
+        self._watch.progress(self._phase, self._before + done, self._total, best)
+
+    def tried(self, name: str, score: float) -> None:
+        """A part tries nothing out."""
+
+    def should_stop(self) -> bool:
+        """As the whole."""
+        return self._watch.should_stop()

@@ -15,6 +15,7 @@ from utta.domain.program import Program
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
+from utta.domain.watch import Part
 from utta.errors import NotEnough, Stopped, UttaError
 from utta.services import judging, measuring, reviewing, training
 from utta.services.reviews import rubric as find_rubric
@@ -158,29 +159,11 @@ def _answer_both(program: Program, engine: EngineSpec, asked: Sequence[Case],
     baseline = untrained(program.assistant, program.rubric)
     halves = []
     for number, (who, what) in enumerate(((baseline, "The untrained program"), (program, "The trained program"))):
-        part = _Part(reporter, f"{what} answers the test split", number * len(asked), 2 * len(asked))
+        part = Part(reporter, f"{what} answers the test split", number * len(asked), 2 * len(asked))
         halves.append(answer_cases(who, engine, asked, part))
         if reporter.should_stop():
             raise Stopped("The evaluation was stopped.")
     return halves[0], halves[1]
-
-
-class _Part:
-    """One half of the work, told as part of the whole."""
-
-    def __init__(self, reporter: jobs.Reporter, phase: str, before: int, total: int) -> None:
-        self._reporter, self._phase, self._before, self._total = reporter, phase, before, total
-
-    def progress(self, phase: str, done: int, total: int, best: float | None) -> None:
-        """Count on from what was done before this part."""
-        self._reporter.progress(self._phase, self._before + done, self._total, best)
-
-    def tried(self, name: str, score: float) -> None:
-        """An evaluation tries nothing out."""
-
-    def should_stop(self) -> bool:
-        """As the whole."""
-        return self._reporter.should_stop()
 
 
 def _keep(store: Store, reporter: jobs.Reporter, wanted: Evaluation, result: EvaluationResult,

@@ -17,7 +17,7 @@ def add(tx: sa.Connection, round_id: int, turns: Sequence[Assigned]) -> None:
     last = dict(tx.execute(
         sa.select(_mine.c.user_id, sa.func.max(_mine.c.place)).where(_mine.c.round_id == round_id)
         .group_by(_mine.c.user_id)
-    ).tuples().all())  # fmt: skip
+    ).all())  # fmt: skip
     rows = [{"round_id": round_id, "item_id": turn.item, "user_id": turn.reviewer, "shown_left": turn.left,
              "place": turn.place + 1 + last.get(turn.reviewer, -1), "state": "open"} for turn in turns]  # fmt: skip
     if rows:
@@ -67,6 +67,12 @@ def end(tx: sa.Connection, assignment_id: int, state: str, now: float | None, re
     tx.execute(sa.update(_mine).where(_mine.c.id == assignment_id).values(**values))
 
 
+def reopen(tx: sa.Connection, round_id: int, user_id: int) -> int:
+    """Open again what a person skipped in a round; returns how many turns."""
+    skipped = sa.and_(_mine.c.round_id == round_id, _mine.c.user_id == user_id, _mine.c.state == "skipped")
+    return int(tx.execute(sa.update(_mine).where(skipped).values(state="open", ended_at=None, reason="")).rowcount)
+
+
 def drop_open(tx: sa.Connection, round_id: int, user_id: int) -> None:
     """Take away the turns that a person has not used."""
     tx.execute(sa.delete(_mine).where(_mine.c.round_id == round_id, _mine.c.user_id == user_id,
@@ -92,4 +98,4 @@ def reviewed_by(tx: sa.Connection, round_id: int) -> list[tuple[int, int]]:
     query = sa.select(reviews.c.round_item_id, reviews.c.reviewer_id).where(
         reviews.c.round_id == round_id, reviews.c.round_item_id.is_not(None), reviews.c.reviewer_id.is_not(None)
     )
-    return [(int(item), int(person)) for item, person in tx.execute(query).tuples()]
+    return [(int(item), int(person)) for item, person in tx.execute(query)]

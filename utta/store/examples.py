@@ -75,6 +75,13 @@ def writer(tx: sa.Connection, example_id: int, revision: int) -> int | None:
     return tx.scalar(sa.select(column.author_id).where(column.example_id == example_id, column.number == revision))
 
 
+def authors_of(tx: sa.Connection, ids: Sequence[int]) -> dict[int, int]:
+    """Who entered each of these examples, where somebody of the team did."""
+    query = sa.select(examples.c.id, examples.c.author_id)
+    rows = tx.execute(query.where(examples.c.id.in_(ids), examples.c.author_id.is_not(None)))
+    return {int(number): int(author) for number, author in rows}
+
+
 def set_status(tx: sa.Connection, example_id: int, status: Status, now: float) -> None:
     """Change an example's standing without a new revision."""
     changed = tx.execute(sa.update(examples).where(examples.c.id == example_id).values(status=status, updated_at=now))

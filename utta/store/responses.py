@@ -1,5 +1,6 @@
 """Responses: what generators answered to students."""
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,8 @@ from utta.domain.situation import Situation
 from utta.domain.text import fingerprint
 from utta.store.tables import responses
 
+SEARCHED = ("student_question", "text", "context", "topic")
+_AT_ONCE = 500
 _SITUATION = tuple(Situation.model_fields)
 _PLAIN = ("text", "generator", "generator_kind", "family", "source", "licence", "is_sample")
 
@@ -46,9 +49,57 @@ def get_many(tx: sa.Connection, ids: list[int]) -> dict[int, Response]:
     return {row.id: of_row(row) for row in tx.execute(sa.select(responses).where(responses.c.id.in_(ids)))}
 
 
+def usable(tx: sa.Connection, ids: Sequence[int]) -> list[Response]:
+    """Those of the responses that were not set aside, in order of id."""
+    found: list[Response] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        query = sa.select(responses).where(responses.c.id.in_(ids[start : start + _AT_ONCE]), ~responses.c.set_aside)
+        found += [of_row(row) for row in tx.execute(query)]
+    return sorted(found, key=lambda response: response.id)
+
+
+def of_generator(tx: sa.Connection, generator: str, *, situations: Collection[str] | None = None,
+                 grades: Sequence[int | None] = (), subjects: Sequence[str] = (), sources: Sequence[str] = (),
+                 search: str = "") -> list[int]:  # fmt: skip
+    """Ids of the responses of that generator that came with a file and were not set aside: to one of the situations
+    (by key), or of these grades, subjects and sources and with all these words."""
+    query = sa.select(responses.c.id, responses.c.situation_key).where(
+        responses.c.generator == generator,
+        responses.c.generator_kind.in_(("imported", "sample")),
+        ~responses.c.set_aside,
+    )
+    if grades:
+        one_of = responses.c.grade.in_([grade for grade in grades if grade is not None])
+        query = query.where(sa.or_(one_of, responses.c.grade.is_(None)) if None in grades else one_of)
+    if subjects:
+        query = query.where(responses.c.subject.in_(subjects))
+    if sources:
+        query = query.where(responses.c.source.in_(sources))
+    for word in search.split():
+        query = query.where(sa.or_(*(responses.c[name].icontains(word, autoescape=True) for name in SEARCHED)))
+    rows = tx.execute(query.order_by(responses.c.id))
+    return [row.id for row in rows if situations is None or row.situation_key in situations]
+
+
+def generators(tx: sa.Connection) -> list[tuple[str, int]]:
+    """The names of the generators whose responses came with a file, and how many responses there are of each."""
+    query = sa.select(responses.c.generator, sa.func.count()).where(responses.c.generator != "", *_imported())
+    rows = tx.execute(query.group_by(responses.c.generator).order_by(responses.c.generator))
+    return [(str(name), int(number)) for name, number in rows]
+
+
+def set_aside(tx: sa.Connection, response_id: int, aside: bool) -> None:
+    """Have nobody asked about a response any more, or again."""
+    tx.execute(sa.update(responses).where(responses.c.id == response_id).values(set_aside=aside))
+
+
 def count(tx: sa.Connection) -> int:
     """How many responses there are to review."""
     return tx.scalar(sa.select(sa.func.count()).select_from(responses)) or 0
+
+
+def _imported() -> list[sa.ColumnElement[bool]]:
+    return [responses.c.generator_kind.in_(("imported", "sample")), ~responses.c.set_aside]
 
 
 def _fingerprint(response: Response) -> str:

@@ -10,13 +10,13 @@ from utta.domain.origin import Origin
 from utta.domain.review import Review
 from utta.store import changes
 from utta.store.examples import Filter
-from utta.store.responses import labelled, of_row
+from utta.store.responses import SEARCHED, labelled
+from utta.store.responses import of_row as response_of_row
 from utta.store.round_tables import review_rounds, round_items
 from utta.store.tables import responses, reviews, rubrics
 
 _ORIGIN = ("external_id", "source", "licence", "family", "metadata", "is_sample")
 _PLAIN = ("kind", "reviewer", "preferred", "shown_left", "improved_response", "rationale")
-_SEARCHED = ("student_question", "text", "context", "topic")
 _other = responses.alias("other")
 
 
@@ -42,13 +42,13 @@ def add(tx: sa.Connection, review: Review, *, response_id: int, other_id: int | 
 def known_external_ids(tx: sa.Connection, kind: str, source: str, external_ids: Sequence[str]) -> dict[str, Review]:
     """Reviews already imported from a source, by external id."""
     query = _select().where(reviews.c.source == source, reviews.c.kind == kind, reviews.c.external_id.in_(external_ids))
-    return {row.external_id: _review(row) for row in tx.execute(query)}
+    return {row.external_id: of_row(row) for row in tx.execute(query)}
 
 
 def made_here(tx: sa.Connection, kind: str, ids: Sequence[int]) -> list[Review]:
     """Reviews of a kind that came from no file."""
     query = _select().where(reviews.c.kind == kind, reviews.c.external_id == "", reviews.c.id.in_(ids))
-    return [_review(row) for row in tx.execute(query)]
+    return [of_row(row) for row in tx.execute(query)]
 
 
 def each(tx: sa.Connection, kind: Literal["rating", "preference"], rubric_key: str | None = None,
@@ -60,7 +60,7 @@ def each(tx: sa.Connection, kind: Literal["rating", "preference"], rubric_key: s
     if rubric_key:
         query = query.where(rubrics.c.key == rubric_key)
     for row in tx.execute(query, execution_options={"yield_per": 1000}):
-        yield _review(row)
+        yield of_row(row)
 
 
 def chosen_by(kind: str, wanted: Filter) -> sa.Select[tuple[int]]:
@@ -78,7 +78,7 @@ def chosen_by(kind: str, wanted: Filter) -> sa.Select[tuple[int]]:
     if wanted.sample is not None:
         query = query.where(reviews.c.is_sample == wanted.sample)
     for word in wanted.search.split():
-        query = query.where(sa.or_(*(responses.c[name].icontains(word, autoescape=True) for name in _SEARCHED)))
+        query = query.where(sa.or_(*(responses.c[name].icontains(word, autoescape=True) for name in SEARCHED)))
     return query
 
 
@@ -104,6 +104,46 @@ def count_by_rubric(tx: sa.Connection) -> dict[str, int]:
         .where(reviews.c.kind == "rating").group_by(rubrics.c.key)
     )  # fmt: skip
     return {row[0]: int(row[1]) for row in tx.execute(query)}
+
+
+def by_cell(tx: sa.Connection) -> list[Any]:
+    """Rows (generator, grade, number) of the reviews of each cell of the coverage map."""
+    query = (
+        sa.select(responses.c.generator, responses.c.grade, sa.func.count().label("number"))
+        .join_from(reviews, responses, responses.c.id == reviews.c.response_id)
+        .group_by(responses.c.generator, responses.c.grade)
+    )  # fmt: skip
+    return list(tx.execute(query))
+
+
+def own_rows(tx: sa.Connection, reviewer_id: int, offset: int, limit: int) -> list[Any]:
+    """Rows of the reviews that a person gave here, newest first; `of_row` reads them."""
+    query = _select().where(reviews.c.reviewer_id == reviewer_id, reviews.c.item.is_not(None))
+    return list(
+        tx.execute(query.order_by(reviews.c.created_at.desc(), reviews.c.id.desc()).offset(offset).limit(limit))
+    )
+
+
+def own_row(tx: sa.Connection, reviewer_id: int, review_id: int) -> Any | None:
+    """The row of one review that this person gave here, or None."""
+    query = _select().where(
+        reviews.c.id == review_id, reviews.c.reviewer_id == reviewer_id, reviews.c.item.is_not(None)
+    )
+    return tx.execute(query).one_or_none()
+
+
+def change(tx: sa.Connection, review_id: int, review: Review, revision: int) -> None:
+    """Have a review say something else."""
+    values = {"ratings": review.ratings or None, "preferred": review.preferred, "rationale": review.rationale,
+              "improved_response": review.improved_response, "revision": revision}  # fmt: skip
+    tx.execute(sa.update(reviews).where(reviews.c.id == review_id).values(**values))
+    changes.note(tx, "reviews")
+
+
+def remove(tx: sa.Connection, review_id: int) -> None:
+    """Take a review away; the caller has kept what it said."""
+    tx.execute(sa.delete(reviews).where(reviews.c.id == review_id))
+    changes.note(tx, "reviews")
 
 
 def unit_ratings(tx: sa.Connection, rubric_key: str) -> list[tuple[int, str, dict[str, str]]]:
@@ -156,6 +196,10 @@ def _is_free(table: sa.FromClause) -> list[sa.ColumnElement[bool]]:
     return [~table.c.set_aside, *(table.c.id.not_in(ids) for ids in asked)]
 
 
+def _own(reviewer_id: int) -> sa.Select[Any]:
+    return _select().where(reviews.c.reviewer_id == reviewer_id, reviews.c.item.is_not(None))
+
+
 def _select() -> sa.Select[Any]:
     return (
         sa.select(reviews, rubrics.c.key.label("rubric_key"), rubrics.c.version.label("rubric_version"),
@@ -166,12 +210,13 @@ def _select() -> sa.Select[Any]:
     )  # fmt: skip
 
 
-def _review(row: Any) -> Review:
+def of_row(row: Any) -> Review:
+    """A review out of a row that a query of this file gives."""
     values = row._mapping
     return Review(
         id=row.id,
-        response=of_row(row, "a_"),
-        other=of_row(row, "b_") if row.other_response_id is not None else None,
+        response=response_of_row(row, "a_"),
+        other=response_of_row(row, "b_") if row.other_response_id is not None else None,
         rubric=row.rubric_key or "",
         rubric_version=row.rubric_version or 0,
         ratings=row.ratings or {},

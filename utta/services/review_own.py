@@ -1,0 +1,149 @@
+"""One's own reviews: looked at again, revised or taken back while they may be. What was said before is kept."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from utta.domain.review import Review
+from utta.domain.user import User
+from utta.errors import NotFound, Refused
+from utta.services.review_items import Target, find, turn_of
+from utta.services.review_queue import draft_of
+from utta.services.reviews import Choice, preference_of, rating_of
+from utta.store import assignments, drafts, review_history, reviews, rounds, rubrics
+from utta.store.database import Store, Transaction
+
+
+@dataclass(frozen=True)
+class Own:
+    """A review as its reviewer may see it again. generators: whose reply stood left (and right), once its round is
+    closed; empty before that and outside of rounds. may_change: whether it may be revised or taken back."""
+
+    id: int
+    item: str
+    review: Review
+    given_at: float
+    revision: int
+    round_name: str
+    may_change: bool
+    generators: tuple[str, ...]
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """The reply on the left, and the one on the right of a comparison."""
+        own, other = self.review.response.text, self.review.other.text if self.review.other else ""
+        return (other, own) if self.review.other and self.review.shown_left == "B" else (own, other)
+
+    @property
+    def choice(self) -> str:
+        """What was chosen between the two: left, right, tie, neither; empty for a rating."""
+        return _choice(self.review)
+
+
+def given(store: Store, user: User, offset: int = 0, limit: int = 20) -> list[Own]:
+    """This person's reviews, newest first."""
+    with store.read() as tx:
+        return [_own(tx, row) for row in reviews.own_rows(tx, user.id, offset, limit)]
+
+
+def one(store: Store, user: User, review_id: int) -> Own:
+    """One review of this person's, or NotFound."""
+    with store.read() as tx:
+        return _own(tx, _row(tx, user, review_id))
+
+
+def take_back(store: Store, user: User) -> str:
+    """Take back the review this person gave last: its item is open again, with all that was said as its draft.
+
+    Returns the item. Raises NotFound when there is none, Refused when its round has been closed.
+    """
+    with store.write() as tx:
+        newest = reviews.own_rows(tx, user.id, 0, 1)
+        if not newest:
+            raise NotFound("There is no review to take back.", "You have not given any yet.")
+        row = newest[0]
+        target = _must_be_open(tx, user, row)
+        _remember(tx, user, row, "taken back")
+        drafts.save(tx, user.id, draft_of(target.key), content_of(row), time.time())
+        reviews.remove(tx, row.id)
+        if target.turn is not None:
+            assignments.end(tx, target.turn, "open", None)
+    return target.key
+
+
+def revise(store: Store, user: User, review_id: int, *, ratings: Mapping[str, str] | None = None,
+           choice: Choice | None = None, improved_response: str = "", rationale: str = "") -> bool:  # fmt: skip
+    """Say something else in a review already given; what it said before is kept. Returns whether anything changed."""
+    with store.write() as tx:
+        row = _row(tx, user, review_id)
+        target = _must_be_open(tx, user, row)
+        words = {"improved_response": improved_response, "rationale": rationale}
+        if target.kind == "rate":
+            as_given = replace(target, rubric_id=row.rubric_id, rubric=rubrics.by_id(tx)[row.rubric_id])
+            changed = rating_of(as_given, user, ratings or {}, **words)
+        else:
+            changed = preference_of(target, user, choice or "", **words)  # type: ignore[arg-type]
+        before = reviews.of_row(row)
+        if _said(before) == _said(changed):
+            return False
+        _remember(tx, user, row, "revised")
+        reviews.change(tx, row.id, changed, row.revision + 1)
+        drafts.drop(tx, user.id, draft_of(target.key))
+    return True
+
+
+def history(store: Store, user: User, item: str) -> list[Any]:
+    """Rows (deed, content, done_at) of what this person said of an item before, oldest first."""
+    with store.read() as tx:
+        return review_history.of_item(tx, user.id, item)
+
+
+def content_of(row: Any) -> dict[str, Any]:
+    """A review as the draft it was submitted from (see ui/review_sitting.py)."""
+    review = reviews.of_row(row)
+    content: dict[str, Any] = {f"rating_{key}": label for key, label in review.ratings.items()}
+    content |= {"choice": _choice(review), "improve": bool(review.improved_response),
+                "improved_response": review.improved_response, "rationale": review.rationale,
+                "seconds": row.seconds}  # fmt: skip
+    return {name: value for name, value in content.items() if value}
+
+
+def _own(tx: Transaction, row: Any) -> Own:
+    review = reviews.of_row(row)
+    found = rounds.get(tx, row.round_id) if row.round_id is not None else None
+    is_closed = found is not None and found.state == "closed"
+    names = [review.response.generator, *([review.other.generator] if review.other else [])]
+    if review.shown_left == "B":
+        names.reverse()
+    return Own(row.id, row.item, review, row.created_at, row.revision, found.name if found else "", not is_closed,
+               tuple(names) if is_closed else ())  # fmt: skip
+
+
+def _row(tx: Transaction, user: User, review_id: int) -> Any:
+    row = reviews.own_row(tx, user.id, review_id)
+    if row is None:
+        raise NotFound("That is not one of your reviews.", "It may have been taken back.")
+    return row
+
+
+def _must_be_open(tx: Transaction, user: User, row: Any) -> Target:
+    if turn_of(row.item) is not None and rounds.state_of(tx, row.round_id) != "open":
+        raise Refused("The round of this review has been closed.", "It stays as it is.")
+    return find(tx, user, row.item)
+
+
+def _remember(tx: Transaction, user: User, row: Any, deed: review_history.Deed) -> None:
+    content = content_of(row) | {"given_at": row.created_at, "revision": row.revision}
+    review_history.add(tx, review_id=row.id, reviewer_id=user.id, item=row.item, deed=deed, content=content,
+                       now=time.time())  # fmt: skip
+
+
+def _said(review: Review) -> tuple[Any, ...]:
+    return review.ratings, review.preferred, review.improved_response, review.rationale
+
+
+def _choice(review: Review) -> str:
+    if review.preferred in ("A", "B"):
+        return "left" if review.preferred == review.shown_left else "right"
+    return review.preferred or ""
