@@ -5,8 +5,13 @@ import json
 import pytest
 
 from tests.conftest import shared_file
-from utta.domain.rubric import Rubric
+from utta.domain.rubric import Criterion, Rubric, Step
 from utta.domain.shipped_rubrics import MRBENCH, SHIPPED, TEACHING_QUALITY
+from utta.domain.user import User
+from utta.services import datasets, judging, sample_data, standing, training
+from utta.store import datasets as stored_datasets
+from utta.store import rubrics as stored_rubrics
+from utta.store.database import Store
 
 OF_BEFORE = {
     "key": "warmth",
@@ -48,3 +53,57 @@ def test_mrbench_has_the_criteria_and_labels_of_its_file_with_the_desired_one_la
         rates = expected["desired_label_rate"]["mrbench_v2"].values()
         desired = sum(rate["n"] * rate[criterion.key] / 100 for rate in rates)
         assert round(desired) == found[criterion.key][criterion.labels[-1]] and n == 792
+
+
+def numbered(key: str, last: int, weight: float = 1.0) -> Criterion:
+    """A criterion with the steps 1 to `last`."""
+    steps = tuple(Step(label=str(number)) for number in range(1, last + 1))
+    return Criterion(key=key, name=key.title(), steps=steps, weight=weight)
+
+
+def test_teaching_effectiveness_is_in_points_of_the_scale_where_all_criteria_share_one() -> None:
+    rubric = Rubric(key="r", name="R", criteria=(numbered("a", 5, 3), numbered("b", 5), numbered("c", 9, 0)))
+    assert rubric.effectiveness({"a": 5.0, "b": 1.0}) == 4.0
+    assert rubric.shares == {"a": 0.75, "b": 0.25}
+    assert rubric.effectiveness({"a": 5.0}) is None
+
+
+def test_criteria_with_different_scales_count_from_0_to_1() -> None:
+    words = Criterion(key="b", name="B", steps=(Step(label="No"), Step(label="Yes")))
+    rubric = Rubric(key="r", name="R", criteria=(numbered("a", 5), words))
+    assert rubric.effectiveness({"a": 5.0, "b": 0.0}) == 0.5
+    assert rubric.effectiveness({"a": 3.0, "b": 1.0}) == 0.75
+    same = Criterion(key="a", name="A", steps=(Step(label="1.0"), Step(label="1")))
+    assert same.bounds == (0.0, 1.0)
+
+
+def test_ratings_of_an_older_version_count_where_criterion_and_steps_are_still_the_same() -> None:
+    older = Rubric(key="r", name="R", criteria=(numbered("a", 5), numbered("b", 5), numbered("c", 5)))
+    renamed = older.criteria[0].model_copy(update={"name": "Another name", "weight": 2.0})
+    newest = Rubric(key="r", name="R", version=2, criteria=(numbered("b", 10), renamed, numbered("d", 5)))
+    assert newest.carried({"a": "4", "b": "4", "c": "4"}, older) == {"a": "4"}
+    assert newest.carried({"b": "4"}, newest) == {"b": "4"}
+
+
+@pytest.fixture
+def rescaled(store: Store, lead: User) -> Store:
+    """A store with the sample data, in which accuracy went from five steps to three after all was rated."""
+    sample_data.load(store, lead)
+    datasets.freeze(store, lead, "Everything")
+    accuracy, *others = TEACHING_QUALITY.criteria
+    accuracy = accuracy.model_copy(update={"steps": accuracy.steps[:3]})
+    with store.write() as tx:
+        changed = TEACHING_QUALITY.model_copy(update={"version": 2, "criteria": (accuracy, *others)})
+        stored_rubrics.add(tx, changed, 1.0)
+    return store
+
+
+def test_what_rests_on_reviews_takes_of_older_ones_what_still_means_the_same(rescaled: Store) -> None:
+    accuracy, age, *_ = standing.agreement(rescaled)
+    assert (accuracy.units, accuracy.alpha) == (0, None) and age.units > 50 and age.alpha is not None
+    kept = {key for row in judging.rated(rescaled, "teaching_quality") for key in row.ratings}
+    assert kept == {"age_appropriateness", "pedagogical_soundness", "engagement"}
+    with rescaled.read() as tx:
+        (version,) = stored_datasets.newest_first(tx)
+        cases = training.cases_of(tx, "evaluator", version.id, "train")
+    assert cases and not [case for case in cases if "accuracy" in case.outputs]

@@ -54,11 +54,15 @@ class Criterion(BaseModel):
 
     def value(self, level: float) -> float:
         """A level as points of the scale: the label itself where labels are numbers, else 0 to 1."""
-        numbers = [_number(label) for label in self.labels]
-        if all(number is not None for number in numbers):
-            low, high = float(numbers[0] or 0), float(numbers[-1] or 0)
-            return low + (high - low) * level / (len(numbers) - 1)
-        return level / (len(self.steps) - 1)
+        low, high = self.bounds
+        return low + (high - low) * level / (len(self.steps) - 1)
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The points of the first and of the last step."""
+        numbers = [number for number in map(number_of_label, self.labels) if number is not None]
+        is_numbered = len(numbers) == len(self.steps) and numbers[0] != numbers[-1]
+        return (numbers[0], numbers[-1]) if is_numbered else (0.0, 1.0)
 
 
 class Rubric(BaseModel):
@@ -87,15 +91,36 @@ class Rubric(BaseModel):
         return dict(ratings)
 
     def effectiveness(self, values: Mapping[str, float]) -> float | None:
-        """Teaching effectiveness: the weighted mean of the criteria, in points of the scale (the guide's metric).
+        """Teaching effectiveness: the weighted mean of the criteria (the guide's metric), in points of their scale.
 
-        Returns None unless every weighted criterion has a value: a missing rating is not a zero.
+        Points of scales that begin or end elsewhere have no mean: where criteria have several, each goes from 0 to 1,
+        and so does the mean. Returns None unless every weighted criterion has a value: a missing rating is not a zero.
         """
         weighted = [criterion for criterion in self.criteria if criterion.weight > 0]
         if not weighted or any(criterion.key not in values for criterion in weighted):
             return None
+        points = {criterion.key: values[criterion.key] for criterion in weighted}
+        if len({criterion.bounds for criterion in weighted}) > 1:
+            points = {one.key: (points[one.key] - one.bounds[0]) / (one.bounds[1] - one.bounds[0]) for one in weighted}
         total = sum(criterion.weight for criterion in weighted)
-        return sum(criterion.weight * values[criterion.key] for criterion in weighted) / total
+        return sum(criterion.weight * points[criterion.key] for criterion in weighted) / total
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """How much of teaching effectiveness each criterion makes up, by key; they sum to 1. Those of weight 0 are
+        left out."""
+        total = sum(criterion.weight for criterion in self.criteria)
+        return {criterion.key: criterion.weight / total for criterion in self.criteria if criterion.weight > 0}
+
+    def carried(self, ratings: Mapping[str, str], given_on: "Rubric") -> dict[str, str]:
+        """Those of the ratings given on another version that mean the same on this one: the criterion is still there
+        and has the same steps. Words around them may differ."""
+        scales = {criterion.key: criterion.labels for criterion in given_on.criteria}
+        return {
+            one.key: ratings[one.key]
+            for one in self.criteria
+            if one.key in ratings and scales.get(one.key) == one.labels
+        }
 
 
 def rubric_from_labels(key: str, labels: Mapping[str, Sequence[str]]) -> Rubric:
@@ -122,7 +147,7 @@ def label_of(value: object) -> str:
 
 def _scale(found: Sequence[str]) -> list[str]:
     labels = list(dict.fromkeys(found))
-    numbers = [_number(label) for label in labels]
+    numbers = [number_of_label(label) for label in labels]
     if all(number is not None and number.is_integer() for number in numbers):
         low, high = int(min(n for n in numbers if n is not None)), int(max(n for n in numbers if n is not None))
         if high - low <= 9:
@@ -139,7 +164,8 @@ def _named_rank(label: str) -> int:
     return next((rank for rank, word in enumerate(_NAMED_STEPS) if low.startswith(word.lower())), 1)
 
 
-def _number(label: str) -> float | None:
+def number_of_label(label: str) -> float | None:
+    """The number a step's label is, or None for a word."""
     try:
         number = float(label)
     except ValueError:

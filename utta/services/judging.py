@@ -13,16 +13,21 @@ from utta.domain.text import fingerprint
 from utta.errors import Refused
 from utta.services.reading import rows_of
 from utta.services.reviews import rubric as find_rubric
-from utta.store import datasets, reviews
+from utta.store import datasets, reviews, rubrics
 from utta.store.database import Store
 
 FOLDS = 5
 
 
 def rated(store: Store, rubric_key: str) -> list[RatedResponse]:
-    """Every rating on a rubric, as a judge learns from it."""
+    """Every rating on a rubric, as a judge learns from it; of older versions what means the same on the newest."""
     with store.read() as tx:
-        return [review.rated for review in reviews.each(tx, "rating", rubric_key)]
+        carried = rubrics.onto_newest(tx, rubric_key)
+        rows = [
+            review.rated.model_copy(update={"ratings": carried(review.rubric_version, review.ratings)})
+            for review in reviews.each(tx, "rating", rubric_key)
+        ]
+    return [row for row in rows if row.ratings]
 
 
 def rated_outside(store: Store, rubric_key: str, dataset_id: int, split: str) -> list[RatedResponse]:

@@ -1,7 +1,7 @@
 """Training: one click asks for a run; the worker does it; a model version comes of it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from utta import jobs
@@ -104,8 +104,13 @@ def model(store: Store, name_or_id: str | int) -> ModelVersion:
 def cases_of(tx: Transaction, assistant: Assistant, dataset_id: int, split: str) -> list[Case]:
     """The cases of a split for an assistant, in the version's fixed order."""
     kind = "review" if assistant == "evaluator" else "example"
+    items = datasets.items(tx, dataset_id, kind, [split])
     rubric = rubric_of(tx, assistant)
-    found = [_case(assistant, item, rubric) for item in datasets.items(tx, dataset_id, kind, [split])]
+    if rubric is not None:
+        carried = rubrics.onto_newest(tx, rubric.key)
+        found = [_rated_case(item, rubric, carried) for item in items]
+    else:
+        found = [_case(assistant, item) for item in items]
     return [case for case in found if case is not None]
 
 
@@ -128,17 +133,21 @@ def validation_score(assistant: Assistant, train: Sequence[Case], rubric: Rubric
     return similarity_score(assistant, train), "similarity to the experts' own words, 0 to 1"
 
 
-def _case(assistant: Assistant, item: Item, rubric: Rubric | None) -> Case | None:
-    key = f"{item.kind} {item.item_id}"
-    if rubric is not None:
-        if item.content.get("rubric") != rubric.key:
-            return None
-        names = RatedResponse.model_fields
-        rated = RatedResponse(**{name: value for name, value in item.content.items() if name in names})
-        return evaluator_case(rated, rubric, key, item.family, item.author, item.content.get("rationale", ""))
+def _case(assistant: Assistant, item: Item) -> Case | None:
     example = TeachingExample(**{n: v for n, v in item.content.items() if n in TeachingExample.model_fields})
     build = teacher_case if assistant == "teacher" else student_case
-    return build(example, key, item.family, item.author)
+    return build(example, f"{item.kind} {item.item_id}", item.family, item.author)
+
+
+def _rated_case(item: Item, rubric: Rubric, carried: Callable[[int, Mapping[str, str]], dict[str, str]]) -> Case | None:
+    """A frozen review on this rubric; of one on an older version what means the same on the newest."""
+    content = item.content
+    if content.get("rubric") != rubric.key:
+        return None
+    rated = RatedResponse(**{name: value for name, value in content.items() if name in RatedResponse.model_fields})
+    rated = rated.model_copy(update={"ratings": carried(content["rubric_version"], rated.ratings)})
+    key = f"{item.kind} {item.item_id}"
+    return evaluator_case(rated, rubric, key, item.family, item.author, content.get("rationale", ""))
 
 
 def _check_enough(tx: Transaction, assistant: Assistant, dataset_id: int) -> None:

@@ -13,6 +13,7 @@ from utta.store.examples import Filter
 from utta.store.responses import SEARCHED, labelled
 from utta.store.responses import of_row as response_of_row
 from utta.store.round_tables import review_rounds, round_items
+from utta.store.rubrics import onto_newest
 from utta.store.tables import responses, reviews, rubrics
 
 _ORIGIN = ("external_id", "source", "licence", "family", "metadata", "is_sample")
@@ -146,14 +147,27 @@ def remove(tx: sa.Connection, review_id: int) -> None:
     changes.note(tx, "reviews")
 
 
-def unit_ratings(tx: sa.Connection, rubric_key: str) -> list[tuple[int, str, dict[str, str]]]:
-    """(response id, reviewer, ratings) of every rating on a rubric: what agreement is computed from."""
+def count_by_version(tx: sa.Connection) -> dict[int, int]:
+    """Ratings per id of a rubric's version."""
     query = (
-        sa.select(reviews.c.response_id, reviews.c.reviewer, reviews.c.reviewer_id, reviews.c.ratings)
+        sa.select(reviews.c.rubric_id, sa.func.count()).where(reviews.c.rubric_id.is_not(None))
+        .group_by(reviews.c.rubric_id)
+    )  # fmt: skip
+    return {int(row[0]): int(row[1]) for row in tx.execute(query)}
+
+
+def unit_ratings(tx: sa.Connection, rubric_key: str) -> list[tuple[int, str, dict[str, str]]]:
+    """(response id, reviewer, ratings) of every rating on a rubric: what agreement is computed from. Of ratings on an
+    older version those that mean the same on the newest."""
+    carried = onto_newest(tx, rubric_key)
+    query = (
+        sa.select(reviews.c.response_id, reviews.c.reviewer, reviews.c.reviewer_id, reviews.c.ratings,
+                  rubrics.c.version)
         .join_from(reviews, rubrics).where(reviews.c.kind == "rating", rubrics.c.key == rubric_key)
         .order_by(reviews.c.id)
     )  # fmt: skip
-    return [(row.response_id, str(row.reviewer_id or row.reviewer), row.ratings or {}) for row in tx.execute(query)]
+    return [(row.response_id, str(row.reviewer_id or row.reviewer), carried(row.version, row.ratings or {}))
+            for row in tx.execute(query)]  # fmt: skip
 
 
 def to_rate(tx: sa.Connection, reviewer_id: int, rubric_key: str) -> list[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """Rubrics and their versions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,6 +79,16 @@ def newest_each(tx: sa.Connection, *, offered: bool = False) -> list[Rubric]:
         query = query.where(rubrics.c.archived_at.is_(None))
     found = {row.key: _rubric(row) for row in tx.execute(query)}
     return list(found.values())
+
+
+def onto_newest(tx: sa.Connection, key: str) -> Callable[[int, Mapping[str, str]], dict[str, str]]:
+    """Takes (version, ratings given on it) to those that mean the same on the newest version of a rubric."""
+    known = {rubric.version: rubric for rubric in by_id(tx).values() if rubric.key == key}
+
+    def carried(version: int, ratings: Mapping[str, str]) -> dict[str, str]:
+        return known[max(known)].carried(ratings, known[version]) if version in known else {}
+
+    return carried
 
 
 def versioned(tx: sa.Connection, reviews: Mapping[int, int], key: str | None = None) -> list[VersionedRubric]:
