@@ -1,9 +1,10 @@
 """What each assistant is asked and answers, as DSPy signatures, and the instructions it starts with."""
 
-from typing import Any, Literal
+from typing import Any
 
+from utta.ai.answer_types import NAMES, step_of
 from utta.ai.library import dspy
-from utta.domain.assistant import ASSISTANTS, REASONS, Assistant, outputs_of
+from utta.domain.assistant import ASSISTANTS, LIST_OUTPUTS, REASONS, Assistant, outputs_of
 from utta.domain.rubric import Criterion, Rubric
 from utta.domain.text import content_hash
 from utta.errors import Refused
@@ -41,11 +42,15 @@ _INSTRUCTIONS: dict[Assistant, str] = {"teacher": _TEACHER, "student": _STUDENT,
 
 _ANSWERS: dict[str, tuple[Any, str]] = {
     "teacher_response": (str, "What you say to the student."),
-    "techniques_used": (list[str], "The names of the teaching techniques you used."),
+    "techniques_used": (NAMES, "The names of the teaching techniques you used."),
     "rationale": (str, "Why this reply suits this student, in a sentence or two."),
     "student_reply": (str, "What the student says, in the student's own words."),
     REASONS: (str, "The reasons for the ratings, in two or three sentences."),
 }
+
+
+_KINDS = ("str", "list")
+"""How a signature's hash names a text and a list of texts; model versions of before rest on it."""
 
 
 def instructions_for(assistant: Assistant) -> str:
@@ -71,7 +76,7 @@ def _rating(criterion: Criterion) -> tuple[Any, str]:
         raise Refused(f"A criterion cannot be called “{criterion.key}”.", "Give it another key in the rubric.")
     steps = "; ".join(f"{step.label}: {step.description}".removesuffix(": ") for step in criterion.steps)
     about = " ".join(f"{criterion.name}. {criterion.question} Steps: {steps}.".split())
-    return Literal[criterion.labels], about
+    return step_of(criterion.labels), about
 
 
 def signature_hash(assistant: Assistant, rubric: Rubric | None = None) -> str:
@@ -80,6 +85,6 @@ def signature_hash(assistant: Assistant, rubric: Rubric | None = None) -> str:
     Raises Refused when the rubric is missing or cannot be used.
     """
     labels = {criterion.key: list(criterion.labels) for criterion in rubric.criteria} if rubric else {}
-    outputs = {name: labels.get(name) or _ANSWERS[name][0].__name__ for name in outputs_of(assistant, rubric)}
+    outputs = {name: labels.get(name) or _KINDS[name in LIST_OUTPUTS] for name in outputs_of(assistant, rubric)}
     inputs = ASSISTANTS[assistant].inputs
     return content_hash({"assistant": assistant, "inputs": inputs, "outputs": list(outputs.items())})

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
 
+from utta.ai.adapters import Chat, Json
 from utta.ai.engines import connect, failure_of, is_hopeless, refuses_schema
 from utta.ai.example_engine import NO_CLOSE_EXAMPLE, closest
 from utta.ai.library import dspy
@@ -50,21 +51,6 @@ class CallMeter(dspy.utils.callback.BaseCallback):
             self._halted = True
 
 
-class FormattedOnce(dspy.ChatAdapter):
-    """DSPy's chat format, with demonstrations put into words once for all questions: 276 cost 80 ms each time."""
-
-    def __init__(self) -> None:
-        super().__init__(use_json_adapter_fallback=False)
-        self._last: tuple[Any, Any, list[dict[str, Any]]] | None = None
-
-    def format_demos(self, signature: Any, demos: Any) -> list[dict[str, Any]]:
-        """The messages of the demonstrations."""
-        last = self._last
-        if last is None or last[0] is not signature or last[1] is not demos:
-            last = self._last = (signature, demos, super().format_demos(signature, demos))
-        return [dict(message) for message in last[2]]
-
-
 class Speaker:
     """An engine, connected, with the number of calls made so far. Raises EngineFailed when it cannot be connected.
 
@@ -75,7 +61,7 @@ class Speaker:
         self.spec = spec
         self.meter = CallMeter(limit)
         self._lm = connect(spec, environ)
-        self._adapter = FormattedOnce() if spec.kind == "example" else dspy.JSONAdapter()
+        self._adapter = Chat() if spec.kind == "example" else Json()
         self._failures = 0
         self._lock = threading.Lock()
 
@@ -154,10 +140,10 @@ class Speaker:
             with self.context():
                 return module(**inputs)
         except dspy.LMError as error:
-            if not refuses_schema(error) or isinstance(adapter, FormattedOnce):
+            if not refuses_schema(error) or isinstance(adapter, Chat):
                 raise
         # This server cannot be held to a schema (llama-cpp-python answers 500): ask in words from now on.
-        self._adapter = FormattedOnce()
+        self._adapter = Chat()
         with self.context():
             return module(**inputs)
 
