@@ -1,110 +1,105 @@
-"""A small real HTTP server that speaks OpenAI's chat completions, well or badly, and counts what it is asked."""
+"""A small real HTTP server that speaks like the services UTTA connects to, well or badly, and counts what it is asked.
 
+    with model_server() as server:                             # in a thread of this process, on 127.0.0.1
+        ... server.url ... server.calls, server.distinct, server.most_in_flight
+    model_server("wrong key")                                  # every call in this manner
+    model_server(Rule("broken", nth=3))                        # the third call alone
+    model_server(Rule("rate limited", every=5))                # every fifth
+    model_server(Rule("broken", tries=1))                      # each distinct request fails once, its retry is answered
+    model_server(Rule("hangs", after=20), seconds=0.1)         # from the 21st on; the others think for 0.1 s
+    model_server(Rule("cut", saying="fractions"))              # requests in which this is said
+    model_server(answer=lambda asked: model_answers.written(asked, {...}))
+    server.rules = (...)                                       # may be changed while it runs
+    with model_server_apart("--seconds", "0.1") as server:     # in a process of its own: server.url, server.counts()
+
+The first rule that fits decides; where none does the answer is good. Spoken at the same time: OpenAI's chat completions
+and list of models (server.url), Anthropic's messages (server.url), Gemini (server.gemini_url), Ollama's /api/tags and
+/api/pull (server.root; `models` is what is installed, and with it an unknown model is refused everywhere).
+"""
+
+import argparse
+import asyncio
+import contextlib
 import json
-import re
+import subprocess
+import sys
 import threading
-import time
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any
 
-Manner = Literal["well", "wrong key", "no quota", "broken", "garbage", "no model", "no schema", "slow"]
+from tests import model_answers
+from tests.model_answers import Asked
+from tests.model_rules import Manner, ModelServer, Rule
+from tests.model_speaking import PULL_BYTES, Speaking
 
-_REFUSALS: dict[str, tuple[int, dict[str, Any]]] = {
-    "wrong key": (401, {"message": "Incorrect API key provided: sk-SECRET", "code": "invalid_api_key"}),
-    "no quota": (429, {"message": "You exceeded your current quota", "code": "insufficient_quota"}),
-    "broken": (500, {"message": "The server had an error"}),
-    "no model": (404, {"message": "The model does not exist", "code": "model_not_found"}),
-    "no schema": (500, {"message": "response_format: Input should be 'text' or 'json_object'"}),
-}
-
-
-class ModelServer(ThreadingHTTPServer):
-    """Answers in one manner. requests: the bodies it was sent. keys: the bearer keys it was shown."""
-
-    daemon_threads = True
-
-    def __init__(self, manner: Manner, seconds: float = 0.0) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.manner, self.seconds = manner, seconds
-        self.requests: list[dict[str, Any]] = []
-        self.keys: list[str] = []
-        self.lock = threading.Lock()
-
-    @property
-    def url(self) -> str:
-        """The base address, as a person would type it."""
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
-
-    @property
-    def calls(self) -> int:
-        """How often it was asked."""
-        return len(self.requests)
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: ModelServer
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        with self.server.lock:
-            self.server.requests.append(body)
-            self.server.keys.append(self.headers.get("Authorization", "").removeprefix("Bearer "))
-        time.sleep(self.server.seconds)
-        manner = self.server.manner
-        if manner in _REFUSALS and not (manner == "no schema" and "response_format" not in body):
-            status, error = _REFUSALS[manner]
-            return self._send(status, {"error": error})
-        text = "Hmm, let me think about that." if manner == "garbage" else answer_to(body)
-        choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
-        usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
-        return self._send(200, {"id": "1", "object": "chat.completion", "model": body["model"],
-                                "choices": [choice], "usage": usage})  # fmt: skip
-
-    def _send(self, status: int, value: dict[str, Any]) -> None:
-        data = json.dumps(value).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Keep the terminal quiet."""
-
-
-def answer_to(body: dict[str, Any]) -> str:
-    """A well-formed answer: a JSON object where a schema was sent, else DSPy's chat format."""
-    wanted = body.get("response_format", {})
-    if "json_schema" in wanted:
-        properties = wanted["json_schema"]["schema"]["properties"]
-        return json.dumps({name: _value(schema) for name, schema in properties.items()})
-    asked = str(body["messages"][-1]["content"]).rsplit("Respond with the corresponding output fields", 1)[-1]
-    fields = re.findall(r"\[\[ ## (\w+) ## \]\]`(?: \(must be formatted as a valid Python (\w+))?", asked)
-    parts = [f"[[ ## {name} ## ]]\n{_chat_value(kind)}" for name, kind in fields if name != "completed"]
-    return "\n\n".join([*parts, "[[ ## completed ## ]]"])
-
-
-def _value(schema: dict[str, Any]) -> Any:
-    if "enum" in schema:
-        return schema["enum"][-1]
-    return ["Ask a question"] if schema.get("type") == "array" else "What could you try next?"
-
-
-def _chat_value(kind: str) -> str:
-    return '["Ask a question"]' if kind == "list" else "What could you try next?"
+__all__ = ["PULL_BYTES", "Manner", "ModelServer", "Rule", "ServerApart", "model_server", "model_server_apart"]
 
 
 @contextmanager
-def model_server(manner: Manner = "well", seconds: float = 0.0) -> Iterator[ModelServer]:
-    """Run a server until the block ends. seconds: how long it thinks before each answer."""
-    server = ModelServer(manner, seconds)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+def model_server(*rules: Rule | Manner, seconds: float = 0.0, answer: Callable[[Asked], str] = model_answers.well,
+                 models: dict[str, int] | None = None, usage: tuple[int, int] = (10, 5),
+                 port: int = 0) -> Iterator[ModelServer]:  # fmt: skip
+    """Run a server until the block ends. seconds: how long it thinks before each answer. usage: the tokens it tells."""
+    full = tuple(rule if isinstance(rule, Rule) else Rule(rule) for rule in rules)
+    server = ModelServer(full, seconds, answer, models, usage)
+    loop = asyncio.new_event_loop()
+    speaking = Speaking(server)
+    ready = threading.Event()
+    thread = threading.Thread(target=loop.run_until_complete, args=(speaking.listen(ready.set, port),), daemon=True)
     thread.start()
+    assert ready.wait(10)
     try:
         yield server
     finally:
-        server.shutdown()
-        server.server_close()
+        loop.call_soon_threadsafe(speaking.stop)
         thread.join(timeout=5)
+        loop.close()
+
+
+class ServerApart:
+    """A server in a process of its own."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def counts(self) -> dict[str, Any]:
+        """See ModelServer.counts."""
+        with urllib.request.urlopen(self.url.removesuffix("/v1") + "/counts", timeout=10) as answer:
+            found: dict[str, Any] = json.load(answer)
+        return found
+
+
+@contextmanager
+def model_server_apart(*options: str) -> Iterator[ServerApart]:
+    """Run `python -m tests.model_server` with these options until the block ends, so that it takes nobody's time."""
+    command = [sys.executable, "-m", "tests.model_server", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1]) as process:
+        try:
+            assert process.stdout is not None
+            yield ServerApart(process.stdout.readline().strip())
+        finally:
+            process.terminate()
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=0.0)
+    parser.add_argument("--manner", default="well")
+    parser.add_argument("--every", type=int, default=0)
+    parser.add_argument("--model", action="append", default=None, help="an installed model; may be repeated")
+    asked = parser.parse_args()
+    models = dict.fromkeys(asked.model, PULL_BYTES) if asked.model else None
+    rule = Rule(asked.manner, every=asked.every)
+    with model_server(rule, seconds=asked.seconds, models=models, port=asked.port) as server:
+        sys.stdout.write(f"{server.url}\n")
+        sys.stdout.flush()
+        with contextlib.suppress(KeyboardInterrupt):
+            threading.Event().wait()
+
+
+if __name__ == "__main__":
+    _main()
