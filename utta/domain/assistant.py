@@ -58,7 +58,8 @@ LIST_OUTPUTS = frozenset({"techniques_used"})
 TARGETS: Mapping[Assistant, str] = {"teacher": "teacher_response", "student": "student_reply"}
 """The output whose text is compared with the expert's."""
 
-_TAKEN_NAMES = frozenset({*ASSISTANTS["evaluator"].inputs, REASONS, "completed"})
+EVALUATOR_NAMES = frozenset({*ASSISTANTS["evaluator"].inputs, REASONS, "completed"})
+"""What an Evaluator calls by name besides the criteria of its rubric; no criterion's key may be one of them."""
 
 
 class Case(BaseModel):
@@ -90,7 +91,7 @@ def outputs_of(assistant: Assistant, rubric: Rubric | None = None) -> tuple[str,
         raise Refused("The Evaluator needs a rubric to judge by.", "Choose a rubric.")
     keys = tuple(criterion.key for criterion in rubric.criteria)
     for key in keys:
-        if key in _TAKEN_NAMES or keys.count(key) > 1:
+        if key in EVALUATOR_NAMES or keys.count(key) > 1:
             raise Refused(f"The rubric {rubric.name} cannot be used: its criterion “{key}” has a name already taken.")
     return (*keys, REASONS)
 
