@@ -138,6 +138,12 @@ def get(store: Store, round_id: int) -> ReviewRound:
         return rounds.get(tx, round_id)
 
 
+def reviewers(store: Store, round_id: int) -> dict[int, str]:
+    """Id and name of everybody who reviews in a round now."""
+    with store.read() as tx:
+        return rounds.reviewers(tx, round_id)
+
+
 def _checked(plan: Mapping[str, Any]) -> Plan:
     try:
         return Plan(**plan)

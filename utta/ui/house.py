@@ -31,6 +31,7 @@ ROOMS: tuple[Room, ...] = (
     Room(HOME, "Home", ":material/home:", "teacher"),
     Room("examples", "Teaching examples", ":material/menu_book:", "teacher"),
     Room("review", "Review", ":material/rate_review:", "teacher"),
+    Room("rounds", "Review rounds", ":material/how_to_vote:", "lead"),
     Room("dataset", "Dataset", ":material/dataset:", "expert"),
     Room("training", "Training", ":material/model_training:", "lead"),
     Room("evaluation", "Evaluation", ":material/analytics:", "expert"),

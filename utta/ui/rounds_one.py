@@ -1,0 +1,156 @@
+"""One review round before a lead: how it stands, how far each reviewer is, and what can be done with it now."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from utta import jobs
+from utta.domain.review_round import ReviewRound
+from utta.domain.user import User
+from utta.errors import UttaError
+from utta.services import accounts, round_progress, rounds
+from utta.services.round_progress import Progress
+from utta.ui import desk, job_progress
+
+STATES = {
+    "preparing": ":blue-badge[:material/sync: Being prepared]",
+    "ready": ":orange-badge[:material/pending: Ready to open]",
+    "open": ":green-badge[:material/rate_review: Open]",
+    "closed": ":gray-badge[:material/lock: Closed]",
+}
+_WAYS = {"rate": "rating", "compare": "comparing", "both": "rating and comparing"}
+_NEWS = "_rounds_news"
+
+
+def tell_news() -> None:
+    """What the last click did, once."""
+    news = st.session_state.pop(_NEWS, None)
+    if isinstance(news, UttaError):
+        desk.say(news)
+    elif news:
+        st.success(desk.plain(news), icon=":material/check:")
+
+
+def facts(found: ReviewRound) -> str:
+    """What a round is about, in a line of plain text."""
+    names = [generator.name for generator in found.plan.generators]
+    when = found.closed_at or found.opened_at or found.created_at
+    what = f"{_WAYS[found.plan.way].capitalize()} · {', '.join(names)}"
+    return f"{what} · {found.author or 'Command line'}, {desk.ago(when)}"
+
+
+def show(user: User, found: ReviewRound, is_next: bool) -> None:
+    """The round. is_next: whether its button is what this page is for now."""
+    st.markdown(f"### {desk.plain(found.name)} {STATES[found.state]}")
+    st.caption(desk.plain(facts(found)))
+    progress = round_progress.progress(desk.store(), found.id)
+    if found.state == "preparing":
+        _preparing(user, found, progress)
+        return
+    _so_far(found, progress)
+    _say_failures(progress)
+    if found.state == "closed":
+        return
+    with st.container(horizontal=True):
+        _deeds(user, found, progress, is_next)
+
+
+def _deeds(user: User, found: ReviewRound, progress: Progress, is_next: bool) -> None:
+    if found.state == "ready":
+        _button("Open it to its reviewers", lambda: rounds.open_round(desk.store(), user, found.id), "round_open",
+                f"“{found.name}” is open: its reviewers find it on the page Review.", primary=is_next)  # fmt: skip
+        return _close(user, found, "Give it up")
+    if progress.short:
+        _button("Share out again", lambda: rounds.share_again(desk.store(), user, found.id), "round_share",
+                "What could be given to somebody was given. Add a reviewer if items are still short.")  # fmt: skip
+    with st.popover("Reviewers", icon=":material/group:"):
+        _change_people(user, found)
+    _close(user, found, "Close and reveal")
+
+
+def _preparing(user: User, found: ReviewRound, progress: Progress) -> None:
+    job = jobs.look(desk.store(), found.job_id) if found.job_id else None
+    if job is not None and not job.ended:
+        job_id = job.id
+        job_progress.watch(
+            look=lambda: jobs.look(desk.store(), job_id),
+            stop=lambda: rounds.stop_preparing(desk.store(), user, found.id),
+            key=f"round_{found.id}", work="preparing", thing="answers",
+            when_stopped="What was answered so far is kept.",
+        )  # fmt: skip
+        return
+    why = job.failure if job else ""
+    st.error(desk.plain(f"Preparing did not come to its end. {why}"), icon=":material/error:")
+    _say_failures(progress)
+    _button("Try again", lambda: rounds.prepare_again(desk.store(), user, found.id), "round_again",
+            "It is being prepared again. What was answered is not asked again.", primary=True)  # fmt: skip
+    _close(user, found, "Give it up")
+
+
+def _so_far(found: ReviewRound, progress: Progress) -> None:
+    if found.state == "ready":
+        reviewers = desk.count(len(found.plan.reviewers), "reviewer")
+        st.write(f"{desk.count(progress.items, 'item')} prepared; {desk.count(progress.wanted, 'review')} wanted "
+                 f"from {reviewers}.")  # fmt: skip
+        return
+    share = min(1.0, progress.reviews / progress.wanted) if progress.wanted else 0.0
+    st.progress(share, text=f"{progress.reviews:,} of {desk.count(progress.wanted, 'review')} given")
+    rows = [
+        {"Reviewer": share.name, "Given": share.done, "Left": share.left, "Handed back": sum(share.skipped.values()),
+         "Why handed back": "; ".join(f"{reason} ({many})" for reason, many in share.skipped.items())}
+        for share in progress.shares
+    ]  # fmt: skip
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"round_people_{found.id}", alt="How far each reviewer is")
+    if progress.short and found.state == "open":
+        short = desk.count(progress.short, "item")
+        st.warning(f"{short} will end with fewer reviews than wanted: somebody handed them back or left.",
+                   icon=":material/group_remove:")  # fmt: skip
+
+
+def _change_people(user: User, found: ReviewRound) -> None:
+    here = rounds.reviewers(desk.store(), found.id)
+    others = {person.id: person.name for person in accounts.team(desk.store(), user) if person.id not in here}
+    if others:
+        added = st.selectbox("Add a reviewer", list(others), index=None, format_func=lambda number: others[number],
+                             key="round_add", placeholder="Choose a person")  # fmt: skip
+        if added and st.button("Add", key="round_add_go"):
+            _do(lambda: rounds.add_reviewer(desk.store(), user, found.id, added),
+                f"{others[added]} reviews too and gets what still lacks reviews.")  # fmt: skip
+    leaving = st.selectbox("Ask no more of", list(here), index=None, format_func=lambda number: here[number],
+                           key="round_leave", placeholder="Choose a person",
+                           help="What they gave stays; what waited for them goes to the others.")  # fmt: skip
+    if leaving and st.button("Let them go", key="round_leave_go"):
+        _do(lambda: rounds.let_reviewer_go(desk.store(), user, found.id, leaving),
+            f"{here[leaving]} is asked no more. What waited for them went to the others.")  # fmt: skip
+
+
+def _close(user: User, found: ReviewRound, label: str) -> None:
+    with st.popover(label, icon=":material/lock_open:"):
+        st.write("Reviewers are asked no more, and nothing in it can be changed. From then on they see who wrote the "
+                 "replies they judged. This cannot be undone.")  # fmt: skip
+        if st.button(f"Yes, {label.lower()}", type="primary", key="round_close"):
+            _do(lambda: rounds.close(desk.store(), user, found.id), f"“{found.name}” is closed.")
+
+
+def _say_failures(progress: Progress) -> None:
+    for generator, reasons in progress.failures.items():
+        name = generator.partition(":")[2]
+        many = sum(reasons.values())
+        why = "; ".join(f"{reason} ({number})" for reason, number in reasons.items())
+        st.warning(f"{desk.count(many, 'answer')} of {desk.plain(name)} could not be made and are in no item: "
+                   f"{desk.plain(why)}", icon=":material/sms_failed:")  # fmt: skip
+
+
+def _button(label: str, deed: Callable[[], object], key: str, news: str, *, primary: bool = False) -> None:
+    if st.button(label, key=key, type="primary" if primary else "secondary"):
+        _do(deed, news)
+
+
+def _do(deed: Callable[[], object], news: str) -> None:
+    try:
+        deed()
+        st.session_state[_NEWS] = news
+    except UttaError as error:
+        st.session_state[_NEWS] = error
+    st.rerun()

@@ -1,0 +1,72 @@
+"""The Review rounds page: what needs the lead now, the round that is looked at, all rounds, and the next one's plan."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from utta.domain.review_round import ReviewRound
+from utta.domain.user import User
+from utta.services import review_queue, round_choices, round_progress, rounds
+from utta.ui import desk, rounds_flags, rounds_form, rounds_one
+
+_SHOWN = "round_shown"
+
+
+def show(user: User) -> None:
+    """Everything under the title."""
+    rounds_one.tell_news()
+    rounds_flags.show(user)
+    known = rounds.all_rounds(desk.store())
+    shown = _shown(known)
+    if shown is not None:
+        with st.container(border=True):
+            rounds_one.show(user, shown, is_next=True)
+    _others(known, shown)
+    with st.expander("Plan a round", icon=":material/add:", expanded=not known, key="round_plan"):
+        rounds_form.show(user, round_choices.choices(desk.store(), user), _look_at)
+    _free(user)
+
+
+def _shown(known: Sequence[ReviewRound]) -> ReviewRound | None:
+    """The round somebody asked to see, else the newest that is not closed, else the newest."""
+    wanted = st.session_state.get(_SHOWN)
+    going = [found for found in known if found.state != "closed"]
+    chosen = [found for found in known if found.id == wanted] or going or list(known)
+    return chosen[0] if chosen else None
+
+
+def _look_at(round_id: int) -> None:
+    st.session_state[_SHOWN] = round_id
+
+
+def _others(known: Sequence[ReviewRound], shown: ReviewRound | None) -> None:
+    others = [found for found in known if shown is None or found.id != shown.id]
+    if not others:
+        return
+    st.subheader("Other rounds")
+    with st.container(gap="xsmall"):
+        for found in others:
+            _line(found)
+
+
+def _line(found: ReviewRound) -> None:
+    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        said = rounds_one.facts(found)
+        if found.state in ("open", "closed"):
+            far = round_progress.progress(desk.store(), found.id)
+            said += f" · {far.reviews:,} of {desk.count(far.wanted, 'review')}"
+        st.markdown(f"**{desk.plain(found.name)}** {rounds_one.STATES[found.state]}  \n:small[{desk.plain(said)}]",
+                    width="stretch")  # fmt: skip
+        st.button("Look at it", key=f"round_look_{found.id}", on_click=_look_at, args=(found.id,))
+
+
+def _free(user: User) -> None:
+    free = review_queue.standing(desk.store(), user).is_free
+    st.session_state["round_free"] = free
+    st.toggle("People may also review outside of rounds", key="round_free", on_change=_set_free, args=(user,),
+              help="Everything that waits in no round is then open to everybody on the page Review.")  # fmt: skip
+
+
+def _set_free(user: User) -> None:
+    with desk.saying_what_went_wrong():
+        review_queue.set_free(desk.store(), user, bool(st.session_state["round_free"]))
