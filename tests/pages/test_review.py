@@ -81,6 +81,8 @@ def test_every_step_of_every_criterion_is_described_on_screen(samples: None, tea
         assert radio.label.replace("\\", "") == criterion.question
         shown = [option.replace("\\", "") for option in radio.options]
         assert shown == [f"**{step.label}** {step.description}" for step in criterion.steps]
+        examples = [f"**{step.label}** “{step.anchor}”" for step in criterion.steps]
+        assert radio.help.replace("\\", "") == "\n\n".join(["For example:", *examples])
 
 
 def test_a_missing_criterion_is_refused_beside_it_and_nothing_is_stored(

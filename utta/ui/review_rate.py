@@ -6,12 +6,10 @@ import streamlit as st
 
 from utta.domain.rubric import Criterion, Rubric
 from utta.services import reviews
-from utta.ui import desk, review_keys, review_parts
+from utta.ui import desk, review_keys, review_parts, review_scale
 from utta.ui.review_sitting import Sitting, hear, submit
 
 _NUMBERS = tuple(str(number) for number in range(1, 11))
-_A_ROW = 4
-"""Criteria side by side; on a phone they stand one below the other."""
 
 
 def show(sitting: Sitting) -> None:
@@ -37,33 +35,17 @@ def show(sitting: Sitting) -> None:
 
 
 def _criteria(sitting: Sitting, rubric: Rubric) -> None:
+    for criterion, column in review_scale.places(rubric):
+        box = sitting.key(f"box_{criterion.key}")
+        with column.container(border=True, height="stretch", gap="xsmall", key=box):
+            review_scale.steps(criterion, sitting.seeded(f"rating_{criterion.key}"), sitting.keep)
+            if not sitting.is_rated(criterion):
+                desk.beside(sitting.refused, criterion.key)
     current = _current(sitting, rubric)
-    for first in range(0, len(rubric.criteria), _A_ROW):
-        row = rubric.criteria[first : first + _A_ROW]
-        for column, criterion in zip(st.columns(_A_ROW if first else len(row)), row, strict=False):
-            box = sitting.key(f"box_{criterion.key}")
-            with column.container(border=True, height="stretch", gap="xsmall", key=box):
-                _criterion(sitting, criterion)
     if current is not None:
         # The mark: no theme setting reaches one container. The key is made of our own characters.
         box = sitting.key(f"box_{current.key}")
         st.html(f"<style>.st-key-{box} {{ outline: 2px solid light-dark(#0b6e75, #6cc3c9); }}</style>")
-
-
-def _criterion(sitting: Sitting, criterion: Criterion) -> None:
-    st.markdown(f"**{desk.plain(criterion.name)}**")
-    said = {step.label: step.description for step in criterion.steps}
-    st.radio(
-        desk.plain(criterion.question or criterion.name),  # as a screen reader says it, so without colour
-        criterion.labels,
-        index=None,
-        format_func=lambda label: f"**{desk.plain(label)}** {desk.plain(said.get(label, ''))}",
-        key=sitting.seeded(f"rating_{criterion.key}"),
-        label_visibility="visible" if criterion.question else "collapsed",
-        on_change=sitting.keep,
-    )
-    if not sitting.is_rated(criterion):
-        desk.beside(sitting.refused, criterion.key)
 
 
 def _current(sitting: Sitting, rubric: Rubric) -> Criterion | None:
