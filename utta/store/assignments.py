@@ -61,6 +61,12 @@ def waiting(tx: sa.Connection, user_id: int) -> list[Any]:
     return list(tx.execute(query))
 
 
+def had_turns(tx: sa.Connection, round_id: int, user_id: int) -> bool:
+    """Whether a person reviewed, or was asked to, in a round."""
+    query = sa.exists().where(_mine.c.round_id == round_id, _mine.c.user_id == user_id)
+    return tx.scalar(sa.select(query)) is True
+
+
 def end(tx: sa.Connection, assignment_id: int, state: str, now: float | None, reason: str = "") -> None:
     """Move a turn on: done, skipped (with the reason), or open again (now None)."""
     values = {"state": state, "ended_at": now, "reason": reason}

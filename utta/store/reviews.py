@@ -14,7 +14,7 @@ from utta.store.responses import SEARCHED, labelled
 from utta.store.responses import of_row as response_of_row
 from utta.store.round_tables import review_rounds, round_items
 from utta.store.rubrics import onto_newest
-from utta.store.tables import responses, reviews, rubrics
+from utta.store.tables import responses, reviews, rubrics, users
 
 _ORIGIN = ("external_id", "source", "licence", "family", "metadata", "is_sample")
 _PLAIN = ("kind", "reviewer", "preferred", "shown_left", "improved_response", "rationale")
@@ -131,6 +131,14 @@ def own_row(tx: sa.Connection, reviewer_id: int, review_id: int) -> Any | None:
         reviews.c.id == review_id, reviews.c.reviewer_id == reviewer_id, reviews.c.item.is_not(None)
     )
     return tx.execute(query).one_or_none()
+
+
+def of_round(tx: sa.Connection, round_id: int) -> list[Any]:
+    """Rows of the reviews of a round, with reviewer_name, round_item_id, seconds and ratings; oldest first."""
+    query = (
+        _select().add_columns(users.c.name.label("reviewer_name")).outerjoin(users, users.c.id == reviews.c.reviewer_id)
+    )
+    return list(tx.execute(query.where(reviews.c.round_id == round_id).order_by(reviews.c.id)))
 
 
 def change(tx: sa.Connection, review_id: int, review: Review, revision: int) -> None:

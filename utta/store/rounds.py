@@ -104,6 +104,13 @@ def items(tx: sa.Connection, round_id: int) -> list[RoundItem]:
     return [RoundItem(**{name: row._mapping[name] for name in RoundItem.model_fields}) for row in tx.execute(query)]
 
 
+def asked_now(tx: sa.Connection) -> set[int]:
+    """The responses that rounds not yet closed ask about."""
+    unclosed = sa.select(review_rounds.c.id).where(review_rounds.c.state != "closed")
+    query = sa.select(round_items.c.response_id, round_items.c.other_id).where(round_items.c.round_id.in_(unclosed))
+    return {int(number) for pair in tx.execute(query) for number in pair if number is not None}
+
+
 def _select() -> sa.Select[Any]:
     who = users.c.id == review_rounds.c.author_id
     return sa.select(review_rounds, users.c.name.label("author")).outerjoin(users, who)
