@@ -64,7 +64,7 @@ class Drawn:
         size = abs(self.estimate)
 
         def holds_zero(level: float) -> bool:
-            low = float(np.quantile(draws, level / 2, method="linear"))
+            low = _quantile(draws, level / 2)
             t = float(stdtrit(self.families - 1, 1 - level / 2))
             return self._arm(max(size - low, 0.0), t, _NORMAL.inv_cdf(1 - level / 2)) >= size
 
@@ -77,6 +77,13 @@ class Drawn:
     def _arm(self, percentile: float, t: float, z: float) -> float:
         stretched = percentile * t * math.sqrt(self.families / (self.families - 1)) / z
         return GUARD * max(stretched, t * self.error)
+
+
+def _quantile(ordered: Numbers, share: float) -> float:
+    """As numpy's quantile has it, of draws already in order: that one sorts anew each time."""
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    return float(ordered[below] + (ordered[min(below + 1, len(ordered) - 1)] - ordered[below]) * (place - below))
 
 
 def members(families: Sequence[str]) -> list[list[int]]:
@@ -99,6 +106,21 @@ def mean_drawn(sums: Numbers, counts: Numbers, seed: int, resamples: int) -> Dra
     estimate = float(sums.sum() / counts.sum())
     without = (sums.sum() - sums) / (counts.sum() - counts)
     return Drawn(estimate, resampled_means(sums, counts, seed, resamples), jackknife_error(without), len(sums))
+
+
+def resampled_sums(table: Numbers, seed: int, resamples: int) -> Numbers:
+    """Sums over `resamples` draws of whole families with replacement, of a table with a row a family and several
+    columns: shape (resamples, columns), in blocks so that memory stays bounded. The rows' order does not matter."""
+    rng = np.random.default_rng(seed)
+    ordered = table[np.lexsort(table.T)]
+    families = len(table)
+    block = max(1, _DRAWS_AT_ONCE // families)
+    sums = []
+    for done in range(0, resamples, block):
+        rows = min(block, resamples - done)
+        drawn = rng.integers(0, families, (rows, families)) + families * np.arange(rows)[:, None]
+        sums.append(np.bincount(drawn.ravel(), minlength=rows * families).reshape(rows, families) @ ordered)
+    return np.concatenate(sums)
 
 
 def jackknife_error(without: Numbers) -> float:
