@@ -31,7 +31,7 @@ def show(
     whether Train is what this page is for now."""
     assistant = _assistant()
     version = _version(versions, assistant)
-    engine = _engine()
+    engine = choose_engine("training_engine")
     st.markdown(f":material/bolt: {QUICK}")
     try:
         counts = training.plan(desk.store(), assistant, version.id)
@@ -82,13 +82,14 @@ def _counted(version: DatasetVersion, assistant: Assistant) -> str:
     return f"{version.name}{sample}: {train:,} training, {validation:,} validation, {test:,} test {noun}"
 
 
-def _engine() -> EngineSpec:
+def choose_engine(key: str) -> EngineSpec:
+    """Which engine speaks, and whether students' words leave this computer with it."""
     known = _known_engines()
     if len(known) == 1:
         engine = known[0]
         st.markdown(f"Engine: **{desk.plain(name_of(engine))}**")
     else:
-        number = st.radio("Which engine speaks?", range(len(known)), key="training_engine", persist_state="session",
+        number = st.radio("Which engine speaks?", range(len(known)), key=key, persist_state="session",
                           format_func=lambda at: desk.plain(name_of(known[at])))  # fmt: skip
         engine = known[number]
     if not engine.is_language_model:
