@@ -7,7 +7,8 @@ MathDial (Macina et al., 2023) and Bridge (Wang et al., 2024); the patterns are 
 import math
 import re
 
-_SENTENCE = re.compile(r"(?<=[.!?])[\"”')]*\s+|\n+")
+from utta.domain.text import sentences
+
 _QUOTED = re.compile(r"[\"“][^\"“”]+[\"”]")
 
 _PATTERNS = {
@@ -42,11 +43,6 @@ _PATTERNS = {
 }
 _MOVES = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _PATTERNS.items()}
 _OBJECTIONS = ("denies", "mistake", "check", "contrast")
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of `text`, also split at line ends, without empty ones."""
-    return [part for part in _SENTENCE.split(text.strip()) if part]
 
 
 def shape(response: str) -> list[float]:
