@@ -269,7 +269,7 @@ def _taking_out(commands: Any) -> None:
     take.add_argument("--no-sample", action="store_true", help="without the sample data")
     take.add_argument("--names", action="store_true", help="people by name instead of by pseudonym")
     take.add_argument("--open-rounds", action="store_true",
-                      help="also reviews of rounds not closed, which are sealed: keep such a file to yourself")  # fmt: skip
+                      help="also reviews of rounds not closed: such a file tells what is sealed")  # fmt: skip
 
 
 def _grade(text: str) -> int | None:
