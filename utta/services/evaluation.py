@@ -1,7 +1,7 @@
 """Evaluations: a model version and the untrained program answer the untouched test split; what is shown is measured."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -105,10 +105,14 @@ def compared(store: Store, found: Evaluation, reader: User) -> list[Compared]:
         before, after = given.get((key, "baseline")), given.get((key, "model"))
         scores = [answer.scores.get(metric) if answer else None for answer in (before, after)]
         change = None if scores[0] is None or scores[1] is None else scores[1] - scores[0]
-        parts = (case.inputs, case.outputs, *(answer.outputs or {} for answer in (before, after) if answer))
-        is_sealed = any(isinstance(text, str) and text in hidden for part in parts for text in part.values())
+        given_by_both = [answer.outputs for answer in (before, after) if answer and answer.outputs]
+        is_sealed = _holds(hidden, case.inputs, case.outputs, *given_by_both)
         pairs.append(Compared(case, before, after, change, is_sealed))
     return sorted(pairs, key=lambda pair: (pair.change is None, pair.change or 0.0))
+
+
+def _holds(texts: frozenset[str], *parts: Mapping[str, Any]) -> bool:
+    return any(isinstance(value, str) and value in texts for part in parts for value in part.values())
 
 
 def ratings_on_default_rubric(store: Store) -> int:
