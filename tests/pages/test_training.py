@@ -17,7 +17,7 @@ from utta.domain.program import Program
 from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.errors import NotAllowed
-from utta.services import datasets, evaluation, examples, importing, model_files, sample_data, training
+from utta.services import agreement, datasets, evaluation, examples, importing, model_files, sample_data, training
 from utta.store import jobs as records
 from utta.store.database import Store
 
@@ -84,6 +84,11 @@ def test_it_says_beforehand_what_will_happen(open_page: Open, store: Store, lead
     page.radio(key="training_assistant").set_value("evaluator").run()
     reviews = datasets.versions(store)[0].number("review", "train")
     assert f"{reviews} training reviews" in texts(page)
+    assert "It learns to judge Accuracy, Age appropriateness, Pedagogical soundness and Engagement" in texts(page)
+    agreement.set_thresholds(store, lead, 20, 0.80)
+    said = texts(page.run())
+    assert "It learns to judge Accuracy, Age appropriateness and Engagement, on which reviewers agree." in said
+    assert "Pedagogical soundness: alpha is 0.75 on 75 items, 0.80 is needed" in said
 
 
 def test_one_click_asks_for_one_run_and_the_page_finds_it_again(open_page: Open, store: Store, lead: User) -> None:
@@ -182,8 +187,8 @@ def test_too_little_material_is_said_before_the_click(
     datasets.freeze(store, lead, "Few")
     page = open_page(lead, "training")
     page.radio(key="training_assistant").set_value("evaluator").run()
-    assert "The Evaluator needs" in texts(page) or "the Evaluator needs at least 4" in texts(page)
-    assert "Freeze a larger dataset version." in texts(page)
+    assert "Reviewers are not shown to agree on any criterion yet" in texts(page)
+    assert "Accuracy: 20 more items need a second reviewer." in texts(page)
     assert "Train" not in labels(page)
 
 

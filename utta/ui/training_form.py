@@ -11,7 +11,7 @@ from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.errors import NotEnough, UttaError
 from utta.services import engines, training
-from utta.ui import desk, house
+from utta.ui import agreement_line, desk, house
 
 _EXAMPLE_MEANS = (
     "It is built from your examples and is not a language model: it answers with the closest of your examples, fitted "
@@ -33,6 +33,8 @@ def show(
     version = _version(versions, assistant)
     engine = choose_engine("training_engine")
     st.markdown(f":material/bolt: {QUICK}")
+    if assistant == "evaluator" and not agreement_line.show_for_training():
+        return
     try:
         counts = training.plan(desk.store(), assistant, version.id)
     except NotEnough as reason:
