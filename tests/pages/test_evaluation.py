@@ -136,7 +136,7 @@ def test_the_judge_card_says_in_words_how_far_to_believe_it(open_page: Open, sto
 
 def test_answers_stand_side_by_side_the_greatest_loss_first(open_page: Open, store: Store, expert: User) -> None:
     found = evaluation.history(store, training.model(store, "Teacher v1").id)[0]
-    pairs = evaluation.compared(store, found)
+    pairs = evaluation.compared(store, found, expert)
     changes = [pair.change for pair in pairs if pair.change is not None]
     assert changes == sorted(changes) and len(pairs) == found.result.n  # type: ignore[union-attr]
     page = section(of(open_page(expert, "evaluation"), store, "Teacher v1"), "Answers one by one")
@@ -150,7 +150,7 @@ def test_answers_stand_side_by_side_the_greatest_loss_first(open_page: Open, sto
 def test_what_users_wrote_is_shown_and_never_obeyed(name: str, open_page: Open, store: Store, expert: User) -> None:
     page = section(of(open_page(expert, "evaluation"), store, name), "Answers one by one")
     found = evaluation.history(store, training.model(store, name).id)[0]
-    pages = -(-len(evaluation.compared(store, found)) // 5)
+    pages = -(-len(evaluation.compared(store, found, expert)) // 5)
     everything, said = "", []
     for number in range(1, pages + 1):
         page.session_state[f"evaluation_cases_{found.id}"] = number

@@ -1,7 +1,7 @@
 """Evaluations: a model version and the untrained program answer the untouched test split; what is shown is measured."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.domain.watch import Part
 from utta.errors import NotEnough, Stopped, UttaError
-from utta.services import agreement, judging, measuring, reviewing, training
+from utta.services import agreement, judging, measuring, reviewing, sealing, training
 from utta.services.reviews import rubric as find_rubric
 from utta.store import evaluations, reviews
 from utta.store import training as stored_models
@@ -31,12 +31,13 @@ _SPLIT = "test"
 @dataclass(frozen=True)
 class Compared:
     """One case with what both programs answered. change: the first metric's model minus baseline, None unless both
-    were scored."""
+    were scored. is_sealed: its reader has still to judge one of these answers blind, so nothing of it is shown."""
 
     case: Case
     baseline: CaseAnswer | None
     model: CaseAnswer | None
     change: float | None
+    is_sealed: bool = False
 
 
 def start(store: Store, by: User | None, model_id: int) -> int:
@@ -97,8 +98,9 @@ def cases(store: Store, model: ModelVersion, split: str = _SPLIT) -> dict[str, C
     return {case.key: case for case in found}
 
 
-def compared(store: Store, found: Evaluation) -> list[Compared]:
+def compared(store: Store, found: Evaluation, reader: User) -> list[Compared]:
     """Every case an evaluation rests on, the greatest loss first; where nothing can be compared, last."""
+    hidden = sealing.hidden_from(store, reader)
     metric = found.result.metrics[0].key if found.result else ""
     given = {(answer.case_key, answer.who): answer for answer in answers(store, found.id)}
     pairs = []
@@ -106,8 +108,14 @@ def compared(store: Store, found: Evaluation) -> list[Compared]:
         before, after = given.get((key, "baseline")), given.get((key, "model"))
         scores = [answer.scores.get(metric) if answer else None for answer in (before, after)]
         change = None if scores[0] is None or scores[1] is None else scores[1] - scores[0]
-        pairs.append(Compared(case, before, after, change))
+        given_by_both = [answer.outputs for answer in (before, after) if answer and answer.outputs]
+        is_sealed = _holds(hidden, case.inputs, case.outputs, *given_by_both)
+        pairs.append(Compared(case, before, after, change, is_sealed))
     return sorted(pairs, key=lambda pair: (pair.change is None, pair.change or 0.0))
+
+
+def _holds(texts: frozenset[str], *parts: Mapping[str, Any]) -> bool:
+    return any(isinstance(value, str) and value in texts for part in parts for value in part.values())
 
 
 def ratings_on_default_rubric(store: Store) -> int:

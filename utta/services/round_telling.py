@@ -20,7 +20,7 @@ def telling(store: Store, found: ReviewRound, candidates: Sequence[Candidate]) -
     with store.read() as tx:
         rubric = _rubric(tx, found)
         about = {response.id: response for response in responses.usable(tx, [one.response_id for one in candidates])}
-        given = agreement.ratings(tx, rubric.key) if rubric else []
+        given = agreement.ratings(tx, rubric.key, open_rounds=True) if rubric else []
         cells = Counter({(row.generator, row.grade): row.number for row in reviews.by_cell(tx)})
     levels: dict[tuple[int, str], list[float]] = defaultdict(list)
     if rubric:

@@ -77,9 +77,9 @@ def cautions(name: str, result: EvaluationResult, pairs: Sequence[Compared]) -> 
     """What a careful reader would want to know before relying on the verdict."""
     said = _unscored(name, result)
     if same := _same_answer(pairs):
-        said.append(
-            f"The untrained program gave all {len(pairs)} students the same answer, “{same}”. That is easily beaten."
-        )
+        quoted = "" if any(pair.is_sealed for pair in pairs) else f", “{same}”"
+        said.append(f"The untrained program gave all {len(pairs)} students the same answer{quoted}. That is easily "
+                    "beaten.")  # fmt: skip
     if alike := sum(_text(pair.model) is not None and _text(pair.model) == _text(pair.baseline) for pair in pairs):
         said.append(f"On {alike} of {len(pairs)} test cases {name} gave word for word the untrained program’s answer.")
     for metric in result.metrics:

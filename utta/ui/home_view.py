@@ -44,7 +44,7 @@ def is_it_better(at: Standing, user: User) -> None:
         if found is None or found.result is None:
             st.write("No model version has been compared with the untrained program yet.")
             return
-        pairs = evaluation.compared(desk.store(), found)
+        pairs = evaluation.compared(desk.store(), found, user)
         st.write(f"**{desk.plain(evaluation_verdict.headline(found.model_name, found.result, pairs))}**")
         st.write(desk.plain(found.result.verdict))
         if cautions := evaluation_verdict.cautions(found.model_name, found.result, pairs):
