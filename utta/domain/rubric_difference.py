@@ -4,14 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from utta.domain.rubric import Criterion, Rubric, Scale
-
-SCALES: dict[Scale, str] = {
-    "ordinal": "in order",
-    "interval": "in order, with even distances",
-    "nominal": "names only, no order",
-}
-"""What a scale's steps are to each other, in a lead's words."""
+from utta.domain.rubric import Criterion, Rubric
+from utta.domain.rubric_words import SCALES
 
 
 class Change(BaseModel):

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
@@ -14,7 +15,6 @@ MAX_CHARACTERS = 20_000
 _NOT_WORD = re.compile(r"[^\w$%=+*/<>.-]+")
 _ASCII_NOT_WORD = {code: " " for code in range(128) if _NOT_WORD.match(chr(code))}
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_SENTENCE = re.compile(r"(?<=[.!?])[\"”')]*\s+|\n+")
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -48,11 +48,6 @@ def normalised(text: str) -> str:
     return " ".join(spaced.replace(". ", " ").rstrip(".").split())
 
 
-def sentences(text: str) -> list[str]:
-    """The sentences of `text`, also split at line ends, without empty ones."""
-    return [part for part in _SENTENCE.split(text.strip()) if part]
-
-
 def fingerprint(*parts: str) -> str:
     """A stable 32-character key of some texts, the same on every machine."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
@@ -79,3 +74,8 @@ def shortened(text: str, limit: int = 90) -> str:
     if len(line) <= limit:
         return line
     return line[:limit].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Words as a part of a sentence: "a", "a and b", "a, b and c"."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

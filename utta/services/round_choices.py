@@ -38,7 +38,7 @@ def choices(store: Store, by: User) -> RoundChoices:
     with store.read() as tx:
         models = [model for model in training.models(tx) if model.assistant == "teacher"]
         tutors = dict(responses.generators(tx))
-        known = {rubric.key: rubric for rubric in rubrics.newest_each(tx)}
+        known = {rubric.key: rubric for rubric in rubrics.newest_each(tx, offered=True)}
         people = {person.id: person for person in users.everyone(tx)}
         calibration = {key: len(gold.of_rubric(tx, key)) for key in known}
     found = [Generator(kind="model", name=model.name, model_id=model.id) for model in models]

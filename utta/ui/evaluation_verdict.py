@@ -8,7 +8,7 @@ from utta.domain.assistant import TARGETS
 from utta.domain.evaluation import CaseAnswer, EvaluationResult, MetricResult
 from utta.domain.judgement import Interval, JudgeCard
 from utta.domain.statistics import Standing, standing
-from utta.domain.text import shortened
+from utta.domain.text import listed, shortened
 from utta.domain.training import ModelVersion
 from utta.services import datasets
 from utta.services.evaluation import Compared
@@ -55,7 +55,7 @@ def headline(name: str, result: EvaluationResult, pairs: Sequence[Compared]) -> 
     if shown == "better" and _same_answer(pairs):
         return f"{name} beats an untrained program that gave everybody the same answer"
     word = "better" if shown == "better" else "worse"
-    if result.card is not None and main.key != "reference_similarity":
+    if result.card is not None:
         if not any(evaluation_judge.is_above_guessing(one) for one in result.card.criteria):
             return f"Not known: the judge that calls {name} {word} is no better than guessing"
         return f"{name} is {word} than the untrained program, says the built-in judge"
@@ -77,9 +77,9 @@ def cautions(name: str, result: EvaluationResult, pairs: Sequence[Compared]) -> 
     """What a careful reader would want to know before relying on the verdict."""
     said = _unscored(name, result)
     if same := _same_answer(pairs):
-        quoted = "" if any(pair.is_sealed for pair in pairs) else f", “{same}”"
-        said.append(f"The untrained program gave all {len(pairs)} students the same answer{quoted}. That is easily "
-                    "beaten.")  # fmt: skip
+        said.append(
+            f"The untrained program gave all {len(pairs)} students the same answer, “{same}”. That is easily beaten."
+        )
     if alike := sum(_text(pair.model) is not None and _text(pair.model) == _text(pair.baseline) for pair in pairs):
         said.append(f"On {alike} of {len(pairs)} test cases {name} gave word for word the untrained program’s answer.")
     for metric in result.metrics:
@@ -87,7 +87,7 @@ def cautions(name: str, result: EvaluationResult, pairs: Sequence[Compared]) -> 
             said.append(_beside_constant(metric))
     if result.card is not None:
         said += _about_judge(result.card)
-    if result.metrics[0].key == "reference_similarity":
+    if not result.card and any(metric.key == "reference_similarity" for metric in result.metrics):
         next_step = result.judge_note or "Let people read the answers."
         said.append(f"Similar wording is not yet a good answer. {next_step}")
     return said
@@ -117,10 +117,10 @@ def _about_judge(card: JudgeCard) -> list[str]:
     new = [evaluation_judge.name_of(one) for one in card.criteria if evaluation_judge.is_lost_on_new_sources(one)]
     said = []
     if unsure:
-        said.append(f"The judge is not shown to do better than guessing on {_listed(unsure)}.")
+        said.append(f"The judge is not shown to do better than guessing on {listed(unsure)}.")
     if new:
         said.append(f"On replies from a source it had never met, as this model is, the judge hardly agrees with "
-                    f"reviewers on {_listed(new)}.")  # fmt: skip
+                    f"reviewers on {listed(new)}.")  # fmt: skip
     return said
 
 
@@ -142,7 +142,3 @@ def _beats_constant(metric: MetricResult) -> bool:
 
 def _shown(metric: MetricResult) -> Standing | None:
     return standing(metric.difference) if metric.difference else None
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

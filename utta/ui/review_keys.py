@@ -12,14 +12,11 @@ import streamlit as st
 
 _KEY = "review_keys"
 
-# No theme setting hides a sentence about keys where there is no keyboard, keeps steps of several lines apart, or
-# keeps the bar from taking a sixth of a phone.
+# No theme setting hides a sentence about keys where there is no keyboard, or keeps the bar from taking a sixth of a
+# phone.
 _STYLE = """<style>
 .st-key-review_listener { display: none; }
 [data-testid="stBottomBlockContainer"] { padding-bottom: 1rem; }
-.st-key-review_grid [role="radiogroup"] { gap: 0.4rem; padding-top: 0.25rem; }
-.st-key-review_grid [data-testid="stRadioOption"] > div { align-items: flex-start; }
-.st-key-review_grid [data-testid="stRadioOption"] > div > div:first-child { margin-top: 0.15rem; }
 @media (pointer: coarse), (max-width: 640px) { .st-key-review_hint, .st-key-review_bar kbd { display: none; } }
 </style>"""
 

@@ -22,8 +22,7 @@ def show(sitting: Sitting) -> None:
     with right:
         review_parts.said(item.situation)
         review_parts.response("The response", item.left)
-    with st.container(key="review_grid"):
-        _criteria(sitting, rubric)
+    _criteria(sitting, rubric)
     review_parts.rationale(sitting)
     review_parts.improvement(sitting, item.left)
     waiting = [criterion.name for criterion in rubric.criteria if not sitting.is_rated(criterion)]

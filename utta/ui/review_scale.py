@@ -14,10 +14,11 @@ _A_ROW = 4
 
 
 def places(rubric: Rubric) -> Iterator[tuple[Criterion, DeltaGenerator]]:
-    """Each criterion with the column it stands in."""
+    """Each criterion with the column it stands in. Once on a page, since theme.css knows the place by its name."""
+    grid = st.container(key="review_grid")
     for first in range(0, len(rubric.criteria), _A_ROW):
         row = rubric.criteria[first : first + _A_ROW]
-        yield from zip(row, st.columns(_A_ROW if first else len(row)), strict=False)
+        yield from zip(row, grid.columns(_A_ROW if first else len(row)), strict=False)
 
 
 def steps(criterion: Criterion, key: str, on_change: Callable[[], None] | None = None) -> None:
