@@ -301,8 +301,9 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def run_tests(arguments: list[str]) -> int:
-    """Run pytest in .venv with the arguments; its exit code."""
-    child = subprocess.Popen([str(PYTHON), "-m", "pytest", *arguments], cwd=PROJECT, env=child_environment(None))
+    """Run pytest in .venv with the arguments, several files at once; its exit code."""
+    command = [str(PYTHON), "-m", "pytest", "-n", "auto", *arguments]
+    child = subprocess.Popen(command, cwd=PROJECT, env=child_environment(None))
     signal.signal(signal.SIGINT, lambda *_: None)  # the terminal's Ctrl-C reaches pytest, which tidies up and ends
     signal.signal(signal.SIGTERM, lambda *_: child.send_signal(signal.SIGINT))
     return exit_code(child.wait())

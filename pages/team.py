@@ -11,4 +11,4 @@ with desk.saying_what_went_wrong():
     team_view.people(user)
     team_view.add_person(user)
     team_view.samples(user)
-    team_view.take_out()
+    team_view.take_out(user)

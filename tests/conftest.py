@@ -9,12 +9,14 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 # Before anything imports numpy or dspy: one thread each, and no look at the network for price lists.
 os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
 
 import pytest
 from filelock import FileLock
+from xdist.scheduler import LoadScopeScheduling
 
 from utta import jobs
 from utta.domain.user import User
@@ -54,6 +56,31 @@ def made_once(folders: pytest.TempPathFactory, name: str, make: Callable[[Path],
             make(unfinished)
             unfinished.rename(folder)
     return folder
+
+
+class WholeFiles(LoadScopeScheduling):
+    """How tests are shared out between processes: file by file, as they come, since a file's tests share a server.
+
+    All journeys go to one process: several browsers at once would only slow each other down. They come first, so that
+    no process is left waiting for them at the end.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "journeys" if "/journey/" in file else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles:
+    """Asked for by the controlling process of `-n`."""
+    config.option.loadscopereorder = False
+    return WholeFiles(config, log)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """What `-n auto` means: a process for each core, four at most; for a file or two, none beside this one."""
+    if all(".py" in argument for argument in config.args):
+        return 0
+    return min(4, os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,38 +10,38 @@ from tempfile import mkdtemp
 
 import pytest
 
+from tests.ports import free_port
+
 
 def _programs() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
     on_path = shutil.which("pg_ctl")
     if not found and not on_path:
-        pytest.skip("no PostgreSQL server on this machine: install the package postgresql")
+        _missing("no PostgreSQL server on this machine: install the package postgresql")
     return found[-1].parent if found else Path(str(on_path)).parent
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _missing(why: str) -> None:
+    """Skip the test, or fail it where UTTA_REQUIRE_POSTGRESQL says that it has to run."""
+    (pytest.fail if os.environ.get("UTTA_REQUIRE_POSTGRESQL") else pytest.skip)(why)
 
 
 @contextmanager
 def server() -> Iterator[str]:
     """Start a server on an empty folder and give the URL of its database; stopped and removed at the end."""
     programs = _programs()
-    pytest.importorskip("psycopg", reason="the PostgreSQL driver psycopg is not installed")
     as_user = "postgres" if os.name == "posix" and os.geteuid() == 0 else None
     folder = Path(mkdtemp(prefix="utta-pg-", dir="/tmp" if as_user else None))
     if as_user:
         shutil.chown(folder, as_user)
-    port = _free_port()
+    port = free_port()
 
     def run(program: str, *arguments: str) -> None:
         command = [programs / program, "-D", folder / "data", *arguments]
         done = subprocess.run(command, cwd=folder, user=as_user, stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)  # fmt: skip
         if done.returncode:
-            pytest.skip(f"a PostgreSQL server could not be started here: {done.stderr.strip()[-200:]}")
+            _missing(f"a PostgreSQL server could not be started here: {done.stderr.strip()[-200:]}")
 
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
     try:

@@ -94,7 +94,8 @@ def _export(asked: argparse.Namespace, settings: Settings) -> Any:
     is_narrowed = asked.status or any(value not in ((), "", None) for value in chosen.values())
     wanted = Filter(statuses=statuses_of(asked.kind, asked.status), **chosen) if is_narrowed else None
     dataset = version_called(store, asked.dataset) if asked.dataset else None
-    order = Order(asked.kind, asked.format, wanted, dataset_id=dataset, split=asked.split, named=asked.names)
+    order = Order(asked.kind, asked.format, wanted, dataset_id=dataset, split=asked.split, named=asked.names,
+                  open_rounds=asked.open_rounds)  # fmt: skip
     return {"rows": export(store, order, asked.out), "file": str(asked.out)}
 
 
@@ -155,11 +156,10 @@ def _judge_predict(asked: argparse.Namespace, settings: Settings) -> None:
 
 
 def _agreement(asked: argparse.Namespace, settings: Settings) -> Any:
-    from utta.services.standing import agreement
+    from utta.services.agreement import gates
 
-    found = agreement(_opened(settings), asked.rubric)
-    return {"rubric": asked.rubric, "criteria": {row.criterion: {"alpha": row.alpha, "units": row.units}
-                                                 for row in found}}  # fmt: skip
+    found = gates(_opened(settings), asked.rubric)
+    return {"rubric": asked.rubric, "criteria": {key: gate.model_dump(exclude={"key"}) for key, gate in found.items()}}
 
 
 def _worker(asked: argparse.Namespace, settings: Settings) -> None:
@@ -267,6 +267,8 @@ def _taking_out(commands: Any) -> None:
     take.add_argument("--search", default="", metavar="WORDS", help="with these words in them")
     take.add_argument("--no-sample", action="store_true", help="without the sample data")
     take.add_argument("--names", action="store_true", help="people by name instead of by pseudonym")
+    take.add_argument("--open-rounds", action="store_true",
+                      help="also reviews of rounds not closed: such a file tells what is sealed")  # fmt: skip
 
 
 def _grade(text: str) -> int | None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 import run
 from tests.journey.browser import launch
-from tests.journey.server import free_port
+from tests.ports import free_port
 from utta.services import accounts
 from utta.settings import PROJECT, Settings
 from utta.store.database import Store

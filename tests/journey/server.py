@@ -1,22 +1,15 @@
 """The real app and the real worker on a data folder of their own, to be stopped, killed and started again."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import run
+from tests.ports import free_port
 
 SECONDS_TO_START = 60.0
-
-
-def free_port() -> int:
-    """A port nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind((run.ADDRESS, 0))
-        return int(probe.getsockname()[1])
 
 
 class Server:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from tests.conftest import PROJECT
 from utta.domain.user import User
@@ -31,3 +33,34 @@ def open_page(store: Store) -> Iterator[Open]:
     yield opened
     desk.store().close()
     desk.store.clear()
+
+
+class Wire:
+    """Every message that pages send to their browsers, as it is sent, from when a test asks for it."""
+
+    def __init__(self) -> None:
+        self.messages: list[ForwardMsg] = []
+
+    def take(self) -> bytes:
+        """What was sent since the last time, with no character escaped by Markdown."""
+        sent, self.messages = self.messages, []
+        return b"\n".join(message.SerializeToString() for message in sent).replace(b"\\", b"")
+
+    def elements(self) -> list[bytes]:
+        """The elements and blocks sent since the last time, without what numbers a session or a run."""
+        sent, self.messages = self.messages, []
+        return [message.delta.SerializeToString(deterministic=True) for message in sent if message.HasField("delta")]
+
+
+@pytest.fixture
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """Listens in on what pages send."""
+    wire = Wire()
+
+    class Heard(ForwardMsgQueue):
+        def enqueue(self, msg: ForwardMsg) -> ForwardMsg | None:
+            wire.messages.append(ForwardMsg.FromString(msg.SerializeToString()))
+            return super().enqueue(msg)
+
+    monkeypatch.setattr(local_script_runner, "ForwardMsgQueue", Heard)
+    return wire

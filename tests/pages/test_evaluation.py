@@ -13,8 +13,8 @@ from utta import jobs
 from utta.domain.evaluation import EvaluationResult
 from utta.domain.judgement import Interval
 from utta.domain.user import User
-from utta.errors import NotAllowed
-from utta.services import datasets, evaluation, importing, sample_data, training
+from utta.errors import NotAllowed, NotEnough
+from utta.services import agreement, datasets, evaluation, importing, sample_data, training
 from utta.services.evaluation import Compared
 from utta.settings import Settings
 from utta.store import users
@@ -136,7 +136,7 @@ def test_the_judge_card_says_in_words_how_far_to_believe_it(open_page: Open, sto
 
 def test_answers_stand_side_by_side_the_greatest_loss_first(open_page: Open, store: Store, expert: User) -> None:
     found = evaluation.history(store, training.model(store, "Teacher v1").id)[0]
-    pairs = evaluation.compared(store, found)
+    pairs = evaluation.compared(store, found, expert)
     changes = [pair.change for pair in pairs if pair.change is not None]
     assert changes == sorted(changes) and len(pairs) == found.result.n  # type: ignore[union-attr]
     page = section(of(open_page(expert, "evaluation"), store, "Teacher v1"), "Answers one by one")
@@ -150,7 +150,7 @@ def test_answers_stand_side_by_side_the_greatest_loss_first(open_page: Open, sto
 def test_what_users_wrote_is_shown_and_never_obeyed(name: str, open_page: Open, store: Store, expert: User) -> None:
     page = section(of(open_page(expert, "evaluation"), store, name), "Answers one by one")
     found = evaluation.history(store, training.model(store, name).id)[0]
-    pages = -(-len(evaluation.compared(store, found)) // 5)
+    pages = -(-len(evaluation.compared(store, found, expert)) // 5)
     everything, said = "", []
     for number in range(1, pages + 1):
         page.session_state[f"evaluation_cases_{found.id}"] = number
@@ -195,6 +195,58 @@ def test_a_lead_evaluates_again_and_stops_it(open_page: Open, store: Store, lead
     again = evaluation.start(store, lead, running.model_id)
     jobs.do(store, evaluation.evaluation(store, again).job.id)
     assert evaluation.evaluation(store, again).result == before  # the same numbers
+
+
+def again(store: Store, lead: User, name: str) -> EvaluationResult:
+    """Evaluate once more, to the end."""
+    evaluation_id = evaluation.start(store, lead, training.model(store, name).id)
+    jobs.do(store, evaluation.evaluation(store, evaluation_id).job.id)
+    return result_of(store, name)
+
+
+def test_a_criterion_reviewers_do_not_agree_on_is_shown_but_enters_no_verdict(
+    open_page: Open, store: Store, lead: User
+) -> None:
+    before = result_of(store, "Teacher v1")
+    agreement.set_thresholds(store, lead, 20, 0.80)
+    result = again(store, lead, "Teacher v1")
+    shut = "Pedagogical soundness: alpha is 0.75 on 75 items, 0.80 is needed; talk over the items that differ most."
+    assert [metric.label for metric in result.metrics] == [
+        "Teaching effectiveness", "Accuracy", "Age appropriateness", "Engagement", "Reference similarity",
+        "Pedagogical soundness",
+    ]  # fmt: skip
+    assert [metric.gate for metric in result.metrics] == [""] * 5 + [shut]
+    whole, accuracy, age, engagement, _, soundness = [
+        metric.model.estimate for metric in result.metrics if metric.model
+    ]
+    assert whole == pytest.approx((accuracy + age + engagement) / 3)
+    assert soundness == next(one.model for one in before.metrics if one.key == "pedagogical_soundness").estimate  # type: ignore[union-attr]
+    assert result.judge_note.endswith(f"Shown, but entering no verdict until reviewers agree: {shut}")
+    assert evaluation.as_json(result)["metrics"]["pedagogical_soundness"]["enters_no_verdict"] == shut
+    page = of(open_page(lead, "evaluation"), store, "Teacher v1")
+    assert f"Enters no verdict: {shut}" in texts(page)
+    differences = json.loads(page.get("plotly_chart")[1].proto.spec)
+    assert not [label for label in differences["layout"]["yaxis"]["ticktext"] if "Pedagogical" in label]
+    kept = evaluation.compared(store, evaluation.history(store, training.model(store, "Evaluator v1").id)[0])
+    assert kept  # what was evaluated before can still be looked at
+    rated = again(store, lead, "Evaluator v1")
+    assert "Pedagogical soundness" not in rated.constant_reply and "Accuracy" in rated.constant_reply
+
+
+def test_while_reviewers_agree_on_nothing_the_judge_decides_nothing(open_page: Open, store: Store, lead: User) -> None:
+    agreement.set_thresholds(store, lead, 100, 0.40)
+    result = again(store, lead, "Teacher v1")
+    assert result.metrics[0].key == "reference_similarity" and all(one.gate for one in result.metrics[1:])
+    assert len(result.metrics) == 5 and result.verdict == result.metrics[0].verdict
+    page = of(open_page(lead, "evaluation"), store, "Teacher v1")
+    said = texts(page)
+    assert "Compared by wording only" in said and "says the built-in judge" not in said
+    assert "Accuracy: 25 more items need a second reviewer." in said
+    with pytest.raises(NotEnough, match="reviewers are not shown to agree on any criterion"):
+        evaluation.start(store, lead, training.model(store, "Evaluator v1").id)
+    sample_data.remove(store, lead)
+    page = open_page(lead, "evaluation")
+    assert "50 more ratings" in texts(page)
 
 
 def test_an_expert_sees_but_does_not_start(open_page: Open, store: Store, expert: User, lead: User) -> None:

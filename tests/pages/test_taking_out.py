@@ -71,11 +71,15 @@ def test_a_teacher_takes_out_their_own_examples_without_names(
 
 
 @pytest.mark.usefixtures("samples")
-def test_ratings_and_comparisons_come_without_the_formats_that_are_not_theirs(open_page: Open, expert: User) -> None:
+def test_ratings_and_comparisons_come_without_the_formats_that_are_not_theirs_and_for_leads_alone(
+    open_page: Open, expert: User, lead: User
+) -> None:
     page = opened(open_page(expert, "dataset"))
+    assert not [box for box in page.selectbox if box.key == "taking_out_kind"]
+    assert "taking_out_named" not in page.session_state
+    page = opened(open_page(lead, "dataset"))
     page.selectbox(key="taking_out_kind").set_value("ratings").run()
     assert len(page.selectbox(key="taking_out_form_ratings").options) == 3
-    assert "taking_out_named" not in page.session_state
     assert pressed(page, "taking_out").name == "utta-ratings.xlsx"
 
 

@@ -17,7 +17,7 @@ from utta.domain.program import Program
 from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.errors import NotAllowed
-from utta.services import datasets, evaluation, examples, importing, sample_data, training
+from utta.services import agreement, datasets, evaluation, examples, importing, model_files, sample_data, training
 from utta.store import jobs as records
 from utta.store.database import Store
 
@@ -84,6 +84,11 @@ def test_it_says_beforehand_what_will_happen(open_page: Open, store: Store, lead
     page.radio(key="training_assistant").set_value("evaluator").run()
     reviews = datasets.versions(store)[0].number("review", "train")
     assert f"{reviews} training reviews" in texts(page)
+    assert "It learns to judge Accuracy, Age appropriateness, Pedagogical soundness and Engagement" in texts(page)
+    agreement.set_thresholds(store, lead, 20, 0.80)
+    said = texts(page.run())
+    assert "It learns to judge Accuracy, Age appropriateness and Engagement, on which reviewers agree." in said
+    assert "Pedagogical soundness: alpha is 0.75 on 75 items, 0.80 is needed" in said
 
 
 def test_one_click_asks_for_one_run_and_the_page_finds_it_again(open_page: Open, store: Store, lead: User) -> None:
@@ -182,8 +187,8 @@ def test_too_little_material_is_said_before_the_click(
     datasets.freeze(store, lead, "Few")
     page = open_page(lead, "training")
     page.radio(key="training_assistant").set_value("evaluator").run()
-    assert "The Evaluator needs" in texts(page) or "the Evaluator needs at least 4" in texts(page)
-    assert "Freeze a larger dataset version." in texts(page)
+    assert "Reviewers are not shown to agree on any criterion yet" in texts(page)
+    assert "Accuracy: 20 more items need a second reviewer." in texts(page)
     assert "Train" not in labels(page)
 
 
@@ -239,3 +244,18 @@ def test_the_pages_bring_no_heavy_library_into_the_web_process(store: Store, lea
     done = subprocess.run([sys.executable, "-c", _OPEN_BOTH, token], cwd=PROJECT, capture_output=True, text=True,
                           timeout=120, check=False)  # fmt: skip
     assert done.stdout.strip() == "[]", done.stderr[-2000:]
+
+
+@pytest.mark.begins("with_teacher")
+def test_a_model_version_is_taken_out_and_brought_in_again(store: Store, lead: User, open_page: Open) -> None:
+    page = open_page(lead, "training")
+    assert any("fine-tuning format" in part.value for part in page.markdown)
+    model = training.models(store)[0]
+    data = model_files.take_out(store, model.id)[1]
+    page.file_uploader(key="training_bring_file").upload("teacher-v1.zip", data, "application/zip").run()
+    page.button(key="training_bring_go").click().run()
+    assert not page.exception and any("is here" in part.value for part in page.success)
+    assert [found.program for found in training.models(store)] == [model.program] * 2
+    page.file_uploader(key="training_bring_file").upload("x.json", b"{}", "application/json").run()
+    page.button(key="training_bring_go").click().run()
+    assert "not a model version UTTA can read" in page.error[0].value and len(training.models(store)) == 2

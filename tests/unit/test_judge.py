@@ -12,13 +12,13 @@ from sklearn.metrics import accuracy_score, cohen_kappa_score, f1_score
 
 from utta.ai.judge import Judge, families_of, family_folds, fit_judge, judge_card
 from utta.ai.judge.agreement import accuracy, confusions, lenient, macro_f1, quadratic_kappa
-from utta.ai.judge.arithmetic import numbers, stated_sums
-from utta.ai.judge.conversation import read_conversation
 from utta.ai.judge.features import response_features
+from utta.domain.arithmetic import numbers, stated_sums
 from utta.domain.review import RatedResponse
 from utta.domain.rubric import Criterion, Rubric, Step, label_of
 from utta.domain.shipped_rubrics import MISTAKE_REMEDIATION, TEACHING_QUALITY
 from utta.domain.situation import Situation
+from utta.domain.turns import turns_of
 from utta.errors import NotEnough, Refused
 
 BEA = Path(__file__).parents[2].parent / "shared" / "data" / "ratings" / "bea2025.jsonl"
@@ -269,16 +269,16 @@ def test_conversation_is_read_from_tutor_and_student_lines() -> None:
         context="Tutor: Hi! The question is: Ann has 3 pens. How many are\nleft?\nStudent: two\nTutor: Why?",
         student_question="Because 3 - 1 = 2.",
     )
-    talk = read_conversation(said)
+    talk = turns_of(said)
     assert talk.problem == "Ann has 3 pens. How many are\nleft?"
     assert talk.student == ("two", "Because 3 - 1 = 2.")
     assert (talk.last, talk.asked, talk.earlier) == ("Because 3 - 1 = 2.", "Why?", "two")
 
 
 def test_conversation_is_read_from_problem_and_teacher_lines_and_from_plain_text() -> None:
-    labelled = read_conversation(Situation(context="Problem: 4 + 4?\nTeacher: Try.", student_question="9"))
+    labelled = turns_of(Situation(context="Problem: 4 + 4?\nTeacher: Try.", student_question="9"))
     assert (labelled.problem, labelled.teacher, labelled.last) == ("4 + 4?", ("Try.",), "9")
-    plain = read_conversation(Situation(context="We read a poem."))
+    plain = turns_of(Situation(context="We read a poem."))
     assert (plain.problem, plain.teacher, plain.last) == ("We read a poem.", (), "")
 
 

@@ -8,7 +8,7 @@ from tests.conftest import shared_file
 from utta.domain.rubric import Criterion, Rubric, Step
 from utta.domain.shipped_rubrics import MRBENCH, SHIPPED, TEACHING_QUALITY
 from utta.domain.user import User
-from utta.services import datasets, judging, sample_data, standing, training
+from utta.services import agreement, datasets, judging, sample_data, training
 from utta.store import datasets as stored_datasets
 from utta.store import rubrics as stored_rubrics
 from utta.store.database import Store
@@ -99,8 +99,8 @@ def rescaled(store: Store, lead: User) -> Store:
 
 
 def test_what_rests_on_reviews_takes_of_older_ones_what_still_means_the_same(rescaled: Store) -> None:
-    accuracy, age, *_ = standing.agreement(rescaled)
-    assert (accuracy.units, accuracy.alpha) == (0, None) and age.units > 50 and age.alpha is not None
+    accuracy, age, *_ = agreement.gates(rescaled).values()
+    assert (accuracy.items, accuracy.alpha) == (0, None) and age.items > 50 and age.alpha is not None
     kept = {key for row in judging.rated(rescaled, "teaching_quality") for key in row.ratings}
     assert kept == {"age_appropriateness", "pedagogical_soundness", "engagement"}
     with rescaled.read() as tx:

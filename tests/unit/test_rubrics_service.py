@@ -13,7 +13,7 @@ from utta.domain.rubric_form import RubricForm, form_of, key_for, rubric_of
 from utta.domain.shipped_rubrics import MRBENCH, SHIPPED, TEACHING_QUALITY
 from utta.domain.user import User
 from utta.errors import Conflict, NotAllowed, NotFound, Refused
-from utta.services import drafts, review_queue, reviews, rubrics, sample_data, standing
+from utta.services import agreement, drafts, review_queue, reviews, rubrics, sample_data
 from utta.services.exporting import export_text
 from utta.store import reviews as stored_reviews
 from utta.store.database import Store
@@ -115,7 +115,7 @@ def test_any_name_gives_a_key_that_is_free(name: str, taken: set[str]) -> None:
 
 def test_a_changed_rubric_is_a_new_version_and_old_reviews_keep_theirs(store: Store, lead: User) -> None:
     sample_data.load(store, lead)
-    before, agreed = export_text(store, "ratings", "jsonl"), standing.agreement(store)
+    before, agreed = export_text(store, "ratings", "jsonl"), agreement.gates(store)
     form = form_of(TEACHING_QUALITY)
     form.criteria[0].name = "Correctness"
     assert rubrics.save(store, lead, form) == (reviews.rubric(store), True)
@@ -126,7 +126,8 @@ def test_a_changed_rubric_is_a_new_version_and_old_reviews_keep_theirs(store: St
     with store.read() as tx:
         assert {review.rubric_version for review in stored_reviews.each(tx, "rating")} == {1}
     assert export_text(store, "ratings", "jsonl") == before
-    assert [(one.alpha, one.units) for one in standing.agreement(store)] == [(one.alpha, one.units) for one in agreed]
+    still = agreement.gates(store)
+    assert {key: one.model_copy(update={"name": agreed[key].name}) for key, one in still.items()} == agreed
     item = review_queue.next_to_rate(store, lead)
     assert item is not None and item.rubric is not None and item.rubric.criteria[0].key == "accuracy"
     assert item.rubric.criteria[0].name == "Correctness"

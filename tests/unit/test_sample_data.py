@@ -11,8 +11,8 @@ from utta.domain.grades import GRADES
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotFound
 from utta.services import datasets, examples, review_queue, reviews, sample_data, soundness, training
+from utta.services.agreement import gates
 from utta.services.importing import import_file
-from utta.services.standing import agreement
 from utta.store.database import Store
 from utta.store.tables import metadata
 
@@ -64,10 +64,10 @@ def test_there_are_enough_reviews_by_three_who_mostly_agree_on_good_and_bad_repl
         kept = tx.exec_driver_sql("SELECT reviewer, ratings FROM reviews WHERE kind = 'rating'").all()
     assert len(kept) >= 160
     assert len({reviewer for reviewer, _ in kept}) == 3
-    for row in agreement(store):
-        assert row.units >= 50
-        assert row.alpha is not None
-        assert 0.4 < row.alpha < 1
+    for gate in gates(store).values():
+        assert gate.is_open and gate.items >= 50
+        assert gate.alpha is not None
+        assert 0.4 < gate.alpha < 1
     for criterion in reviews.rubric(store).criteria:
         steps = Counter(json.loads(ratings)[criterion.key] for _, ratings in kept)
         assert min(steps[step] for step in criterion.labels) >= 3  # good and bad: every step is used

@@ -1,7 +1,6 @@
-"""Intervals cover what they promise, differences are called only when shown, agreement is what the books say."""
+"""Intervals cover what they promise, differences are called only when shown."""
 
 import json
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -9,8 +8,8 @@ import pytest
 
 from utta.domain import bootstrap
 from utta.domain.judgement import Interval
-from utta.domain.statistics import alpha, alpha_interval, mean_interval, paired_difference, standing, verdict
-from utta.errors import NotEnough, Refused
+from utta.domain.statistics import mean_interval, paired_difference, standing, verdict
+from utta.errors import NotEnough
 
 
 def interval(estimate: float, low: float, high: float, n: int = 69) -> Interval:
@@ -192,58 +191,3 @@ def test_where_less_is_better_a_fall_is_a_gain() -> None:
 def test_an_interval_that_touches_zero_is_never_a_gain(ends: tuple[float, float]) -> None:
     assert standing(interval(sum(ends) / 2, *ends)) == "none"
     assert "beats" not in verdict("a", "b", "", interval(sum(ends) / 2, *ends))
-
-
-KRIPPENDORFF = [
-    "*****34121133*3",
-    "1*213343*******",
-    "**21344*21133*4",
-]
-"""Krippendorff's example as on Wikipedia and in the library's own documentation: raters × units."""
-
-
-def units(raters: Sequence[str]) -> list[list[str | None]]:
-    return [[None if label == "*" else label for label in unit] for unit in zip(*raters, strict=True)]
-
-
-def test_alpha_is_krippendorffs() -> None:
-    assert alpha(units(KRIPPENDORFF), list("1234"), "nominal") == pytest.approx(0.691358, abs=1e-6)
-    assert alpha(units(KRIPPENDORFF), list("1234"), "interval") == pytest.approx(0.810845, abs=1e-6)
-    named = [[label and "abcd"[int(label) - 1] for label in unit] for unit in units(KRIPPENDORFF)]
-    assert alpha(named, list("abcd"), "interval") == pytest.approx(0.810845, abs=1e-6)
-
-
-def test_alpha_is_undefined_rather_than_zero_or_one_without_variation_or_pairs() -> None:
-    assert alpha([], ["No", "Yes"]) is None
-    assert alpha([["No", None], [None, "Yes"]], ["No", "Yes"]) is None
-    assert alpha([["Yes", "Yes"], ["Yes", "Yes"], ["No", None]], ["No", "Yes"]) is None
-    assert alpha_interval([["Yes", "Yes"]], ["No", "Yes"], ["a"]) is None
-
-
-def test_alpha_refuses_a_label_the_scale_does_not_have() -> None:
-    with pytest.raises(Refused, match="“Maybe” is not a step"):
-        alpha([["Yes", "Maybe"]], ["No", "Yes"])
-
-
-def test_alpha_comes_with_its_interval_over_families() -> None:
-    table = [*units(KRIPPENDORFF), [None, "1", None]]
-    found = alpha_interval(table, list("1234"), [""] * len(table), "nominal", resamples=300)
-    assert found is not None
-    assert found.n == 12  # units two raters or more rated
-    assert found.estimate == pytest.approx(0.691358, abs=1e-6)
-    assert found.low < found.estimate < found.high <= 1
-    with pytest.raises(NotEnough, match="agreement"):
-        alpha_interval(table, list("1234"), ["one lesson"] * len(table))
-
-
-def test_the_intervals_of_alpha_hold_the_true_value_about_95_times_in_100() -> None:
-    rng = np.random.default_rng(3)
-
-    def rated(number: int) -> list[list[str | None]]:
-        quality = rng.normal(0, 1, number)[:, None] + rng.normal(0, 0.7, (number, 2))
-        return [[str(int(step)) for step in unit] for unit in np.clip(np.round(3.3 + quality), 1, 5)]
-
-    truth = alpha(rated(40_000), list("12345"))
-    found = [alpha_interval(rated(40), list("12345"), [""] * 40, seed=i, resamples=200) for i in range(100)]
-    assert truth is not None
-    assert 0.90 <= sum(one is not None and one.low <= truth <= one.high for one in found) / 100 <= 0.99

@@ -15,7 +15,8 @@ class MetricResult(BaseModel):
 
     key: name on the command line; label, meaning and judged_by: what a person reads. baseline, model: mean over the
     cases each answered. difference: model minus baseline over the cases both answered. constant: the best constant
-    reply, where the metric compares with a reference. An absent interval means too few cases for one.
+    reply, where the metric compares with a reference. An absent interval means too few cases for one. gate: why the
+    metric is shown but enters no verdict, "" where it may.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -30,6 +31,7 @@ class MetricResult(BaseModel):
     difference: Interval | None
     constant: Interval | None = None
     verdict: str
+    gate: str = ""
 
 
 class EvaluationResult(BaseModel):

@@ -75,13 +75,13 @@ class Program(BaseModel):
         try:
             return cls.model_validate_json(data, strict=True)
         except ValidationError as error:
-            raise Refused("This is not a program file UTTA can read. " + _sentence(error), _NEXT) from error
+            raise Refused("This is not a program file UTTA can read. " + sentence_of(error), _NEXT) from error
 
 
 _NEXT = "Choose a file that was exported from UTTA."
 
 
-def _sentence(error: ValidationError) -> str:
+def sentence_of(error: ValidationError) -> str:
     """The first thing wrong, in words; nothing of the file's content is repeated but the names of entries."""
     first = error.errors(include_input=False, include_url=False)[0]
     place = " → ".join(str(part + 1 if isinstance(part, int) else part)[:60] for part in first["loc"])

@@ -1,4 +1,4 @@
-"""Means with their intervals, paired differences, and the one sentence that says what they show; agreement of raters.
+"""Means with their intervals, paired differences, and the one sentence that says what they show.
 
 How the intervals are made, and why so: bootstrap.py.
 """
@@ -7,13 +7,10 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
-import numpy as np
-
 from utta.domain import bootstrap
-from utta.domain.bootstrap import Drawn, Numbers
+from utta.domain.bootstrap import Drawn
 from utta.domain.judgement import Interval
-from utta.domain.rubric import Scale
-from utta.errors import NotEnough, Refused
+from utta.errors import NotEnough
 
 Standing = Literal["better", "worse", "none", "few"]
 
@@ -116,83 +113,6 @@ def verdict(
     if shown == "better":
         return f"{name_a} beats {name_b}{on} by {amount} {interval}."
     return f"{name_a} does worse than {name_b}{on} by {amount} {interval}."
-
-
-def alpha(ratings: Sequence[Sequence[str | None]], levels: Sequence[str], scale: Scale = "ordinal") -> float | None:
-    """Krippendorff's alpha: 1 for full agreement, 0 for what chance would give, below 0 for systematic disagreement.
-
-    ratings: units × raters, each a label of `levels` (least first) or None for not rated. scale "interval" takes the
-    labels as numbers where all are numbers, else their positions. Returns None where it is undefined: no unit with two
-    ratings, or one and the same label everywhere. Raises Refused for a label that is not in `levels`.
-    Source: Krippendorff, Content Analysis (4th ed. 2019), chapter 12; computed by the krippendorff library.
-    """
-    return _alpha(_label_counts(ratings, levels), levels, scale)
-
-
-def alpha_interval(
-    ratings: Sequence[Sequence[str | None]],
-    levels: Sequence[str],
-    families: Sequence[str],
-    scale: Scale = "ordinal",
-    seed: int = 0,
-    resamples: int = 1000,
-) -> Interval | None:
-    """Krippendorff's alpha with its 95 % interval over resampled families; n is the number of units rated twice.
-
-    families: one per unit, "" for a unit that stands alone. Draws in which alpha is undefined are left out. Returns
-    None where alpha itself is undefined. Raises NotEnough when the units rated twice come from fewer than two
-    families, and Refused as `alpha` does.
-    """
-    pairs = [
-        (counts, family)
-        for counts, family in zip(_label_counts(ratings, levels), families, strict=True)
-        if counts.sum() > 1
-    ]
-    table = np.array([counts for counts, _ in pairs]).reshape(len(pairs), len(levels))
-    estimate = _alpha(table, levels, scale)
-    if estimate is None:
-        return None
-    members = bootstrap.members([family for _, family in pairs])
-    _need_two(len(members), "agreement")
-    rng = np.random.default_rng(seed)
-    draws = (
-        _alpha(table[np.concatenate([members[i] for i in drawn])], levels, scale)
-        for drawn in rng.integers(0, len(members), (resamples, len(members)))
-    )
-    known = np.array([draw for draw in draws if draw is not None])
-    low, high = bootstrap.Drawn(estimate, known, 0.0, len(members)).ends()
-    return Interval(estimate=estimate, low=max(low, -1.0), high=min(high, 1.0), n=len(pairs))
-
-
-def _label_counts(ratings: Sequence[Sequence[str | None]], levels: Sequence[str]) -> Numbers:
-    """Units × levels: how many raters gave the unit each label."""
-    position = {label: place for place, label in enumerate(levels)}
-    counts = np.zeros((len(ratings), len(levels)))
-    for unit, given in enumerate(ratings):
-        for label in given:
-            if label is None:
-                continue
-            if label not in position:
-                raise Refused(f"“{label}” is not a step of this scale.", f"Use one of: {', '.join(levels)}.")
-            counts[unit, position[label]] += 1
-    return counts
-
-
-def _alpha(counts: Numbers, levels: Sequence[str], scale: Scale) -> float | None:
-    import krippendorff
-
-    paired = counts[counts.sum(axis=1) > 1]
-    if (paired.sum(axis=0) > 0).sum() < 2:
-        return None
-    domain = _values(levels) if scale == "interval" else list(range(len(levels)))
-    return float(krippendorff.alpha(value_counts=paired, value_domain=domain, level_of_measurement=scale))
-
-
-def _values(levels: Sequence[str]) -> list[float]:
-    try:
-        return [float(label) for label in levels]
-    except ValueError:
-        return [float(place) for place in range(len(levels))]
 
 
 def _need_two(families: int, what: str) -> None:

@@ -15,6 +15,7 @@ MAX_CHARACTERS = 20_000
 _NOT_WORD = re.compile(r"[^\w$%=+*/<>.-]+")
 _ASCII_NOT_WORD = {code: " " for code in range(128) if _NOT_WORD.match(chr(code))}
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_SENTENCE = re.compile(r"(?<=[.!?])[\"”')]*\s+|\n+")
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -46,6 +47,11 @@ def normalised(text: str) -> str:
     else:
         spaced = _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold().replace("’", "'"))
     return " ".join(spaced.replace(". ", " ").rstrip(".").split())
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of `text`, also split at line ends, without empty ones."""
+    return [part for part in _SENTENCE.split(text.strip()) if part]
 
 
 def fingerprint(*parts: str) -> str:

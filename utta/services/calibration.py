@@ -13,7 +13,7 @@ from utta.domain.text import MAX_CHARACTERS
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotFound, Refused
 from utta.services.review_items import rubric_in
-from utta.store import assignments, gold, remarks, responses, reviews, rounds, rubrics
+from utta.store import agreement, assignments, gold, remarks, responses, reviews, rounds, rubrics
 from utta.store.database import Store, Transaction
 
 ENOUGH_TO_AGREE = 3
@@ -126,8 +126,8 @@ def proposals(store: Store, by: User, rubric_key: str, most: int = 10) -> list[A
         rubric = rubric_in(tx, rubric_key)[1]
         there = {row.response_id for row in gold.of_rubric(tx, rubric_key)} | rounds.asked_now(tx)
         given: dict[int, list[Mapping[str, str]]] = {}
-        for response_id, _, ratings in reviews.unit_ratings(tx, rubric_key):
-            given.setdefault(response_id, []).append(ratings)
+        for review in agreement.ratings(tx, rubric_key):
+            given.setdefault(review.item, []).append(review.ratings)
         same = [number for number, all_of_them in given.items()
                 if number not in there and len(all_of_them) >= ENOUGH_TO_AGREE and _fits(rubric, all_of_them[0])
                 and all(ratings == all_of_them[0] for ratings in all_of_them)]  # fmt: skip

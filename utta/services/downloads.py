@@ -10,6 +10,7 @@ from secrets import token_hex
 from utta.domain.user import User
 from utta.services.exporting import Told, export
 from utta.services.exporting_order import Format, Order, allowed
+from utta.services.sealing import check_taking_out
 from utta.store import changes, datasets
 from utta.store.database import Store
 
@@ -32,8 +33,8 @@ class Ready:
 
 
 def make_ready(store: Store, by: User, order: Order, told: Told | None = None) -> Ready:
-    """Write the file that this person ordered. Raises what `allowed` and `export` raise."""
-    mine = allowed(by, order)
+    """Write the file that this person ordered. Raises what `allowed`, `check_taking_out` and `export` raise."""
+    mine = may_have(store, by, order)
     folder = store.settings.home / "downloads"
     folder.mkdir(mode=0o700, exist_ok=True)
     _forget_old(folder)
@@ -41,6 +42,13 @@ def make_ready(store: Store, by: User, order: Order, told: Told | None = None) -
     path = folder / token_hex(8)
     rows = export(store, mine, path, told)
     return Ready(order, path, name, rows, path.stat().st_size, state)
+
+
+def may_have(store: Store, by: User, order: Order) -> Order:
+    """The order as far as this person may have it now, or NotAllowed."""
+    mine = allowed(by, order)
+    check_taking_out(store, by, order.kind)
+    return mine
 
 
 def is_current(store: Store, ready: Ready) -> bool:

@@ -1,7 +1,7 @@
 """Evaluations: a model version and the untrained program answer the untouched test split; what is shown is measured."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,13 @@ from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult
 from utta.domain.job import Job
 from utta.domain.program import Program
+from utta.domain.rubric import Rubric
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.domain.watch import Part
 from utta.errors import NotEnough, Stopped, UttaError
-from utta.services import judging, measuring, reviewing, training
+from utta.services import agreement, judging, measuring, reviewing, sealing, training
 from utta.services.reviews import rubric as find_rubric
 from utta.store import evaluations, reviews
 from utta.store import training as stored_models
@@ -30,12 +31,13 @@ _SPLIT = "test"
 @dataclass(frozen=True)
 class Compared:
     """One case with what both programs answered. change: the first metric's model minus baseline, None unless both
-    were scored."""
+    were scored. is_sealed: its reader has still to judge one of these answers blind, so nothing of it is shown."""
 
     case: Case
     baseline: CaseAnswer | None
     model: CaseAnswer | None
     change: float | None
+    is_sealed: bool = False
 
 
 def start(store: Store, by: User | None, model_id: int) -> int:
@@ -47,7 +49,9 @@ def start(store: Store, by: User | None, model_id: int) -> int:
         by.must("lead")
     with store.write() as tx:
         model = stored_models.get_model(tx, model_id)
-        if len(training.cases_of(tx, model.assistant, model.dataset_id, _SPLIT)) < 2:  # type: ignore[arg-type]
+        assistant: Assistant = model.assistant  # type: ignore[assignment]  # written by training
+        rubric = _judged(training.rubric_of(tx, assistant), Program(**model.program))
+        if len(training.cases_of(tx, assistant, model.dataset_id, _SPLIT, rubric)) < 2:
             raise NotEnough("The test split holds too few cases for this assistant.", "Freeze a larger version.")
         for known in evaluations.newest_first(tx, model_id):
             if not known.job.ended:
@@ -94,8 +98,9 @@ def cases(store: Store, model: ModelVersion, split: str = _SPLIT) -> dict[str, C
     return {case.key: case for case in found}
 
 
-def compared(store: Store, found: Evaluation) -> list[Compared]:
+def compared(store: Store, found: Evaluation, reader: User) -> list[Compared]:
     """Every case an evaluation rests on, the greatest loss first; where nothing can be compared, last."""
+    hidden = sealing.hidden_from(store, reader)
     metric = found.result.metrics[0].key if found.result else ""
     given = {(answer.case_key, answer.who): answer for answer in answers(store, found.id)}
     pairs = []
@@ -103,8 +108,14 @@ def compared(store: Store, found: Evaluation) -> list[Compared]:
         before, after = given.get((key, "baseline")), given.get((key, "model"))
         scores = [answer.scores.get(metric) if answer else None for answer in (before, after)]
         change = None if scores[0] is None or scores[1] is None else scores[1] - scores[0]
-        pairs.append(Compared(case, before, after, change))
+        given_by_both = [answer.outputs for answer in (before, after) if answer and answer.outputs]
+        is_sealed = _holds(hidden, case.inputs, case.outputs, *given_by_both)
+        pairs.append(Compared(case, before, after, change, is_sealed))
     return sorted(pairs, key=lambda pair: (pair.change is None, pair.change or 0.0))
+
+
+def _holds(texts: frozenset[str], *parts: Mapping[str, Any]) -> bool:
+    return any(isinstance(value, str) and value in texts for part in parts for value in part.values())
 
 
 def ratings_on_default_rubric(store: Store) -> int:
@@ -122,6 +133,8 @@ def as_json(result: EvaluationResult) -> dict[str, Any]:
                                   ("difference", metric.difference))}  # fmt: skip
         row |= {"low": metric.difference.low, "high": metric.difference.high} if metric.difference else {}
         row |= {"n": metric.difference.n if metric.difference else 0, "judged_by": metric.judged_by}
+        if metric.gate:
+            row["enters_no_verdict"] = metric.gate
         if metric.constant:
             row["best_constant"] = metric.constant.estimate
         metrics[metric.key] = row
@@ -137,18 +150,32 @@ def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
         wanted = evaluations.get(tx, job.subject)
         model = stored_models.get_model(tx, wanted.model_id)
         assistant: Assistant = model.assistant  # type: ignore[assignment]  # written by training
-        rubric = training.rubric_of(tx, assistant)
-        learned = training.cases_of(tx, assistant, model.dataset_id, "train")
-        asked = training.cases_of(tx, assistant, model.dataset_id, wanted.split)
-    program = Program(**model.program)
+        program = Program(**model.program)
+        rubric = _judged(training.rubric_of(tx, assistant), program)
+        learned, asked = (training.cases_of(tx, assistant, model.dataset_id, split, rubric)
+                          for split in ("train", wanted.split))  # fmt: skip
     given = _answer_both(program, EngineSpec(**model.engine), asked, reporter)
     reporter.progress("Judging the answers", 2 * len(asked), 2 * len(asked), None)
     known = judging.rated_outside(store, DEFAULT_RUBRIC_KEY, model.dataset_id, wanted.split)
     form = find_rubric(store, DEFAULT_RUBRIC_KEY)
-    result, scored = measuring.measure(form, model.name, assistant, rubric, learned, asked, *given, known)
+    with store.read() as tx:
+        gates = agreement.criteria_open(tx, form)
+    result, scored = measuring.measure(form, gates, model.name, assistant, rubric, learned, asked, *given, known)
     _keep(store, reporter, wanted, result, scored)
     if assistant == "teacher":
         reviewing.offer(store, model, asked, given[1])
+
+
+def _judged(agreed: Rubric | None, program: Program) -> Rubric | None:
+    """Of the criteria that reviewers agree on now, those that the Evaluator was trained to judge."""
+    if agreed is None or program.rubric is None:
+        return None
+    trained = {criterion.key for criterion in program.rubric.criteria}
+    kept = tuple(criterion for criterion in agreed.criteria if criterion.key in trained)
+    if not kept:
+        raise NotEnough("Reviewers are no longer shown to agree on any criterion that this Evaluator judges.",
+                        "Train it again on those they agree on.")  # fmt: skip
+    return agreed.model_copy(update={"criteria": kept})
 
 
 def _answer_both(program: Program, engine: EngineSpec, asked: Sequence[Case],

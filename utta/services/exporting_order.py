@@ -21,7 +21,8 @@ EVERYTHING = Filter(statuses=("draft", "submitted", "approved", "archived"))
 class Order:
     """Which rows, in which format. wanted: which of them, None for all with the archived ones; of ratings and
     comparisons see `chosen_by` of store/reviews.py. dataset_id: those frozen in a dataset version instead, split: in
-    one of its splits. named: people by name instead of by pseudonym."""
+    one of its splits. named: people by name instead of by pseudonym. open_rounds: also reviews of rounds that are not
+    closed, which no page asks for."""
 
     kind: Kind = "examples"
     form: Format = "jsonl"
@@ -29,6 +30,7 @@ class Order:
     dataset_id: int | None = None
     split: Split | None = None
     named: bool = False
+    open_rounds: bool = False
 
     def __post_init__(self) -> None:
         """Raise Refused for what cannot be written."""
@@ -53,12 +55,15 @@ class Order:
 def allowed(by: User, order: Order) -> Order:
     """The order as far as this person may have it: a teacher's is about their own examples alone.
 
-    Raises NotAllowed for a teacher who asks for more, and for names unless a lead asks.
+    Raises NotAllowed for a teacher who asks for more, and for names and reviews unless a lead asks; see also
+    services/sealing.py.
     """
     if order.named:
         by.must("lead")
     if by.may("expert"):
-        return order
+        if order.kind != "examples":
+            by.must("lead")
+        return replace(order, open_rounds=False)
     if order.kind != "examples" or order.dataset_id is not None:
         raise NotAllowed("A teacher can take out only their own examples.", "Ask an expert or the lead.")
     return replace(order, wanted=replace(order.filter, author_id=by.id))

@@ -36,7 +36,7 @@ def rows_of(tx: Transaction, order: Order, who: Naming) -> Iterator[Row]:
     if order.kind == "examples":
         ids = records.example_ids(tx, order.filter)  # first, since SQLite would keep all texts in memory to sort them
         return chain.from_iterable(_examples(tx, batch, who) for batch in _batches(ids))
-    judged = reviews.each(tx, _REVIEWS[order.kind], wanted=order.filter)
+    judged = reviews.each(tx, _REVIEWS[order.kind], wanted=order.filter, open_rounds=order.open_rounds)
     return chain.from_iterable(_reviews(tx, batch, who) for batch in _batches(judged))
 
 
@@ -47,7 +47,7 @@ def columns_of(tx: Transaction, order: Order) -> list[str]:
     elif order.kind == "examples":
         found = records.metadata_of_examples(tx, order.filter)
     else:
-        found = records.metadata_of_reviews(tx, _REVIEWS[order.kind], order.filter)
+        found = records.metadata_of_reviews(tx, _REVIEWS[order.kind], order.filter, order.open_rounds)
     names = dict.fromkeys(chain.from_iterable(found))
     return columns(order.kind, order.dataset_id is not None, names)
 
@@ -58,7 +58,7 @@ def number_of(tx: Transaction, order: Order) -> int:
         return datasets.get(tx, order.dataset_id).number(_ITEMS[order.kind], order.split)
     if order.kind == "examples":
         return examples.count(tx, order.filter)
-    return reviews.count_chosen(tx, _REVIEWS[order.kind], order.filter)
+    return reviews.count_chosen(tx, _REVIEWS[order.kind], order.filter, order.open_rounds)
 
 
 def _examples(tx: Transaction, ids: Sequence[int], who: Naming) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from utta.domain.agreement_gate import Gate, closed, only_open
 from utta.domain.answer import Answer
 from utta.domain.assistant import TARGETS, Assistant, Case
 from utta.domain.evaluation import CaseAnswer, EvaluationResult, MetricResult, Who
@@ -33,6 +34,7 @@ class _Metric:
     meaning: str
     judged_by: str
     unit: str
+    gate: str = ""
 
 
 @dataclass
@@ -44,12 +46,13 @@ class _Measured:
     constant: str = ""
 
 
-def measure(form: Rubric, name: str, assistant: Assistant, rubric: Rubric | None, learned: Sequence[Case],
-            asked: Sequence[Case], baseline: Sequence[Answer], model: Sequence[Answer],
+def measure(form: Rubric, gates: Mapping[str, Gate], name: str, assistant: Assistant, rubric: Rubric | None,
+            learned: Sequence[Case], asked: Sequence[Case], baseline: Sequence[Answer], model: Sequence[Answer],
             known: Sequence[RatedResponse]) -> tuple[EvaluationResult, list[CaseAnswer]]:  # fmt: skip
     """Score both programs' answers to `asked` and say what they show.
 
-    form: the rubric the built-in judge scores by, learned from `known`, ratings that concern no asked case.
+    form: the rubric the built-in judge scores by, learned from `known`, ratings that concern no asked case. gates: by
+    criterion; what the judge says of one whose gate is closed is shown, but enters no verdict.
     rubric: the Evaluator's own, None for others. learned: the training cases, from which the best constant reply is
     chosen. Answers stand in the order of the cases.
     Returns the result and every answer with its scores.
@@ -61,7 +64,7 @@ def measure(form: Rubric, name: str, assistant: Assistant, rubric: Rubric | None
     else:
         _by_reference(measured, assistant, learned, asked, given)
         if assistant == "teacher":
-            _by_judge(measured, form, known, asked, given)
+            _by_judge(measured, form, gates, known, asked, given)
     families = [case.family for case in asked]
     metrics = tuple(_result(name, metric, measured.scores[metric.key], families) for metric in measured.metrics)
     main = next((m for m in metrics if m.key == EFFECTIVENESS), metrics[0])
@@ -95,8 +98,8 @@ def _by_reference(measured: _Measured, assistant: Assistant, learned: Sequence[C
     ))  # fmt: skip
 
 
-def _by_judge(measured: _Measured, form: Rubric, known: Sequence[RatedResponse], asked: Sequence[Case],
-              given: Mapping[Who, Sequence[Answer]]) -> None:  # fmt: skip
+def _by_judge(measured: _Measured, form: Rubric, gates: Mapping[str, Gate], known: Sequence[RatedResponse],
+              asked: Sequence[Case], given: Mapping[Who, Sequence[Answer]]) -> None:  # fmt: skip
     from utta.ai.judge import fit_judge, judge_card
 
     try:
@@ -109,6 +112,9 @@ def _by_judge(measured: _Measured, form: Rubric, known: Sequence[RatedResponse],
         f"Judged by the built-in judge, learned from {judge.n} ratings that concern none of the test cases. "
         "It predicts what reviewers would say; it is not a person."
     )
+    if shut := closed(gates.values()):
+        measured.note += f" Shown, but entering no verdict until reviewers agree: {shut}"
+    agreed = only_open(judge.rubric, gates)
     situations = [_situation(case) for case in asked]
     for who, answers in given.items():
         judged = judge.predict(situations, [_reply(answer, "teacher_response") for answer in answers])
@@ -116,20 +122,25 @@ def _by_judge(measured: _Measured, form: Rubric, known: Sequence[RatedResponse],
             if criterion.key not in judge.missing:
                 values = _where_answered(answers, [judgement.expected[criterion.key] for judgement in judged])
                 measured.scores.setdefault(criterion.key, {})[who] = values
-        whole = [judge.rubric.effectiveness(judgement.expected) for judgement in judged]
-        measured.scores.setdefault(EFFECTIVENESS, {})[who] = _where_answered(answers, whole)
-    _name_criteria(measured, judge.rubric)
+        if agreed is not None:
+            whole = [agreed.effectiveness(judgement.expected) for judgement in judged]
+            measured.scores.setdefault(EFFECTIVENESS, {})[who] = _where_answered(answers, whole)
+    _name_criteria(measured, judge.rubric, gates)
 
 
-def _name_criteria(measured: _Measured, form: Rubric) -> None:
+def _name_criteria(measured: _Measured, form: Rubric, gates: Mapping[str, Gate]) -> None:
+    """Name the judge's metrics: what may enter a verdict before all others, what may not after them."""
     by = "Built-in judge"
     named = []
-    if any(value is not None for values in measured.scores[EFFECTIVENESS].values() for value in values):
-        meaning = "The weighted mean of the rubric's criteria."
-        named.append(_Metric(EFFECTIVENESS, "Teaching effectiveness", meaning, by, POINTS))
+    if any(value is not None for values in measured.scores.get(EFFECTIVENESS, {}).values() for value in values):
+        shut = any(not gates[criterion.key].is_open for criterion in form.criteria)
+        of = "the criteria that reviewers agree on" if shut else "the rubric's criteria"
+        named.append(_Metric(EFFECTIVENESS, "Teaching effectiveness", f"The weighted mean of {of}.", by, POINTS))
     for criterion in form.criteria:
         if criterion.key in measured.scores:
-            named.append(_Metric(criterion.key, criterion.name, criterion.question, by, POINTS))
+            gate = gates[criterion.key].missing
+            where = measured.metrics if gate else named
+            where.append(_Metric(criterion.key, criterion.name, criterion.question, by, POINTS, gate))
     measured.metrics[:0] = named
 
 
@@ -177,15 +188,17 @@ def _exact(case: Case, answer: Answer, form: Rubric) -> float | None:
 
 def _result(name: str, metric: _Metric, scores: dict[Who, list[float | None]], families: list[str]) -> MetricResult:
     difference = _difference(scores, families)
-    sentence = (
-        verdict(name, UNTRAINED, metric.label.lower(), difference, unit=metric.unit)
-        if difference
-        else _not_comparable(name, metric, scores)
-    )
+    if metric.gate:
+        sentence = f"Shown, but entering no verdict. {metric.gate}"
+    elif difference:
+        sentence = verdict(name, UNTRAINED, metric.label.lower(), difference, unit=metric.unit)
+    else:
+        sentence = _not_comparable(name, metric, scores)
     return MetricResult(
         key=metric.key, label=metric.label, meaning=metric.meaning, judged_by=metric.judged_by, unit=metric.unit,
         baseline=_interval(scores["baseline"], families), model=_interval(scores["model"], families),
         difference=difference, constant=_interval(scores.get("constant", []), families), verdict=sentence,
+        gate=metric.gate,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from utta.domain.round_selection import Candidate
 from utta.domain.rubric import Rubric
 from utta.errors import NotEnough
 from utta.services.judging import rated
-from utta.store import gold, responses, reviews, rubrics
+from utta.store import agreement, gold, responses, reviews, rubrics
 from utta.store.database import Store, Transaction
 
 
@@ -20,15 +20,15 @@ def telling(store: Store, found: ReviewRound, candidates: Sequence[Candidate]) -
     with store.read() as tx:
         rubric = _rubric(tx, found)
         about = {response.id: response for response in responses.usable(tx, [one.response_id for one in candidates])}
-        given = reviews.unit_ratings(tx, rubric.key) if rubric else []
+        given = agreement.ratings(tx, rubric.key, open_rounds=True) if rubric else []
         cells = Counter({(row.generator, row.grade): row.number for row in reviews.by_cell(tx)})
     levels: dict[tuple[int, str], list[float]] = defaultdict(list)
     if rubric:
         scale = {item.key: item.labels for item in rubric.criteria}
-        for response_id, _, ratings in given:
-            for key, label in ratings.items():
+        for review in given:
+            for key, label in review.ratings.items():
                 if label in scale.get(key, ()):
-                    levels[response_id, key].append(scale[key].index(label) / (len(scale[key]) - 1))
+                    levels[review.item, key].append(scale[key].index(label) / (len(scale[key]) - 1))
     unsure = _doubts(store, rubric, list(about.values())) if rubric else {}
     return {
         number: worth([disagreement(levels[number, item.key]) for item in rubric.criteria] if rubric else [],

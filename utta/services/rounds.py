@@ -13,7 +13,7 @@ from utta.domain.user import User
 from utta.errors import NotEnough, NotFound, Refused
 from utta.services import round_material, round_preparing, round_sharing
 from utta.services.review_items import rubric_in
-from utta.store import assignments, rounds, users
+from utta.store import assignments, changes, rounds, users
 from utta.store import jobs as stored_jobs
 from utta.store.database import Store, Transaction
 
@@ -124,6 +124,7 @@ def close(store: Store, by: User, round_id: int) -> None:
         if found.state == "preparing" and found.job_id and not stored_jobs.get(tx, found.job_id).ended:
             raise Refused(f"“{found.name}” is still being prepared.", "Stop that first.")
         rounds.change(tx, round_id, state="closed", closed_at=time.time())
+        changes.note(tx, "reviews")  # its reviews are sealed no more
 
 
 def all_rounds(store: Store) -> list[ReviewRound]:

@@ -2,31 +2,19 @@
 
 from dataclasses import dataclass, field
 
+from utta.domain.agreement_gate import Gate
 from utta.domain.evaluation import Evaluation
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
-from utta.domain.statistics import alpha
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
+from utta.services.agreement import criteria_open
 from utta.services.freezing import MINIMUM_EXAMPLES
-from utta.services.reviews import rubric as find_rubric
 from utta.store import datasets, drafts, evaluations, examples, responses, reviews, rubrics, training
-from utta.store.database import Store, Transaction
+from utta.store.database import Store
 from utta.store.examples import Filter
 
 JUDGE_NEEDS = 50
 NEW = "example:new"
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """Krippendorff's alpha (ordinal) of one criterion, over responses that two or more reviewers rated.
-
-    alpha is None where it is undefined; units is the number of such responses.
-    """
-
-    criterion: str
-    alpha: float | None
-    units: int
 
 
 @dataclass(frozen=True)
@@ -40,7 +28,7 @@ class Standing:
     responses: int
     dataset_versions: int
     newest_dataset: str
-    agreement: list[Agreement]
+    agreement: list[Gate]
     newest_model: ModelVersion | None
     newest_evaluation: Evaluation | None
     has_draft: bool
@@ -67,6 +55,7 @@ def standing(store: Store, user: User) -> Standing:
         models = training.models(tx)
         known = evaluations.newest_first(tx)
         versions = datasets.newest_first(tx)
+        form = rubrics.newest(tx, DEFAULT_RUBRIC_KEY)
         compared = {evaluation.model_id for evaluation in known if evaluation.result}
         return Standing(
             examples=examples.count(tx, Filter()),
@@ -76,7 +65,7 @@ def standing(store: Store, user: User) -> Standing:
             responses=responses.count(tx),
             dataset_versions=len(versions),
             newest_dataset=versions[0].name if versions else "",
-            agreement=_agreement(tx),
+            agreement=list(criteria_open(tx, form[1]).values()) if form else [],
             newest_model=models[0] if models else None,
             newest_evaluation=next((evaluation for evaluation in known if evaluation.result), None),
             has_draft=bool(drafts.items(tx, user.id, NEW)),
@@ -84,13 +73,6 @@ def standing(store: Store, user: User) -> Standing:
             has_sample=examples.count(tx, Filter(sample=True)) > 0,
             models_not_compared=sum(model.id not in compared for model in models),
         )
-
-
-def agreement(store: Store, rubric_key: str = DEFAULT_RUBRIC_KEY) -> list[Agreement]:
-    """How far reviewers agree on each criterion of a rubric, or NotFound."""
-    find_rubric(store, rubric_key)
-    with store.read() as tx:
-        return _agreement(tx, rubric_key)
 
 
 def next_step(user: User, at: Standing) -> NextStep:
@@ -129,22 +111,3 @@ def _leads_next_step(at: Standing) -> NextStep:
                         "review", "Start reviewing")  # fmt: skip
     return NextStep("Review the newest answers", "People's judgement shows what a number cannot.", "review",
                     "Start reviewing")  # fmt: skip
-
-
-def _agreement(tx: Transaction, rubric_key: str = DEFAULT_RUBRIC_KEY) -> list[Agreement]:
-    found = rubrics.newest(tx, rubric_key)
-    if found is None:
-        return []
-    rows = reviews.unit_ratings(tx, rubric_key)
-    raters = sorted({reviewer for _, reviewer, _ in rows})
-    place = {reviewer: at for at, reviewer in enumerate(raters)}
-    result = []
-    for criterion in found[1].criteria:
-        units: dict[int, list[str | None]] = {}
-        for response_id, reviewer, ratings in rows:
-            if label := ratings.get(criterion.key):
-                units.setdefault(response_id, [None] * len(raters))[place[reviewer]] = label
-        twice = [unit for unit in units.values() if sum(label is not None for label in unit) > 1]
-        value = alpha(twice, criterion.labels) if twice else None
-        result.append(Agreement(criterion.name, value, len(twice)))
-    return result

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from utta import jobs
+from utta.domain.agreement_gate import closed, only_open
 from utta.domain.answer import Answer
 from utta.domain.assistant import ASSISTANTS, Assistant, Case, evaluator_case, student_case, teacher_case
 from utta.domain.dataset import SHARES, Item
@@ -17,6 +18,7 @@ from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.training import ModelVersion, RunResult, TrainingRun
 from utta.domain.user import User
 from utta.errors import NotEnough, NotFound, Refused, UttaError
+from utta.services.agreement import criteria_open
 from utta.store import datasets, rubrics, training
 from utta.store.database import Store, Transaction
 
@@ -62,8 +64,8 @@ def start(store: Store, by: User | None, assistant: str, dataset_id: int, preset
 def plan(store: Store, assistant: Assistant, dataset_id: int) -> dict[str, int]:
     """How many cases each split of a dataset version holds for an assistant. Raises NotEnough as `start` does."""
     with store.read() as tx:
-        _check_enough(tx, assistant, dataset_id)
-        return {split: len(cases_of(tx, assistant, dataset_id, split)) for split in SHARES}
+        rubric = _check_enough(tx, assistant, dataset_id)
+        return {split: len(cases_of(tx, assistant, dataset_id, split, rubric)) for split in SHARES}
 
 
 def stop(store: Store, by: User, run_id: int) -> None:
@@ -101,12 +103,14 @@ def model(store: Store, name_or_id: str | int) -> ModelVersion:
     return found
 
 
-def cases_of(tx: Transaction, assistant: Assistant, dataset_id: int, split: str) -> list[Case]:
-    """The cases of a split for an assistant, in the version's fixed order."""
+def cases_of(tx: Transaction, assistant: Assistant, dataset_id: int, split: str,
+             rubric: Rubric | None = None) -> list[Case]:  # fmt: skip
+    """The cases of a split for an assistant, in the version's fixed order. rubric: the criteria an Evaluator is to
+    judge by; without it, all of the default one's."""
     kind = "review" if assistant == "evaluator" else "example"
     items = datasets.items(tx, dataset_id, kind, [split])
-    rubric = rubric_of(tx, assistant)
-    if rubric is not None:
+    if assistant == "evaluator":
+        rubric = rubric or _default_rubric(tx)
         carried = rubrics.onto_newest(tx, rubric.key)
         found = [_rated_case(item, rubric, carried) for item in items]
     else:
@@ -115,9 +119,20 @@ def cases_of(tx: Transaction, assistant: Assistant, dataset_id: int, split: str)
 
 
 def rubric_of(tx: Transaction, assistant: Assistant) -> Rubric | None:
-    """The rubric an Evaluator judges by; None for the other assistants."""
+    """The rubric an Evaluator judges by: of the default one, the criteria that reviewers are shown to agree on. None
+    for the other assistants. Raises NotEnough, saying what is missing, when there is no such criterion."""
     if assistant != "evaluator":
         return None
+    whole = _default_rubric(tx)
+    gates = criteria_open(tx, whole)
+    agreed = only_open(whole, gates)
+    if agreed is None:
+        raise NotEnough("The Evaluator has nothing to learn yet: reviewers are not shown to agree on any criterion. "
+                        + closed(gates.values()))  # fmt: skip
+    return agreed
+
+
+def _default_rubric(tx: Transaction) -> Rubric:
     newest = rubrics.newest(tx, DEFAULT_RUBRIC_KEY)
     if newest is None:
         raise NotFound("The default rubric is not in the store.", "Run `python -m utta check`.")
@@ -145,20 +160,25 @@ def _rated_case(item: Item, rubric: Rubric, carried: Callable[[int, Mapping[str,
     if content.get("rubric") != rubric.key:
         return None
     rated = RatedResponse(**{name: value for name, value in content.items() if name in RatedResponse.model_fields})
-    rated = rated.model_copy(update={"ratings": carried(content["rubric_version"], rated.ratings)})
+    ratings = carried(content["rubric_version"], rated.ratings)
+    agreed = {one.key: ratings[one.key] for one in rubric.criteria if one.key in ratings}
+    rated = rated.model_copy(update={"ratings": agreed})
     key = f"{item.kind} {item.item_id}"
     return evaluator_case(rated, rubric, key, item.family, item.author, content.get("rationale", ""))
 
 
-def _check_enough(tx: Transaction, assistant: Assistant, dataset_id: int) -> None:
+def _check_enough(tx: Transaction, assistant: Assistant, dataset_id: int) -> Rubric | None:
+    """Raise NotEnough where there is too little to train on; else the rubric an Evaluator would judge by."""
+    rubric = rubric_of(tx, assistant)
     for split, fewest in _FEWEST.items():
-        number = len(cases_of(tx, assistant, dataset_id, split))
+        number = len(cases_of(tx, assistant, dataset_id, split, rubric))
         if number < fewest:
             what = "reviews on the default rubric" if assistant == "evaluator" else "usable examples"
             raise NotEnough(
                 f"The {split} split holds {number} {what}; the {ASSISTANTS[assistant].label} needs at least {fewest}.",
                 "Freeze a larger dataset version.",
             )
+    return rubric
 
 
 def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
@@ -169,7 +189,7 @@ def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
         wanted = training.get_run(tx, job.subject)
         assistant: Assistant = wanted.assistant  # type: ignore[assignment]  # written by start
         rubric = rubric_of(tx, assistant)
-        learn, choose = (cases_of(tx, assistant, wanted.dataset_id, split) for split in ("train", "validation"))
+        learn, choose = (cases_of(tx, assistant, wanted.dataset_id, split, rubric) for split in _FEWEST)
     score, metric = validation_score(assistant, learn, rubric)
     task = TrainingTask(assistant=assistant, preset="quick", train=learn, validation=choose, rubric=rubric,
                         engine=EngineSpec(**wanted.engine), seed=wanted.seed, score=score)  # fmt: skip

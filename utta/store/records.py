@@ -61,10 +61,11 @@ def metadata_of_examples(tx: sa.Connection, wanted: Filter) -> Iterator[dict[str
     return _streamed(tx, query)
 
 
-def metadata_of_reviews(tx: sa.Connection, kind: str, wanted: Filter) -> Iterator[dict[str, Any]]:
+def metadata_of_reviews(tx: sa.Connection, kind: str, wanted: Filter,
+                        open_rounds: bool = False) -> Iterator[dict[str, Any]]:  # fmt: skip
     """The unknown columns of the wanted reviews of a kind, in order of id, streamed."""
-    return _streamed(tx, sa.select(reviews.c.metadata).where(reviews.c.id.in_(reviews_chosen_by(kind, wanted)))
-                     .order_by(reviews.c.id))  # fmt: skip
+    chosen = reviews_chosen_by(kind, wanted, open_rounds)
+    return _streamed(tx, sa.select(reviews.c.metadata).where(reviews.c.id.in_(chosen)).order_by(reviews.c.id))
 
 
 def metadata_of_items(tx: sa.Connection, dataset_id: int, kind: str) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from utta.store.examples import Filter
 from utta.store.responses import SEARCHED, labelled
 from utta.store.responses import of_row as response_of_row
 from utta.store.round_tables import review_rounds, round_items
-from utta.store.rubrics import onto_newest
+from utta.store.sealed import may_be_told
 from utta.store.tables import responses, reviews, rubrics, users
 
 _ORIGIN = ("external_id", "source", "licence", "family", "metadata", "is_sample")
@@ -53,22 +53,29 @@ def made_here(tx: sa.Connection, kind: str, ids: Sequence[int]) -> list[Review]:
 
 
 def each(tx: sa.Connection, kind: Literal["rating", "preference"], rubric_key: str | None = None,
-         wanted: Filter | None = None) -> Iterator[Review]:  # fmt: skip
+         wanted: Filter | None = None, *, open_rounds: bool = False) -> Iterator[Review]:  # fmt: skip
     """Every review of a kind in order of id, streamed; narrowed as in `chosen_by`."""
     query = _select().where(reviews.c.kind == kind).order_by(reviews.c.id)
     if wanted is not None:
-        query = query.where(reviews.c.id.in_(chosen_by(kind, wanted)))
+        query = query.where(reviews.c.id.in_(chosen_by(kind, wanted, open_rounds)))
+    elif not open_rounds:
+        query = query.where(may_be_told())
     if rubric_key:
         query = query.where(rubrics.c.key == rubric_key)
     for row in tx.execute(query, execution_options={"yield_per": 1000}):
         yield of_row(row)
 
 
-def chosen_by(kind: str, wanted: Filter) -> sa.Select[tuple[int]]:
+def chosen_by(kind: str, wanted: Filter, open_rounds: bool = False) -> sa.Select[tuple[int]]:
     """Ids of the reviews of a kind that fit a filter: its grades, subjects, sources, words and sample data. What it
-    asks of an example alone (status, author, profile, type of challenge, ids) says nothing of a review."""
+    asks of an example alone (status, author, profile, type of challenge, ids) says nothing of a review.
+
+    open_rounds: also those of rounds that are not closed, which are sealed until then.
+    """
     query = sa.select(reviews.c.id).join(responses, responses.c.id == reviews.c.response_id)
     query = query.where(reviews.c.kind == kind)
+    if not open_rounds:
+        query = query.where(may_be_told())
     if wanted.grades:
         one_of = responses.c.grade.in_([grade for grade in wanted.grades if grade is not None])
         query = query.where(sa.or_(one_of, responses.c.grade.is_(None)) if None in wanted.grades else one_of)
@@ -83,9 +90,9 @@ def chosen_by(kind: str, wanted: Filter) -> sa.Select[tuple[int]]:
     return query
 
 
-def count_chosen(tx: sa.Connection, kind: str, wanted: Filter) -> int:
-    """How many reviews of a kind fit a filter."""
-    return tx.scalar(sa.select(sa.func.count()).select_from(chosen_by(kind, wanted).subquery())) or 0
+def count_chosen(tx: sa.Connection, kind: str, wanted: Filter, open_rounds: bool = False) -> int:
+    """How many reviews of a kind fit a filter, as in `chosen_by`."""
+    return tx.scalar(sa.select(sa.func.count()).select_from(chosen_by(kind, wanted, open_rounds).subquery())) or 0
 
 
 def count(tx: sa.Connection, kind: str | None = None, reviewer_id: int | None = None) -> int:
@@ -99,10 +106,10 @@ def count(tx: sa.Connection, kind: str | None = None, reviewer_id: int | None = 
 
 
 def count_by_rubric(tx: sa.Connection) -> dict[str, int]:
-    """Ratings per rubric key."""
+    """Ratings per rubric key, without those of rounds that are not closed."""
     query = (
         sa.select(rubrics.c.key, sa.func.count()).join_from(reviews, rubrics)
-        .where(reviews.c.kind == "rating").group_by(rubrics.c.key)
+        .where(reviews.c.kind == "rating", may_be_told()).group_by(rubrics.c.key)
     )  # fmt: skip
     return {row[0]: int(row[1]) for row in tx.execute(query)}
 
@@ -164,20 +171,6 @@ def count_by_version(tx: sa.Connection) -> dict[int, int]:
     return {int(row[0]): int(row[1]) for row in tx.execute(query)}
 
 
-def unit_ratings(tx: sa.Connection, rubric_key: str) -> list[tuple[int, str, dict[str, str]]]:
-    """(response id, reviewer, ratings) of every rating on a rubric: what agreement is computed from. Of ratings on an
-    older version those that mean the same on the newest."""
-    carried = onto_newest(tx, rubric_key)
-    query = (
-        sa.select(reviews.c.response_id, reviews.c.reviewer, reviews.c.reviewer_id, reviews.c.ratings,
-                  rubrics.c.version)
-        .join_from(reviews, rubrics).where(reviews.c.kind == "rating", rubrics.c.key == rubric_key)
-        .order_by(reviews.c.id)
-    )  # fmt: skip
-    return [(row.response_id, str(row.reviewer_id or row.reviewer), carried(row.version, row.ratings or {}))
-            for row in tx.execute(query)]  # fmt: skip
-
-
 def to_rate(tx: sa.Connection, reviewer_id: int, rubric_key: str) -> list[tuple[int, int]]:
     """(response id, ratings it has on this rubric) of every response this person has not rated on it yet; the ratings
     that came with sample data do not count. Responses set aside, or of a round that is not closed, are left out."""
@@ -216,10 +209,6 @@ def _is_free(table: sa.FromClause) -> list[sa.ColumnElement[bool]]:
     asked = [sa.select(column).where(round_items.c.round_id.in_(unclosed), column.is_not(None))
              for column in (round_items.c.response_id, round_items.c.other_id)]  # fmt: skip
     return [~table.c.set_aside, *(table.c.id.not_in(ids) for ids in asked)]
-
-
-def _own(reviewer_id: int) -> sa.Select[Any]:
-    return _select().where(reviews.c.reviewer_id == reviewer_id, reviews.c.item.is_not(None))
 
 
 def _select() -> sa.Select[Any]:

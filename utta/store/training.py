@@ -1,6 +1,6 @@
 """Training runs and the model versions they made."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -8,6 +8,14 @@ from utta.domain.job import Job, Progress
 from utta.domain.training import ModelVersion, RunResult, TrainingRun
 from utta.errors import NotFound
 from utta.store.tables import dataset_versions, jobs, model_versions, training_runs, users
+
+
+class Made(NamedTuple):
+    """What makes a run repeatable beside its data: its seed, and the versions of the libraries."""
+
+    seed: int
+    versions: dict[str, str]
+
 
 _JOB = tuple(name for name in Job.model_fields)
 
@@ -39,6 +47,12 @@ def get_run(tx: sa.Connection, run_id: int) -> TrainingRun:
 def newest_runs(tx: sa.Connection, limit: int = 20) -> list[TrainingRun]:
     """The last runs, newest first."""
     return [_run(row) for row in tx.execute(_runs().order_by(training_runs.c.id.desc()).limit(limit))]
+
+
+def made_with(tx: sa.Connection, run_id: int) -> Made:
+    """The seed and the versions of libraries a run was done with; no versions where it found nothing, or imported."""
+    row = tx.execute(sa.select(training_runs.c.seed, training_runs.c.result).where(training_runs.c.id == run_id)).one()
+    return Made(row.seed, (row.result or {}).get("versions", {}))
 
 
 def add_model(tx: sa.Connection, *, assistant: str, run_id: int, dataset_id: int, program: dict[str, Any],

@@ -7,15 +7,17 @@ import streamlit as st
 from utta.domain.dataset import KINDS, DatasetVersion, Item, ItemKind
 from utta.domain.dataset_difference import COMPARED, Difference, in_words
 from utta.domain.text import shortened
-from utta.services import version_difference
+from utta.domain.user import User
+from utta.services import sealing, version_difference
 from utta.ui import dataset_rows, desk, difference
 
 _ON_PAGE, _CHANGED_ON_PAGE = 25, 5
 _LABELS = {"added": "Added", "changed": "Changed", "removed": "Removed"}
 
 
-def show(newer: DatasetVersion, versions: Sequence[DatasetVersion]) -> None:
-    """What is different in `newer`, against another version that is chosen; at first the one frozen before it."""
+def show(user: User, newer: DatasetVersion, versions: Sequence[DatasetVersion]) -> None:
+    """What is different in `newer`, against another version that is chosen; at first the one frozen before it. Reviews
+    are seen one by one only by whom no sealed round forbids it."""
     others = [version for version in versions if version.id != newer.id]
     before = next((at for at, version in enumerate(others) if version.id < newer.id), 0)
     older = st.selectbox(f"Compare {newer.name} with", others, index=before, format_func=lambda version: version.name,
@@ -25,7 +27,9 @@ def show(newer: DatasetVersion, versions: Sequence[DatasetVersion]) -> None:
     headline = in_words(found, f"“{older.name}”", f"“{newer.name}”")
     st.markdown(f"**{desk.plain(headline)}**")
     _numbers(found)
-    kinds = [kind for kind, one in found.items() if one.added or one.changed or one.removed]
+    may_see_reviews = sealing.may_see_reviews(desk.store(), user)
+    kinds = [kind for kind, one in found.items()
+             if (one.added or one.changed or one.removed) and (kind == "example" or may_see_reviews)]  # fmt: skip
     if not kinds:
         return
     kind = kinds[0]

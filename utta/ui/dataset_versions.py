@@ -72,7 +72,7 @@ def _one(user: User, version: DatasetVersion, uses: Sequence[Use], versions: Seq
         if st.session_state.get(_OPEN) == ("card", version.id):
             dataset_card.show(version)
         elif st.session_state.get(_OPEN) == ("difference", version.id):
-            dataset_difference.show(version, versions)
+            dataset_difference.show(user, version, versions)
 
 
 def _opener(part: str, label: str, icon: str, version: DatasetVersion) -> None:

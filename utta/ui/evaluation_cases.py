@@ -6,18 +6,26 @@ from utta.domain.assistant import ASSISTANTS
 from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult
 from utta.domain.program import Program
 from utta.domain.training import ModelVersion
+from utta.domain.user import User
 from utta.services import evaluation
 from utta.services.evaluation import Compared
-from utta.ui import dataset_rows, desk, training_learned
+from utta.ui import dataset_rows, desk, house, training_learned
 
 _ON_PAGE = 5
 
 
-def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> None:
-    """Every case of the evaluation, the greatest loss first, paged."""
-    pairs = evaluation.compared(desk.store(), found)
-    if not pairs:
+def show(user: User, model: ModelVersion, found: Evaluation, result: EvaluationResult) -> None:
+    """Every case of the evaluation, the greatest loss first, paged; without those this person still judges blind."""
+    every = evaluation.compared(desk.store(), found, user)
+    pairs = [pair for pair in every if not pair.is_sealed]
+    if not every:
         st.info("The answers of this evaluation are not in the store any more.", icon=":material/inventory_2:")
+        return
+    if sealed := len(every) - len(pairs):
+        st.info(f"{desk.count(sealed, 'case')} of {len(every):,} left out: you still judge an answer of each blind on "
+                "the Review page.", icon=":material/visibility_off:")  # fmt: skip
+        house.link("review", "Review them now", ":material/rate_review:")
+    if not pairs:
         return
     main = result.metrics[0].label.lower()
     without = sum(pair.change is None for pair in pairs)

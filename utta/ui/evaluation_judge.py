@@ -9,7 +9,7 @@ from utta.domain.evaluation import EvaluationResult
 from utta.domain.judgement import CriterionCard, JudgeCard
 from utta.services import evaluation
 from utta.services.standing import JUDGE_NEEDS
-from utta.ui import desk, evaluation_table, house
+from utta.ui import agreement_line, desk, evaluation_table, house
 
 _WORDS = ((0.2, "hardly better than chance"), (0.4, "weak"), (0.6, "moderate"), (0.8, "good"), (2.0, "very good"))
 _CHANCE = _WORDS[0][0]
@@ -88,6 +88,7 @@ def show_material() -> None:
     st.subheader("The built-in judge")
     have = evaluation.ratings_on_default_rubric(desk.store())
     if have >= JUDGE_NEEDS:
+        agreement_line.show_for_verdicts()
         st.markdown(f"It can learn from {have:,} ratings. Those of the test cases themselves are left out, so an "
                     "evaluation may still say that some are missing.")  # fmt: skip
         return

@@ -73,13 +73,13 @@ def _shown(known: Sequence[Evaluation]) -> Evaluation | None:
 def _found(user: User, model: ModelVersion, found: Evaluation, known: Sequence[Evaluation], is_running: bool) -> None:
     result = found.result
     assert result is not None
-    evaluation_verdict.show(model, result, evaluation.compared(desk.store(), found))
+    evaluation_verdict.show(model, result, evaluation.compared(desk.store(), found, user))
     section = st.segmented_control("Show", _SECTIONS, default=_SECTIONS[0], required=True, key="evaluation_section",
                                    label_visibility="collapsed", persist_state="session")  # fmt: skip
     if section == "Scores":
         evaluation_scores.show(model, found, result)
     elif section == "Answers one by one":
-        evaluation_cases.show(model, found, result)
+        evaluation_cases.show(user, model, found, result)
     elif section == "Judge":
         evaluation_judge.show(result)
     else:

@@ -34,7 +34,7 @@ def _pair(model: ModelVersion, metrics: Sequence[MetricResult], key: str, unit: 
           bounds: tuple[float, float] | None) -> None:  # fmt: skip
     """What both reached and how they differ, side by side where there is room, and what the metrics mean."""
     with st.container(border=True):
-        if any(metric.difference for metric in metrics):
+        if any(metric.difference and not metric.gate for metric in metrics):
             left, right = st.columns(2, gap="medium")
             with right:
                 _differences(model, metrics, key, unit)
@@ -44,6 +44,7 @@ def _pair(model: ModelVersion, metrics: Sequence[MetricResult], key: str, unit: 
             _scores(model, metrics, key, unit, bounds)
         st.caption("  \n".join(
             f"**{desk.plain(metric.label)}**: {desk.plain(metric.meaning)} *{desk.plain(metric.judged_by)}.*"
+            + (f" Enters no verdict: {desk.plain(metric.gate)}" if metric.gate else "")
             for metric in metrics
         ))  # fmt: skip
 
@@ -66,9 +67,10 @@ def _scores(model: ModelVersion, metrics: Sequence[MetricResult], key: str, unit
 def _differences(model: ModelVersion, metrics: Sequence[MetricResult], key: str, unit: str) -> None:
     from utta.charts.evaluation import DifferenceBar, difference_table
 
+    counting = [metric for metric in metrics if not metric.gate]
     rows = [DifferenceBar(metric.label, model.name, UNTRAINED, metric.difference)
-            for metric in metrics if metric.difference]  # fmt: skip
-    title = differences_title(model.name, metrics)
+            for metric in counting if metric.difference]  # fmt: skip
+    title = differences_title(model.name, counting)
     _draw(_differences_figure(tuple(rows), title, unit if unit == POINTS else "score"), f"{key}_differences", title)
     evaluation_table.behind(difference_table(rows), title, f"{key}_differences_table", "differences.csv")
 

@@ -55,7 +55,7 @@ def headline(name: str, result: EvaluationResult, pairs: Sequence[Compared]) -> 
     if shown == "better" and _same_answer(pairs):
         return f"{name} beats an untrained program that gave everybody the same answer"
     word = "better" if shown == "better" else "worse"
-    if result.card is not None:
+    if result.card is not None and main.key != "reference_similarity":
         if not any(evaluation_judge.is_above_guessing(one) for one in result.card.criteria):
             return f"Not known: the judge that calls {name} {word} is no better than guessing"
         return f"{name} is {word} than the untrained program, says the built-in judge"
@@ -77,9 +77,9 @@ def cautions(name: str, result: EvaluationResult, pairs: Sequence[Compared]) -> 
     """What a careful reader would want to know before relying on the verdict."""
     said = _unscored(name, result)
     if same := _same_answer(pairs):
-        said.append(
-            f"The untrained program gave all {len(pairs)} students the same answer, “{same}”. That is easily beaten."
-        )
+        quoted = "" if any(pair.is_sealed for pair in pairs) else f", “{same}”"
+        said.append(f"The untrained program gave all {len(pairs)} students the same answer{quoted}. That is easily "
+                    "beaten.")  # fmt: skip
     if alike := sum(_text(pair.model) is not None and _text(pair.model) == _text(pair.baseline) for pair in pairs):
         said.append(f"On {alike} of {len(pairs)} test cases {name} gave word for word the untrained program’s answer.")
     for metric in result.metrics:
@@ -87,7 +87,7 @@ def cautions(name: str, result: EvaluationResult, pairs: Sequence[Compared]) -> 
             said.append(_beside_constant(metric))
     if result.card is not None:
         said += _about_judge(result.card)
-    if not result.card and any(metric.key == "reference_similarity" for metric in result.metrics):
+    if result.metrics[0].key == "reference_similarity":
         next_step = result.judge_note or "Let people read the answers."
         said.append(f"Similar wording is not yet a good answer. {next_step}")
     return said

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
+from utta.domain.agreement_gate import Gate
 from utta.domain.user import User
 from utta.services import evaluation
-from utta.services.standing import Agreement, NextStep, Standing
+from utta.services.standing import NextStep, Standing
 from utta.ui import desk, evaluation_verdict, house
 
 ALPHA_GOOD, ALPHA_FAIR = 0.8, 0.667
@@ -43,7 +44,7 @@ def is_it_better(at: Standing, user: User) -> None:
         if found is None or found.result is None:
             st.write("No model version has been compared with the untrained program yet.")
             return
-        pairs = evaluation.compared(desk.store(), found)
+        pairs = evaluation.compared(desk.store(), found, user)
         st.write(f"**{desk.plain(evaluation_verdict.headline(found.model_name, found.result, pairs))}**")
         st.write(desk.plain(found.result.verdict))
         if cautions := evaluation_verdict.cautions(found.model_name, found.result, pairs):
@@ -52,7 +53,7 @@ def is_it_better(at: Standing, user: User) -> None:
             house.link("evaluation", "See how we know", ":material/analytics:")
 
 
-def do_reviewers_agree(rows: list[Agreement]) -> None:
+def do_reviewers_agree(rows: list[Gate]) -> None:
     """Agreement on each criterion, in words before numbers."""
     st.subheader("Do reviewers agree?", anchor=False)
     with st.container(border=True):
@@ -61,8 +62,8 @@ def do_reviewers_agree(rows: list[Agreement]) -> None:
             st.write("Not known yet: two people must rate the same replies. The Review page sees to it.")
             return
         for row in measured:
-            st.markdown(f"{_word(row.alpha or 0.0)} on **{desk.plain(row.criterion)}**  \n"
-                        f":gray[α = {row.alpha:.2f}, n = {row.units} replies rated twice or more]")  # fmt: skip
+            st.markdown(f"{_word(row.alpha or 0.0)} on **{desk.plain(row.name)}**  \n"
+                        f":gray[α = {row.alpha:.2f}, n = {row.items} replies rated twice or more]")  # fmt: skip
         st.caption("Krippendorff's α: 1 is full agreement, 0 is what chance would give.")
 
 

@@ -44,9 +44,7 @@ def offer(user: User, wanted: Filter) -> None:
     if not popover.open:
         return
     with popover:
-        kind: Kind = "examples"
-        if user.may("expert"):
-            kind = _kind(key, tuple(_KINDS), st.container())
+        kind = _kind(key, tuple(_KINDS), st.container()) if user.may("lead") else "examples"
         form = _format(key, kind)
         order = Order(kind, form, wanted, named=_named(user, key, form))
         _file(user, key, order)
@@ -61,9 +59,8 @@ def offer_version(user: User, version: DatasetVersion) -> None:
     popover = st.popover("Download", icon=":material/download:", key=key, on_change="rerun")
     if not popover.open:
         return
-    held: tuple[Kind, ...] = tuple(
-        kind for kind in _KINDS if exporting.count(desk.store(), Order(kind, dataset_id=version.id))
-    )
+    offered: tuple[Kind, ...] = tuple(_KINDS) if user.may("lead") else ("examples",)
+    held = tuple(kind for kind in offered if exporting.count(desk.store(), Order(kind, dataset_id=version.id)))
     with popover:
         what, part = st.columns([3, 2])
         kind = _kind(key, held, what)
@@ -103,7 +100,7 @@ def _file(user: User, key: str, order: Order) -> None:
         _hand_over(key, ready)
         return
     try:
-        number = exporting.count(desk.store(), exporting.allowed(user, order))
+        number = exporting.count(desk.store(), downloads.may_have(desk.store(), user, order))
     except UttaError as error:
         desk.say(error)
         return

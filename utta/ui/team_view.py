@@ -7,8 +7,8 @@ import streamlit as st
 
 from utta.domain.interchange import Kind
 from utta.domain.user import ROLE_MEANS, ROLES, User
-from utta.errors import Refused, UttaError
-from utta.services import accounts, exporting, sample_data
+from utta.errors import NotAllowed, Refused, UttaError
+from utta.services import accounts, exporting, sample_data, sealing
 from utta.ui import desk
 
 _REFUSED, _NEWS, _ERROR = "_team_refused", "_team_news", "_team_error"
@@ -76,8 +76,8 @@ def samples(lead: User) -> None:
             _do(lambda: sample_data.remove(desk.store(), lead), f"Removed: {going}.")
 
 
-def take_out() -> None:
-    """Downloads in the interchange form."""
+def take_out(lead: User) -> None:
+    """Downloads in the interchange form; of reviews none while the lead has still to give some themselves."""
     st.subheader("Take your data out", anchor=False)
     st.write("Everything your team entered, with every comment, to read in again anywhere.")
     kinds: tuple[tuple[Kind, str], ...] = (
@@ -85,12 +85,21 @@ def take_out() -> None:
         ("ratings", "Ratings"),
         ("comparisons", "Comparisons"),
     )
+    try:
+        sealing.check_taking_out(desk.store(), lead, "ratings")
+    except NotAllowed as error:
+        kinds = kinds[:1]
+        st.info(desk.plain(f"Ratings and comparisons wait: {error}"), icon=":material/lock:")
     for kind, label in kinds:
         st.download_button(
             f"{label} (JSONL)", key=f"take_{kind}", file_name=f"utta-{kind}.jsonl", mime="application/jsonl",
-            data=partial(exporting.export_text, desk.store(), kind, "jsonl"), on_click="ignore",
-            icon=":material/download:",
+            data=partial(_text, lead, kind), on_click="ignore", icon=":material/download:",
         )  # fmt: skip
+
+
+def _text(lead: User, kind: Kind) -> str:
+    sealing.check_taking_out(desk.store(), lead, kind)  # a round may have been opened since the page was drawn
+    return exporting.export_text(desk.store(), kind, "jsonl")
 
 
 def _new_password(lead: User, person: User) -> None:

@@ -11,7 +11,7 @@ from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.errors import NotEnough, UttaError
 from utta.services import engines, training
-from utta.ui import desk, house
+from utta.ui import agreement_line, desk, house
 
 _EXAMPLE_MEANS = (
     "It is built from your examples and is not a language model: it answers with the closest of your examples, fitted "
@@ -31,8 +31,10 @@ def show(
     whether Train is what this page is for now."""
     assistant = _assistant()
     version = _version(versions, assistant)
-    engine = _engine()
+    engine = choose_engine("training_engine")
     st.markdown(f":material/bolt: {QUICK}")
+    if assistant == "evaluator" and not agreement_line.show_for_training():
+        return
     try:
         counts = training.plan(desk.store(), assistant, version.id)
     except NotEnough as reason:
@@ -82,13 +84,14 @@ def _counted(version: DatasetVersion, assistant: Assistant) -> str:
     return f"{version.name}{sample}: {train:,} training, {validation:,} validation, {test:,} test {noun}"
 
 
-def _engine() -> EngineSpec:
+def choose_engine(key: str) -> EngineSpec:
+    """Which engine speaks, and whether students' words leave this computer with it."""
     known = _known_engines()
     if len(known) == 1:
         engine = known[0]
         st.markdown(f"Engine: **{desk.plain(name_of(engine))}**")
     else:
-        number = st.radio("Which engine speaks?", range(len(known)), key="training_engine", persist_state="session",
+        number = st.radio("Which engine speaks?", range(len(known)), key=key, persist_state="session",
                           format_func=lambda at: desk.plain(name_of(known[at])))  # fmt: skip
         engine = known[number]
     if not engine.is_language_model:

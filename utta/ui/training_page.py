@@ -5,7 +5,16 @@ import streamlit as st
 from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.services import datasets, evaluation, training
-from utta.ui import desk, house, job_progress, training_candidates, training_form, training_result, training_runs
+from utta.ui import (
+    desk,
+    house,
+    job_progress,
+    training_candidates,
+    training_files,
+    training_form,
+    training_result,
+    training_runs,
+)
 
 _SHOWN = "training_run"
 
@@ -30,6 +39,8 @@ def show(user: User) -> None:
             st.subheader("Train another" if runs else "Train an assistant")
             training_form.show(user, versions, unfinished, look_at_newest, is_next=not unfinished and not waits)
         training_runs.show(runs, shown, _SHOWN)
+        training_files.bring_in(user, {version.id: version for version in versions})
+        training_files.fine_tuning()
 
 
 def look_at_newest() -> None:

@@ -4,12 +4,11 @@ from typing import Literal
 
 import streamlit as st
 
-from utta.domain.program import Program
 from utta.domain.training import Candidate, RunResult, TrainingRun
 from utta.domain.user import User
 from utta.errors import UttaError
 from utta.services import datasets, evaluation, training
-from utta.ui import desk, house, training_candidates, training_learned, training_runs
+from utta.ui import desk, house, training_candidates, training_files, training_learned, training_runs
 
 EVALUATION_MODEL = "evaluation_model"
 """Where the page Evaluation keeps which model version is looked at."""
@@ -25,11 +24,7 @@ def show(user: User, run: TrainingRun, is_next: bool) -> None:
         if model is not None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 _next_step(user, run, is_next)
-                st.download_button(
-                    "Download model.json", lambda: Program(**model.program).to_json(), "model.json",
-                    "application/json", icon=":material/download:", on_click="ignore", key=f"training_{run.id}_file",
-                    help="The trained program as plain data: instructions and examples, no code.",
-                )  # fmt: skip
+                training_files.offer(model, f"training_{run.id}_file")
         training_candidates.show(run, run.result)
         if model is not None:
             training_learned.show(model)

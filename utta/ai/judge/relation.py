@@ -4,10 +4,10 @@ import math
 import re
 from dataclasses import dataclass
 
-from utta.ai.judge.arithmetic import Sum, numbers, same_number, stated_sums
-from utta.ai.judge.conversation import read_conversation
-from utta.ai.judge.moves import sentences
+from utta.domain.arithmetic import Sum, numbers, same_number, stated_sums
 from utta.domain.situation import Situation
+from utta.domain.text import sentences
+from utta.domain.turns import turns_of
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
 _LONGEST_RUN = 12
@@ -37,7 +37,7 @@ class Heard:
 
 def hear(situation: Situation) -> Heard:
     """Read a situation for `relation`."""
-    talk = read_conversation(situation)
+    talk = turns_of(situation)
     taught = "\n".join(talk.teacher)
     parts = (talk.last, talk.earlier, talk.problem, talk.asked, "\n".join(talk.teacher[1:]))
     open_sums = [total.result for total in stated_sums(talk.asked) if total.stated is None]

@@ -1,4 +1,4 @@
-"""A situation as a conversation: who said what, what the problem was, and what the student said last."""
+"""A situation as turns: who said what, what the problem was, and what the student said last."""
 
 import re
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ _STATED = re.compile(r"\b(?:question|problem) is:?\s*(.+)", re.IGNORECASE | re.D
 
 
 @dataclass(frozen=True)
-class Conversation:
-    """What the judge reads beside the response. Every part may be empty.
+class Turns:
+    """What stands around a response. Every part may be empty.
 
     problem: the task as it was set. teacher: what the teacher said, oldest first. student: what the student said,
     oldest first, the last one being what the response answers.
@@ -40,13 +40,13 @@ class Conversation:
         return self.teacher[-1] if self.teacher else ""
 
 
-def read_conversation(situation: Situation) -> Conversation:
+def turns_of(situation: Situation) -> Turns:
     """Split the context at line labels ("Tutor:", "Student:", "Problem:"); a line without one goes on with its turn.
 
     Text before the first label counts as the problem. Where no problem is labelled, a teacher's "The question is: …"
     or else the teacher's first turn stands for it.
     """
-    background, turns = _turns(situation.context)
+    background, turns = _labelled(situation.context)
     problem = [background, *(text for who, text in turns if who == "problem")]
     teacher = [text for who, text in turns if who == "teacher"]
     student = [text for who, text in turns if who == "student"]
@@ -56,10 +56,10 @@ def read_conversation(situation: Situation) -> Conversation:
     if not stated and teacher:
         found = _STATED.search(teacher[0])
         stated = found.group(1).strip() if found else teacher[0]
-    return Conversation(problem=stated, teacher=tuple(teacher), student=tuple(student))
+    return Turns(problem=stated, teacher=tuple(teacher), student=tuple(student))
 
 
-def _turns(context: str) -> tuple[str, list[tuple[str, str]]]:
+def _labelled(context: str) -> tuple[str, list[tuple[str, str]]]:
     """The text before the first label, and the labelled turns in order as (who, text)."""
     labels = list(_LABEL.finditer(context))
     if not labels:

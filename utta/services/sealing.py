@@ -1,0 +1,52 @@
+"""What stays sealed while people review: whose a reply is, and how others judged it.
+
+Kept here, or by what is built on this:
+- A review of a round that is not closed is in no export through a page, in no dataset version, teaches no judge and
+  counts in no agreement shown to the team. store/reviews.py leaves it out unless it is asked for by name.
+- Ratings and comparisons are taken out, and seen one by one, by leads alone (exporting_order.py); and by a lead who
+  still has something to judge in a round only afterwards, since a file says who wrote what (`check_taking_out`).
+- Where answers are shown with whose they are, those that somebody still has to judge in a round are left out
+  (`hidden_from`).
+- One's own review says who wrote the reply once its round is closed (`is_told`, review_own.py).
+
+What cannot be sealed: a teaching example can be read in the list of examples, so that whoever looks for the words of a
+reply there learns that an expert wrote it, or that somebody improved it. Free reviewing, outside of rounds, is blind
+on the Review page, but an expert may have read the same answer on the Evaluation page. And whoever owns the machine
+can read the database.
+"""
+
+from utta.domain.interchange import Kind
+from utta.domain.user import User
+from utta.errors import NotAllowed
+from utta.store import sealed
+from utta.store.database import Store, Transaction
+
+
+def hidden_from(store: Store, reader: User) -> frozenset[str]:
+    """The texts of the replies that this person has still to judge in a round: they see nowhere whose these are."""
+    with store.read() as tx:
+        return sealed.replies_before(tx, reader.id)
+
+
+def is_told(tx: Transaction, reader: User, texts: tuple[str, ...]) -> bool:
+    """Whether a reader may learn whose these replies are: none of them waits for them in a round."""
+    return not sealed.replies_before(tx, reader.id).intersection(texts)
+
+
+def check_taking_out(store: Store, by: User, kind: Kind) -> None:
+    """Raise NotAllowed where a file of this kind would tell this person what they still judge blind."""
+    if kind == "examples":
+        return
+    with store.read() as tx:
+        waiting = list(sealed.rounds_before(tx, by.id).values())
+    if waiting:
+        raise NotAllowed(f"You have still to review in “{waiting[0]}”, and a file would tell you who wrote what.",
+                         "Give your own reviews first, or close the round.")  # fmt: skip
+
+
+def may_see_reviews(store: Store, by: User) -> bool:
+    """Whether this person may see others' reviews one by one: a lead whom no round still asks."""
+    if not by.may("lead"):
+        return False
+    with store.read() as tx:
+        return not sealed.rounds_before(tx, by.id)
