@@ -227,7 +227,7 @@ def test_a_criterion_reviewers_do_not_agree_on_is_shown_but_enters_no_verdict(
     assert f"Enters no verdict: {shut}" in texts(page)
     differences = json.loads(page.get("plotly_chart")[1].proto.spec)
     assert not [label for label in differences["layout"]["yaxis"]["ticktext"] if "Pedagogical" in label]
-    kept = evaluation.compared(store, evaluation.history(store, training.model(store, "Evaluator v1").id)[0])
+    kept = evaluation.compared(store, evaluation.history(store, training.model(store, "Evaluator v1").id)[0], lead)
     assert kept  # what was evaluated before can still be looked at
     rated = again(store, lead, "Evaluator v1")
     assert "Pedagogical soundness" not in rated.constant_reply and "Accuracy" in rated.constant_reply

@@ -11,6 +11,7 @@ from utta import __main__ as command_line
 from utta.domain.user import User
 from utta.errors import NotAllowed
 from utta.services import (
+    agreement,
     datasets,
     downloads,
     evaluation,
@@ -20,7 +21,6 @@ from utta.services import (
     reviews,
     rounds,
     sealing,
-    standing,
     training,
 )
 from utta.services.exporting import Order
@@ -91,7 +91,7 @@ def test_no_judge_learns_from_it_and_no_agreement_counts_it_before_the_round_is_
     store: Store, lead: User, expert: User, teacher: User, round_id: int
 ) -> None:
     def told() -> tuple[int, int, int]:
-        units = {row.units for row in standing.agreement(store)}
+        units = {gate.items for gate in agreement.gates(store).values()}
         return len(judging.rated(store, "teaching_quality")), evaluation.ratings_on_default_rubric(store), units.pop()
 
     before = told()
