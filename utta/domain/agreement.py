@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from utta.domain import bootstrap, bootstrap_sums
+from utta.domain import bootstrap
 from utta.domain.agreement_measures import (
     Measure,
     fleiss,
@@ -17,6 +17,7 @@ from utta.domain.agreement_measures import (
     values,
     weighted_kappa,
 )
+from utta.domain.bootstrap_sums import resampled
 from utta.domain.rating_table import Given, RatingTable, table
 from utta.domain.rubric import Criterion, Scale
 
@@ -143,9 +144,8 @@ def measured(measure: Measure, found: RatingTable, seed: int = 0, resamples: int
         unseen = 1 - bootstrap.limits_of_sameness(1.0, number, (0.0, 1.0))[0]
         low = float(np.mean(1 - unseen / expected[expected > 0]))
         return Measured(value=1.0, low=max(low, -1.0), high=1.0, n=measure.n)
-    low, high = (
-        bootstrap_sums.sums(columns, families, seed, resamples).drawn(lambda sums: values(sums, measure.read)).ends()
-    )
+    drawn = resampled(columns, families, seed, resamples).read(lambda sums: values(sums, measure.read)).drawn()
+    low, high = drawn.ends()
     return Measured(value=value, low=max(low, -1.0), high=min(high, 1.0), n=measure.n)
 
 
