@@ -13,10 +13,14 @@ SECONDS_TO_START = 60.0
 
 
 class Server:
-    """App and worker. `url` is where the app answers, `home` its data folder; both stay the same over a restart."""
+    """App and worker. `url` is where the app answers, `home` its data folder; both stay the same over a restart.
 
-    def __init__(self, home: Path) -> None:
+    database_url: of the store, where it is not the SQLite file in that folder.
+    """
+
+    def __init__(self, home: Path, database_url: str = "") -> None:
         self.home = home
+        self.database_url = database_url
         self.port = free_port()
         self.url = f"http://{run.ADDRESS}:{self.port}"
         self.log_folder = home.with_name(home.name + "-logs")
@@ -72,6 +76,7 @@ class Server:
             for key, value in run.child_environment(str(self.home)).items()
             if key == "UTTA_HOME" or not key.startswith(("UTTA_", "STREAMLIT_"))
         }
+        environment["UTTA_DATABASE_URL"] = self.database_url
         with (self.log_folder / f"{name}.log").open("ab") as log:
             return subprocess.Popen(
                 [sys.executable, "-m", *module],

@@ -2,7 +2,8 @@
 
 SQLite runs in WAL mode with foreign keys on; a writer begins with BEGIN IMMEDIATE, so that read-then-write in one
 transaction can neither lose an update nor fail half-way with "database is locked". PostgreSQL needs only its URL;
-there a lock of the transaction's own makes writers wait in the same way, and a reader keeps to one snapshot.
+there a lock of the transaction's own makes writers wait in the same way, and a reader keeps to one snapshot. Writers
+of one process stand in line for either.
 """
 
 import json
@@ -19,13 +20,13 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from utta.errors import UttaError
 from utta.settings import Settings
-from utta.store import rubrics
+from utta.store import rubrics, sqlite
+from utta.store.line import Line
 from utta.store.migrate import upgrade
 
 Transaction = sa.Connection
 """What the store's functions take: a connection inside the transaction that the service opened."""
 
-_BUSY_SECONDS = 300  # a large import has the store to itself for a while; what others save waits and is not lost
 _READABLE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 _WRITERS = 8851
 """Number of the PostgreSQL advisory lock that writers take in turn."""
@@ -42,6 +43,7 @@ class Store:
         self.settings = settings
         _make_private(settings.home)
         self._engine = _engine(settings.url)
+        self._line = Line()
         self._writer = self._engine.execution_options(utta_write=True)
         # SQLite gives every reader one snapshot, PostgreSQL when asked for it.
         snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
@@ -78,7 +80,7 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[sa.Connection]:
         """One deed, one transaction: committed at the end of the block, undone by any error in it."""
-        with self._writer.begin() as connection:
+        with self._line.place(), self._writer.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -103,44 +105,19 @@ def _engine(url: str) -> sa.Engine:
             engine = sa.create_engine(url, pool_pre_ping=True, json_serializer=_readable_json)
             event.listen(engine, "begin", _begin_postgresql)
             return engine
-        engine = sa.create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, json_serializer=_readable_json)
+        engine = sa.create_engine(url, connect_args={"timeout": sqlite.WAIT}, json_serializer=_readable_json)
     except (ArgumentError, ImportError, ValueError) as error:  # they may quote the address, and a password with it
         raise UttaError(
             "The store cannot be opened: its address is not one that UTTA understands.",
             "Set UTTA_DATABASE_URL to postgresql://NAME:PASSWORD@HOST/DATABASE, or leave it out for SQLite.",
         ) from error
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "connect", sqlite.prepare)
+    event.listen(engine, "begin", sqlite.begin)
     return engine
 
 
 def _readable_json(value: Any) -> str:
     return _READABLE.encode(value)
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves, below
-    _switch_to_wal(connection)
-    for pragma in ("synchronous=NORMAL", "foreign_keys=ON", "temp_store=MEMORY"):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _switch_to_wal(connection: Any) -> None:
-    """The one statement for which SQLite does not wait its turn: several may open a new store at once."""
-    until = time.monotonic() + _BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > until:
-                raise
-            time.sleep(0.02)
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    write = connection.get_execution_options().get("utta_write")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
 def _begin_postgresql(connection: sa.Connection) -> None:

@@ -1,0 +1,48 @@
+"""Twenty reviewers submit at once through real sessions: exactly what they gave is stored, each review once."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests import postgres
+from tests.journey.server import Server
+from tests.reviewing import team
+from tests.sittings import Manner, answer, review_at_once
+from utta.domain.shipped_rubrics import TEACHING_QUALITY
+from utta.settings import Settings
+from utta.store.database import Store
+from utta.store.tables import reviews
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def running(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Server, Store]]:
+    """A server with nothing in its store, on SQLite, then on PostgreSQL."""
+    with postgres.server() if request.param == "postgresql" else nullcontext("") as url:
+        server = Server(tmp_path / "home", url)
+        store = Store(Settings(home=server.home, database_url=url))
+        yield server, store
+        server.stop()
+        store.close()
+
+
+@pytest.mark.parametrize("each", [5, pytest.param(50, marks=pytest.mark.slow)])
+def test_exactly_what_was_given_is_stored_and_once(running: tuple[Server, Store], each: int) -> None:
+    server, store = running
+    made = team(store, number=20, each=each)
+    server.start()
+    sittings = review_at_once(server.url, made.tokens, Manner(each, presses=2))
+    assert sittings.problems == [] and len(sittings.submits) == 20 * each
+    labels = [criterion.labels for criterion in TEACHING_QUALITY.criteria]
+    with store.read() as tx:
+        assert tx.scalar(sa.select(sa.func.count()).select_from(reviews)) == 20 * each
+        for reviewer, person in enumerate(made.people):
+            mine = sa.select(reviews.c.ratings).where(reviews.c.reviewer_id == person.id).order_by(reviews.c.id)
+            given = [list(ratings.values()) for ratings in tx.scalars(mine)]
+            assert given == [
+                [steps[answer(reviewer, number, question, len(steps))] for question, steps in enumerate(labels)]
+                for number in range(each)
+            ]
+    assert "Traceback" not in server.logs()
