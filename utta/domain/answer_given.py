@@ -3,7 +3,7 @@
 It knows the answer where the case says it, where the teacher had asked for an open sum ("what is 25 minus 18?"), or
 where the student's own sum came out wrong; else it goes by wording and by sums that the reply works out itself. It
 cannot see an answer in other words, nor that a step is not the answer. On the 792 replies of MRBench V2, of which 17 in
-100 reveal the answer as experts say, it finds 57 of 100 of these, and 78 of 100 that it finds are such.
+100 reveal the answer as experts say, it finds 59 of 100 of these, and 76 of 100 that it finds are such.
 """
 
 import re
@@ -17,7 +17,8 @@ from utta.domain.turns import Turns, turns_of
 _SAYS_THE_ANSWER = re.compile(
     r"\b(?:answer|result|solution|total|sum|product|quotient|remainder) (?:is|was|would be|should be|equals|comes to)"
     r"(?: actually| really| just| indeed|:)?(?: equal to)? [$€£]?-?\d"
-    r"|\b(?:should be|equals|is actually|actually (?:is|equals)|gives (?:us|you)|you get|we get|makes) [$€£]?-?\d",
+    r"|\b(?:should be|equals|is actually|actually (?:is|equals)|gives (?:us|you)|you get|we get|makes) [$€£]?-?\d"
+    r"|(?:plus|minus|times|multiplied by|divided by|[+×÷*/]) [$€£]?\d[\d,.]* is (?:actually |really |just )?[$€£]?-?\d",
     re.IGNORECASE,
 )
 

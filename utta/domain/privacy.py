@@ -95,6 +95,11 @@ def first_names(sightings: Iterable[Sighting]) -> set[str]:
     return {seen.text.split()[0].lower() for seen in sightings if seen.kind == "name"}
 
 
+def is_also_a_word(name: str) -> bool:
+    """Whether a first name is a common word too, so that a text may mean the word: Will, Grace, Mark."""
+    return name.lower() in _lists()[1]
+
+
 def replaced(text: str, sightings: Sequence[Sighting]) -> str:
     """`text` with each sighted place replaced by the placeholder of its kind. The places must be those of `text`."""
     parts, at = [], 0
