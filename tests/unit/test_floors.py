@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "__main__": {"services", "worker", "store.database", "domain", "errors", "settings"},
     "services": {"services", "jobs", "worker", "store", "ai", "charts", "domain", "errors", "settings"},
     "worker": {"services", "jobs", "store", "domain", "errors", "settings"},
-    "jobs": {"store", "domain", "errors", "settings"},
+    "jobs": {"jobs", "store", "domain", "errors", "settings"},
     "store": {"store", "domain", "errors", "settings"},
     "ai": {"ai", "domain", "errors", "settings"},
     "charts": {"charts", "domain", "errors", "settings"},

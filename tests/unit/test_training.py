@@ -12,11 +12,13 @@ from tests.lessons import made_up, rated, real
 from tests.model_server import model_server
 from utta.ai.answering import answer_cases
 from utta.ai.programs import untrained
+from utta.ai.scoring import Score
 from utta.ai.similarity import ReferenceSimilarity, ordinal_agreement
-from utta.ai.training import QUICK_CALLS, Score, TrainingResult, TrainingStopped, TrainingTask, train, versions
+from utta.ai.training import TrainingResult, TrainingStopped, TrainingTask, train, versions
 from utta.domain.answer import Answer
 from utta.domain.assistant import Case
 from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
+from utta.domain.presets import PRESETS
 from utta.domain.shipped_rubrics import MISTAKE_REMEDIATION
 from utta.domain.watch import Silent
 from utta.errors import EngineFailed, NotEnough
@@ -45,6 +47,9 @@ def a_server(url: str) -> EngineSpec:
     return EngineSpec(kind="openai_compatible", label="School server", url=url, model="llama3")
 
 
+QUICK_CALLS = PRESETS["quick"].most_calls or 0
+
+
 class Diary(Silent):
     """Writes down what it is told, and asks to stop when `stop` says so."""
 
@@ -64,7 +69,7 @@ def test_quick_tries_four_ways_within_eighty_calls_and_beats_the_untrained_progr
     result = train(a_task(), diary)
     assert [c.name for c in result.candidates] == ["Untrained", "8 examples", "Own answers", "All examples"]
     assert all(c.scored == 16 and c.unscored == 0 for c in result.candidates)
-    assert sum(c.calls for c in result.candidates) == result.calls <= QUICK_CALLS
+    assert sum(c.calls for c in result.candidates) == result.spent.calls <= QUICK_CALLS
     assert result.better and result.chosen != "Untrained" and len(result.validation_keys) == 16
     assert "Trying 8 of your examples as demonstrations" in {entry[0] for entry in diary.entries}
     assert all(0 <= done <= total for _, done, total, _ in diary.entries)
@@ -119,7 +124,7 @@ def test_unscored_answers_are_left_out_of_the_mean() -> None:
 def test_a_server_is_asked_at_most_eighty_times_and_never_shown_every_example() -> None:
     with model_server() as server:
         result = train(a_task(a_server(server.url)), Silent())
-    assert server.calls == result.calls <= QUICK_CALLS
+    assert server.calls == result.spent.calls <= QUICK_CALLS
     assert [c.name for c in result.candidates] == ["Untrained", "8 examples", "Own answers"]
     assert max(len(body["messages"]) for body in server.requests) <= 2 * 8 + 2
 
@@ -216,7 +221,7 @@ def test_on_real_examples_the_trained_program_clearly_beats_the_untrained_one(
     train_cases, validation, test = real(name)
     score = likeness_to(train_cases)
     result = train(TrainingTask("teacher", "quick", train_cases, validation, EXAMPLE_ENGINE, score), Silent())
-    assert result.calls <= QUICK_CALLS and result.better
+    assert result.spent.calls <= QUICK_CALLS and result.better
 
     def means(program_answers: list[Answer]) -> np.ndarray:
         return np.array([value for value in score(test, program_answers) if value is not None])
@@ -231,6 +236,6 @@ def test_on_real_examples_the_trained_program_clearly_beats_the_untrained_one(
         half = 1.96 * apart.std(ddof=1) / len(apart) ** 0.5
         figures.append((f"{name}: trained minus {label}", f"{apart.mean():.4f} ± {half:.4f}, n {len(apart)}"))
         figures.append((f"{name}: {label}", f"{other.mean():.4f}"))
-    figures.append((f"{name}: trained", f"{trained.mean():.4f}, {result.chosen}, {result.seconds:.1f} s"))
+    figures.append((f"{name}: trained", f"{trained.mean():.4f}, {result.chosen}, {result.spent.seconds:.1f} s"))
     gain = trained - blank
     assert gain.mean() - 1.96 * gain.std(ddof=1) / len(gain) ** 0.5 > 0

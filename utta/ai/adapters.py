@@ -7,7 +7,9 @@ a program, and 276 demonstrations take 80 ms.
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from utta.ai.case_memory import EXPLANATIONS
 from utta.ai.library import dspy
+from utta.ai.meter import Meter
 from utta.domain.assistant import TARGETS
 
 _MUST_SAY = frozenset(TARGETS.values())
@@ -29,9 +31,10 @@ class _MadeOnce:
 
 
 class _Careful(dspy.Adapter):
-    """What both formats share."""
+    """What both formats share. The meter hears whether answers can be read."""
 
     _demonstrations: _MadeOnce
+    _meter: Meter | None
 
     def format_demos(self, signature: Any, demos: Any) -> list[dict[str, Any]]:
         """The messages of the demonstrations."""
@@ -40,6 +43,17 @@ class _Careful(dspy.Adapter):
 
     def parse(self, signature: Any, completion: str) -> dict[str, Any]:
         """The answer's fields. Raises AdapterParseError for one that cannot be read, or in which nothing is said."""
+        try:
+            fields = self._read(signature, completion)
+        except dspy.utils.exceptions.AdapterParseError as error:
+            if self._meter is not None:
+                self._meter.not_understood(error)
+            raise
+        if self._meter is not None:
+            self._meter.understood()
+        return fields
+
+    def _read(self, signature: Any, completion: str) -> dict[str, Any]:
         fields: dict[str, Any] = super().parse(signature, completion)
         blank = [name for name in _MUST_SAY & fields.keys() if not str(fields[name]).strip()]
         if blank:
@@ -53,17 +67,22 @@ class _Careful(dspy.Adapter):
 class Chat(_Careful, dspy.ChatAdapter):
     """Fields between markers, for engines that cannot be held to a schema. An unreadable answer is not asked again."""
 
-    def __init__(self) -> None:
+    def __init__(self, meter: Meter | None = None, reasons: bool = True) -> None:
+        """reasons: whether to read an answer's reasons. The example engine's say where it is from and teach nobody."""
         super().__init__(use_json_adapter_fallback=False)
-        self._demonstrations = _MadeOnce()
+        self._demonstrations, self._meter, self._reasons = _MadeOnce(), meter, reasons
+
+    def _read(self, signature: Any, completion: str) -> dict[str, Any]:
+        fields = super()._read(signature, completion)
+        return fields if self._reasons else fields | dict.fromkeys(EXPLANATIONS & fields.keys(), "")
 
 
 class Json(_Careful, dspy.JSONAdapter):
     """A JSON object under a schema, where the engine's server can be held to one."""
 
-    def __init__(self) -> None:
+    def __init__(self, meter: Meter | None = None) -> None:
         super().__init__()
-        self._demonstrations, self._formats = _MadeOnce(), _MadeOnce()
+        self._demonstrations, self._formats, self._meter = _MadeOnce(), _MadeOnce(), meter
 
     def _prepare_response_format(self, lm: Any, lm_kwargs: dict[str, Any], signature: Any) -> None:
         def make() -> dict[str, Any]:

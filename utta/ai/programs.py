@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from utta.ai.case_memory import EXPLANATIONS
 from utta.ai.library import dspy
 from utta.ai.markers import defused, defused_value, restored, restored_value
 from utta.ai.signatures import instructions_for, signature_hash, signature_of
@@ -49,7 +48,7 @@ def with_cases(program: Program, cases: Sequence[Case]) -> Program:
     return _with(program, shown)
 
 
-def program_of(module: Any, like: Program, cases: Sequence[Case], speaker: str) -> Program:
+def program_of(module: Any, like: Program, cases: Sequence[Case], speaker: str, keeps_reasons: bool = False) -> Program:
     """What an optimiser made of `like`, as a program.
 
     module: the compiled `dspy.Predict`. cases: those it was compiled from, to say where each demonstration is from.
@@ -65,8 +64,6 @@ def program_of(module: Any, like: Program, cases: Sequence[Case], speaker: str) 
         outputs = {name: values[name] for name in signature.output_fields if name in values}
         expert = by_all.get(_key({**inputs, **outputs}))
         case = expert or by_inputs.get(_key(inputs))
-        if expert is None:  # The program's own words; its account of them would be out of place as an example.
-            outputs = {name: value for name, value in outputs.items() if name not in EXPLANATIONS}
         author = expert.author if expert else speaker
         shown.append(Demonstration(inputs=inputs, outputs=outputs, case=case.key if case else "", author=author))
     return _with(like.model_copy(update={"instructions": signature.instructions}), shown)

@@ -1,6 +1,5 @@
-"""Asking an engine many things: in parallel, counted, stopped within a second, and stopped early when it is broken."""
+"""Asking an engine many things: in parallel, metered, stopped within a second, and stopped early when it is broken."""
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -8,69 +7,54 @@ from functools import partial
 from typing import Any, TypeVar
 
 from utta.ai.adapters import Chat, Json
-from utta.ai.engines import connect, failure_of, is_hopeless, refuses_schema
+from utta.ai.engines import connect, failure_of, refuses_schema
 from utta.ai.example_engine import NO_CLOSE_EXAMPLE, closest
+from utta.ai.kept_answers import KeptAnswers
 from utta.ai.library import dspy
+from utta.ai.meter import Halted, Meter
+from utta.ai.metered import metered
 from utta.ai.programs import defused_inputs, module_of, plain_outputs
 from utta.domain.answer import Answer
 from utta.domain.assistant import Case, outputs_of
 from utta.domain.engine import EngineSpec
 from utta.domain.program import Program
-from utta.errors import EngineFailed, Stopped
+from utta.domain.spending import Caps
+from utta.errors import Stopped
 
-FAILURES_IN_A_ROW = 8
 _LOOK_EVERY = 0.2
+_IN_WORDS, _SECONDS = "asked in words", "seconds"
+_NO_END_OF_ERRORS = 1_000_000
+"""DSPy's own count of errors is switched off: it counts those in a row and those far apart alike. The meter decides."""
 _Made = TypeVar("_Made")
 
 STOPPED = "Stopped."
 
 
-class Halted(BaseException):
-    """Ends a run from inside DSPy, which swallows ordinary exceptions. Never leaves this room."""
-
-
-class CallMeter(dspy.utils.callback.BaseCallback):
-    """Counts calls to the engine, and refuses them when the limit is reached or a stop was asked for."""
-
-    def __init__(self, limit: int | None) -> None:
-        self.calls = 0
-        self._limit = limit
-        self._halted = False
-        self._lock = threading.Lock()
-
-    def on_lm_start(self, call_id: str, instance: Any, inputs: dict[str, Any]) -> None:
-        """DSPy calls this before each call, on the thread that makes it."""
-        with self._lock:
-            if self._halted or (self._limit is not None and self.calls >= self._limit):
-                raise Halted
-            self.calls += 1
-
-    def halt(self) -> None:
-        """Refuse every further call."""
-        with self._lock:
-            self._halted = True
-
-
 class Speaker:
-    """An engine, connected, with the number of calls made so far. Raises EngineFailed when it cannot be connected.
+    """An engine, connected and metered. Raises EngineFailed when it cannot be connected.
 
-    limit: the most calls it may make; None for no limit.
+    caps: what it may spend. kept: where answers are kept, so that nothing is paid twice; None asks every time.
+    in_training: answers may become examples, and the example engine's account of itself has no place in those.
     """
 
-    def __init__(self, spec: EngineSpec, environ: Mapping[str, str], limit: int | None = None) -> None:
+    def __init__(
+        self, spec: EngineSpec, environ: Mapping[str, str], caps: Caps | None = None, kept: KeptAnswers | None = None,
+        in_training: bool = False,
+    ) -> None:  # fmt: skip
         self.spec = spec
-        self.meter = CallMeter(limit)
-        self._lm = connect(spec, environ)
-        self._adapter = Chat() if spec.kind == "example" else Json()
-        self._failures = 0
-        self._lock = threading.Lock()
+        self.meter = Meter(spec, caps, (kept.noted(_SECONDS) if kept else None) or 0.0)
+        self.lm: Any = metered(connect(spec, environ), self.meter, kept)
+        self._kept = kept
+        in_words = not spec.is_language_model or (kept is not None and kept.noted(_IN_WORDS))
+        reasons = spec.is_language_model or not in_training
+        self.adapter: Any = Chat(self.meter, reasons) if in_words else Json(self.meter)
 
     @contextmanager
     def context(self) -> Iterator[None]:
         """Speak through this engine on the current thread: nothing global, no history, no trace."""
         with dspy.context(
-            lm=self._lm, adapter=self._adapter, callbacks=[self.meter], disable_history=True, trace=None,
-            max_errors=FAILURES_IN_A_ROW, track_usage=False,
+            lm=self.lm, adapter=self.adapter, callbacks=[], disable_history=True, trace=None, track_usage=False,
+            max_errors=_NO_END_OF_ERRORS, num_threads=self.spec.parallel,
         ):  # fmt: skip
             yield
 
@@ -79,12 +63,21 @@ class Speaker:
     ) -> list[Answer]:
         """Answer every case, in the order of `cases`. `tell` hears how many are answered, on this thread.
 
-        Raises Stopped, Halted when the limit of calls is reached, and EngineFailed when the engine is of no use.
+        Raises Stopped, CapReached, and EngineFailed when the engine is of no use.
         """
         module = module_of(program)
         names = outputs_of(program.assistant, program.rubric)
         jobs = [partial(self._one, module, names, program, case) for case in cases]
         return self._each(jobs, should_stop, tell)
+
+    def answer_here(self, program: Program, cases: Sequence[Case]) -> list[Answer]:
+        """Answer every case on this thread, one after the other: for work inside `run`, where answers are kept.
+
+        Raises Halted, which only `run` may see.
+        """
+        module = module_of(program)
+        names = outputs_of(program.assistant, program.rubric)
+        return [self._one(module, names, program, case) for case in cases]
 
     def run(self, work: Callable[[], _Made], should_stop: Callable[[], bool], tell: Callable[[int], None]) -> _Made:
         """Do some work of DSPy's that calls the engine. Raises as `answer` does, and whatever `work` raises."""
@@ -105,12 +98,13 @@ class Speaker:
             waiting: set[Future[_Made]] = set(futures)
             while waiting:
                 done, waiting = wait(waiting, timeout=_LOOK_EVERY, return_when=FIRST_COMPLETED)
-                if should_stop():
-                    raise Stopped(STOPPED)
+                self._look_up(should_stop)
                 for future in done:
                     future.result()
                 tell(len(futures) - len(waiting))
             return [future.result() for future in futures]
+        except Halted:
+            raise (self.meter.reason or Stopped(STOPPED)) from None
         except BaseException:
             self.meter.halt()
             raise
@@ -118,15 +112,23 @@ class Speaker:
             # A question that is out cannot be called back; nobody waits for its answer.
             pool.shutdown(wait=False, cancel_futures=True)
 
+    def _look_up(self, should_stop: Callable[[], bool]) -> None:
+        """While answers are waited for: has somebody asked for a stop, or is the time up?"""
+        if self._kept is not None:
+            self._kept.note(_SECONDS, self.meter.spent.seconds)
+        self.meter.check_time()
+        if should_stop():
+            raise Stopped(STOPPED)
+        if self.meter.reason is not None:
+            raise self.meter.reason
+
     def _one(self, module: Any, names: Sequence[str], program: Program, case: Case) -> Answer:
         try:
             prediction = self._ask(module, case)
         except (dspy.LMError, dspy.utils.exceptions.AdapterParseError) as error:
-            return Answer(case=case.key, outputs=None, unscored=self._failed(error))
-        with self._lock:
-            self._failures = 0
+            return Answer(case=case.key, outputs=None, unscored=self._why(error))
         outputs = plain_outputs(prediction, names)
-        if self.spec.kind != "example":
+        if self.spec.is_language_model:
             return Answer(case=case.key, outputs=outputs)
         found, similarity = closest(program, case.inputs)
         if found is None:
@@ -135,7 +137,7 @@ class Speaker:
 
     def _ask(self, module: Any, case: Case) -> Any:
         inputs = defused_inputs(case)
-        adapter = self._adapter  # Another thread may change it while this one waits.
+        adapter = self.adapter  # Another thread may change it while this one waits.
         try:
             with self.context():
                 return module(**inputs)
@@ -143,20 +145,14 @@ class Speaker:
             if not refuses_schema(error) or isinstance(adapter, Chat):
                 raise
         # This server cannot be held to a schema (llama-cpp-python answers 500): ask in words from now on.
-        self._adapter = Chat()
+        self.adapter = Chat(self.meter)
+        if self._kept is not None:
+            self._kept.note(_IN_WORDS, True)
         with self.context():
             return module(**inputs)
 
-    def _failed(self, error: Exception) -> str:
-        """The sentence for one failure. Raises EngineFailed when there is no point in going on."""
-        if self.spec.kind == "example" and NO_CLOSE_EXAMPLE in str(getattr(error, "lm_response", "")):
+    def _why(self, error: Exception) -> str:
+        """The sentence for one failure."""
+        if not self.spec.is_language_model and NO_CLOSE_EXAMPLE in str(getattr(error, "lm_response", "")):
             return NO_CLOSE_EXAMPLE
-        failure = failure_of(error, self.spec)
-        if is_hopeless(error):
-            raise failure from error
-        with self._lock:
-            self._failures += 1
-            if self._failures >= FAILURES_IN_A_ROW:
-                what = f"{failure.what} That was {FAILURES_IN_A_ROW} times in a row, so UTTA stopped asking."
-                raise EngineFailed(what, failure.next_step) from error
-        return failure.what
+        return failure_of(error, self.spec).what

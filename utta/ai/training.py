@@ -1,42 +1,38 @@
-"""Training: trying ways to show an assistant its examples, and keeping what does best on cases it was not shown."""
+"""Training: trying ways to teach an assistant, and keeping what does best on cases it was not shown."""
 
 import importlib.metadata
 import os
-import statistics
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from pathlib import Path
 
-from utta.ai.library import dspy
-from utta.ai.programs import examples_of, module_of, plain_outputs, program_of, untrained, with_cases
-from utta.ai.speaking import Halted, Speaker
-from utta.domain.answer import Answer
-from utta.domain.assistant import Assistant, Case, outputs_of
+from utta.ai import training_examples, training_instructions, training_reflection
+from utta.ai.kept_answers import KeptAnswers
+from utta.ai.meter import CapReached
+from utta.ai.scoring import Score
+from utta.ai.speaking import Speaker
+from utta.ai.workbench import Workbench
+from utta.domain.assistant import Assistant, Case
 from utta.domain.engine import EngineSpec
+from utta.domain.instruction_trace import InstructionTrace
+from utta.domain.learning_material import Material, counted
+from utta.domain.presets import VALIDATION_CASES, Preset, RunSettings, mixes_of, most_calls, parts_of
 from utta.domain.program import Program
 from utta.domain.rubric import Rubric
-from utta.domain.text import fingerprint
+from utta.domain.spending import Spent
 from utta.domain.training import Candidate
-from utta.domain.watch import Watch
-from utta.errors import NotEnough, Stopped
+from utta.domain.watch import TrainingWatch
+from utta.errors import EngineFailed, NotEnough, Stopped
 
-Preset = Literal["quick"]
-Score = Callable[[Sequence[Case], Sequence[Answer]], list[float | None]]
-"""One score a case, higher is better; None where the answer cannot be scored."""
-
-QUICK_CALLS = 80
-VALIDATION_CASES = 16
-SHOWN = 8
-OWN_ANSWERS = 4
-_OWN_ANSWER_TRIES = 16
+__all__ = ["TrainingBroke", "TrainingResult", "TrainingStopped", "TrainingTask", "train", "versions"]
 
 
 @dataclass(frozen=True)
 class TrainingTask:
     """What to train on what. train and validation must not share a family; the caller splits them.
 
-    environ: where the engine's key is read from, by default this process's environment.
+    folder: the run's own, where paid answers are kept so that a second attempt pays nothing twice; None keeps them in
+    memory. environ: where the engine's key is read from, by default this process's environment.
     """
 
     assistant: Assistant
@@ -47,6 +43,8 @@ class TrainingTask:
     score: Score
     rubric: Rubric | None = None
     seed: int = 0
+    settings: RunSettings = field(default_factory=RunSettings)
+    folder: Path | None = None
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
 
 
@@ -54,17 +52,19 @@ class TrainingTask:
 class TrainingResult:
     """The best program and everything that was tried, simplest first.
 
-    better: whether the program beat the untrained one on the validation cases. calls: to the engine, in all.
-    validation_keys: the cases every candidate was scored on.
+    better: whether the program beat the untrained one on the validation cases. ended: why not everything was tried,
+    "" when it was. validation_keys: the cases every candidate was scored on.
     """
 
     program: Program
     candidates: tuple[Candidate, ...]
     chosen: str
     better: bool
-    calls: int
-    seconds: float
+    spent: Spent
     validation_keys: tuple[str, ...]
+    material: Material
+    trace: InstructionTrace | None = None
+    ended: str = ""
 
 
 class TrainingStopped(Stopped):
@@ -75,170 +75,96 @@ class TrainingStopped(Stopped):
         self.best = best
 
 
-def train(task: TrainingTask, watch: Watch) -> TrainingResult:
-    """Train by preset. Quick makes at most 80 calls; the same task and seed give the same program.
+class TrainingBroke(EngineFailed):
+    """The engine failed for good. best: the best so far, None when nothing had been scored yet."""
 
-    Raises NotEnough without cases, TrainingStopped within a second of a stop, EngineFailed when the engine is of no
-    use, Refused for an unusable rubric.
+    def __init__(self, failure: EngineFailed, best: TrainingResult | None) -> None:
+        super().__init__(failure.what, failure.next_step)
+        self.best = best
+
+
+def train(task: TrainingTask, watch: TrainingWatch) -> TrainingResult:
+    """Train by preset, within its cap and the run's own. The same task and seed give the same program.
+
+    Raises NotEnough without cases or when a cap was reached before anything could be compared, TrainingStopped within
+    a second of a stop, TrainingBroke when the engine is of no use, Refused for an unusable rubric.
     """
     if not task.train:
         raise NotEnough("There are no training examples in this dataset.", "Add approved examples and freeze it again.")
     if not task.validation:
         raise NotEnough("There are no validation examples, so nothing could be compared.", "Add more examples.")
-    return _Training(task, watch).run()
+    engine = with_settings(task.engine, task.settings)
+    # The example engine's answers cost nothing; they are only kept so that a question asked twice counts once.
+    kept = KeptAnswers(task.folder if engine.is_language_model else None, f"{engine.kind} {engine.url}")
+    try:
+        return _train(task, _bench(task, engine, kept, watch))
+    finally:
+        kept.close()
+
+
+def with_settings(engine: EngineSpec, settings: RunSettings) -> EngineSpec:
+    """The engine with a run's own settings where it has any."""
+    own = {name: getattr(settings, name) for name in ("temperature", "max_tokens", "top_p", "parallel")}
+    return engine.model_copy(update={name: value for name, value in own.items() if value is not None})
 
 
 def versions() -> dict[str, str]:
     """The versions of the libraries a training rests on, to be kept with its result."""
-    return {name: importlib.metadata.version(name) for name in ("dspy", "scikit-learn", "numpy")}
+    return {name: importlib.metadata.version(name) for name in ("dspy", "gepa", "scikit-learn", "numpy")}
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """One way to try. phase: what a watcher is told meanwhile. make: the program to score."""
-
-    name: str
-    what: str
-    phase: str
-    make: Callable[[], Program]
-
-
-@dataclass(frozen=True)
-class _Tried:
-    candidate: Candidate
-    program: Program
-    scores: tuple[float | None, ...]
+def _bench(task: TrainingTask, engine: EngineSpec, kept: KeptAnswers, watch: TrainingWatch) -> Workbench:
+    expert = task.settings.expert
+    parts = parts_of(task.preset, len(task.train), len(task.validation), engine.unlimited_context, expert)
+    caps = task.settings.caps.within(most_calls(task.preset, parts))
+    total = min(sum(part.calls for part in parts), caps.calls or 0)
+    speaker = Speaker(engine, task.environ, caps, kept, in_training=True)
+    asked = expert.validation_cases if task.preset == "expert" else VALIDATION_CASES
+    return Workbench(task.assistant, task.rubric, task.train, task.validation, speaker, task.score, watch, task.seed,
+                     asked, total)  # fmt: skip
 
 
-class _Training:
-    def __init__(self, task: TrainingTask, watch: Watch) -> None:
-        self._task, self._watch = task, watch
-        self._started = time.monotonic()
-        self._speaker = Speaker(task.engine, task.environ, limit=QUICK_CALLS)
-        self._base = untrained(task.assistant, task.rubric)
-        self._names = outputs_of(task.assistant, task.rubric)
-        self._cases = _in_chance_order(task.validation, task.seed, "validation")[:VALIDATION_CASES]
-        self._train = _in_chance_order(task.train, task.seed, "train")
-        self._tried: list[_Tried] = []
-        self._phase = ""
-
-    def run(self) -> TrainingResult:
-        plans = self._plans()
-        self._total = len(plans) * len(self._cases) + min(_OWN_ANSWER_TRIES, len(self._train))
-        try:
-            for plan in plans:
-                self._try(plan)
-        except Stopped as stop:
-            raise TrainingStopped(self._result() if self._tried else None) from stop
-        except Halted:
-            # The calls are used up, which the sizes above rule out unless an engine needs several a question.
-            if not self._tried:
-                raise NotEnough("The calls of this preset were used up before anything could be compared.") from None
-        result = self._result()
-        self._watch.progress("Done", result.calls, result.calls, self._best().candidate.score)
-        return result
-
-    def _plans(self) -> list[_Plan]:
-        few, all_of_them = min(SHOWN, len(self._train)), len(self._train)
-        plans = [
-            _Plan("Untrained", "Instructions only, no examples shown.", "Trying it without examples",
-                  lambda: self._base),
-            _Plan(f"{few} examples", f"{few} of your examples shown as demonstrations.",
-                  f"Trying {few} of your examples as demonstrations", self._labelled),
-            _Plan("Own answers", f"Up to {OWN_ANSWERS} of its own better answers shown beside your examples.",
-                  "Letting it practise on your examples", self._bootstrapped),
-        ]  # fmt: skip
-        if self._task.engine.unlimited_context and all_of_them > few:
-            plans.append(
-                _Plan("All examples", f"All {all_of_them} training examples shown as demonstrations.",
-                      f"Trying all {all_of_them} of your examples", lambda: with_cases(self._base, self._train))
-            )  # fmt: skip
-        return plans
-
-    def _try(self, plan: _Plan) -> None:
-        self._phase = plan.phase
-        before = self._speaker.meter.calls
-        self._tell()
-        program = plan.make()
-        answers = self._speaker.answer(program, self._cases, self._watch.should_stop, self._tell)
-        scores = self._task.score(self._cases, answers)
-        told = [score for score in scores if score is not None]
-        candidate = Candidate(
-            name=plan.name, what=plan.what, score=statistics.fmean(told) if told else None, scored=len(told),
-            unscored=len(scores) - len(told), calls=self._speaker.meter.calls - before,
-        )  # fmt: skip
-        self._tried.append(_Tried(candidate, program, tuple(scores)))
-        if candidate.score is not None:
-            self._watch.tried(candidate.name, candidate.score)
-        self._tell()
-
-    def _tell(self, _: int = 0) -> None:
-        best = max((t.candidate.score for t in self._tried if t.candidate.score is not None), default=None)
-        self._watch.progress(self._phase, min(self._speaker.meter.calls, self._total), self._total, best)
-
-    def _labelled(self) -> Program:
-        module = dspy.LabeledFewShot(k=SHOWN).compile(module_of(self._base), trainset=examples_of(self._train))
-        return self._read(module)
-
-    def _bootstrapped(self) -> Program:
-        """DSPy's BootstrapFewShot on as many cases as there are tries, so that its calls are bounded."""
-        pool = self._train[:_OWN_ANSWER_TRIES]
-        bar = self._good_enough()
-        by_inputs = {_inputs_key(example): case for example, case in zip(examples_of(pool), pool, strict=True)}
-
-        def is_good(example: Any, prediction: Any, trace: Any = None) -> bool:
-            case = by_inputs[_inputs_key(example)]
-            outputs = plain_outputs(prediction, self._names)
-            score = self._task.score([case], [Answer(case=case.key, outputs=outputs)])[0]
-            return score is not None and score >= bar
-
-        optimiser = dspy.BootstrapFewShot(
-            metric=is_good, max_bootstrapped_demos=OWN_ANSWERS, max_labeled_demos=SHOWN, max_errors=len(pool) + 1
-        )
-        module = self._speaker.run(
-            lambda: optimiser.compile(module_of(self._base), trainset=examples_of(pool)),
-            self._watch.should_stop,
-            self._tell,
-        )
-        return self._read(module)
-
-    def _good_enough(self) -> float:
-        """The bar for an own answer: the median score of the better candidate so far, so that only good ones pass."""
-        medians = [
-            statistics.median(told) for tried in self._tried if (told := [s for s in tried.scores if s is not None])
-        ]
-        return max(medians, default=0.0)
-
-    def _read(self, module: Any) -> Program:
-        return program_of(module, self._base, self._train, speaker=self._task.engine.label)
-
-    def _result(self) -> TrainingResult:
-        first, best = self._tried[0], self._best()
-        return TrainingResult(
-            program=best.program,
-            candidates=tuple(tried.candidate for tried in self._tried),
-            chosen=best.candidate.name,
-            better=best is not first,
-            calls=self._speaker.meter.calls,
-            seconds=time.monotonic() - self._started,
-            validation_keys=tuple(case.key for case in self._cases),
-        )
-
-    def _best(self) -> _Tried:
-        """The highest mean score; a tie goes to the simpler. A mean of under half the cases wins nothing."""
-        best = self._tried[0]
-        for tried in self._tried[1:]:
-            score, lead = tried.candidate.score, best.candidate.score
-            enough = tried.candidate.scored * 2 >= len(self._cases)
-            if score is not None and enough and (lead is None or score > lead):
-                best = tried
-        return best
+def _train(task: TrainingTask, bench: Workbench) -> TrainingResult:
+    ended = ""
+    try:
+        _steps(task, bench)
+    except Stopped as stop:
+        raise TrainingStopped(_result(bench, stop.what) if bench.tried else None) from stop
+    except EngineFailed as failure:
+        raise TrainingBroke(failure, _result(bench, failure.what) if bench.tried else None) from failure
+    except CapReached as cap:
+        if not bench.tried:
+            raise NotEnough(f"{cap.what} Nothing could be compared before that.", "Allow more.") from None
+        ended = cap.what
+    result = _result(bench, ended)
+    bench.watch.progress("Done", result.spent.calls, result.spent.calls, bench.best.candidate.score)
+    return result
 
 
-def _in_chance_order(cases: Sequence[Case], seed: int, part: str) -> list[Case]:
-    """A shuffle that depends on the seed and each case's key alone, not on the order they come in."""
-    return sorted(cases, key=lambda case: fingerprint(str(seed), part, case.key))
+def _steps(task: TrainingTask, bench: Workbench) -> None:
+    training_examples.untrained_first(bench)
+    if task.preset == "quick":
+        training_examples.labelled(bench)
+        training_examples.own_answers(bench)
+    elif task.preset == "expert":
+        training_instructions.searched(bench, task.settings.expert)
+    else:
+        instructions = training_reflection.rewritten(bench) if task.preset == "thorough" else ""
+        training_examples.mixes(bench, mixes_of(task.preset), instructions)
+    if task.preset != "expert":
+        training_examples.every_example(bench)
 
 
-def _inputs_key(example: Any) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(example.inputs().items()))
+def _result(bench: Workbench, ended: str) -> TrainingResult:
+    first, best = bench.tried[0], bench.best
+    instructions = best.program.instructions
+    material = Material(
+        found=counted(bench.every), used=counted(bench.train), validation=len(bench.asked),
+        comments=sum(len(case.comments) for case in bench.train),
+    )  # fmt: skip
+    return TrainingResult(
+        program=best.program, candidates=tuple(tried.candidate for tried in bench.tried), chosen=best.candidate.name,
+        better=best is not first, spent=bench.speaker.meter.spent,
+        validation_keys=tuple(case.key for case in bench.asked), material=material,
+        trace=training_reflection.trace_of(bench, instructions), ended=ended,
+    )  # fmt: skip

@@ -62,10 +62,21 @@ EVALUATOR_NAMES = frozenset({*ASSISTANTS["evaluator"].inputs, REASONS, "complete
 """What an Evaluator calls by name besides the criteria of its rubric; no criterion's key may be one of them."""
 
 
+class Comment(BaseModel):
+    """What a reviewer said of some response to the same student: the reason, or a better response."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["comment", "improved response"]
+    text: str
+    author: str = ""
+
+
 class Case(BaseModel):
     """One thing to learn from or be measured on: inputs by name, and the outputs an expert gave.
 
     key: stable name of what it came from. family: cases of one family never stand on both sides of a split.
+    standing: how well it is attested, see domain/learning_material.py. comments: what reviewers said about it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -75,6 +86,8 @@ class Case(BaseModel):
     outputs: dict[str, str | list[str]]
     family: str
     author: str = ""
+    standing: str = "submitted"
+    comments: tuple[Comment, ...] = ()
 
 
 def outputs_of(assistant: Assistant, rubric: Rubric | None = None) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from utta.domain.spending import Spent
+
 State = Literal["waiting", "running", "done", "stopped", "failed"]
 ENDED: tuple[State, ...] = ("done", "stopped", "failed")
 
@@ -11,7 +13,8 @@ ENDED: tuple[State, ...] = ("done", "stopped", "failed")
 class Progress(BaseModel):
     """How far a piece of long work is. done and total count the same thing; total 0 means not known yet.
 
-    best: best validation score so far, in points of the metric; None before there is one.
+    best: best validation score so far, in points of the metric; None before there is one. spent: what the work has
+    asked of an engine, None for work that does not count it. left: seconds, as the work itself reckons.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -22,6 +25,18 @@ class Progress(BaseModel):
     best: float | None = None
     trail: tuple[tuple[str, float], ...] = ()
     """(name, score) of what was tried so far, for the live chart."""
+    spent: Spent | None = None
+    left: float | None = None
+
+
+class Note(BaseModel):
+    """A line of a job's log. at: seconds since the epoch."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    at: float
+    text: str
 
 
 class Job(BaseModel):
@@ -50,6 +65,8 @@ class Job(BaseModel):
     def seconds_left(self, now: float) -> float | None:
         """Time left at the pace so far, or None while it cannot be told."""
         done, total = self.progress.done, self.progress.total
+        if self.progress.left is not None and self.state == "running":
+            return max(0.0, self.progress.left - (now - (self.heard_from or now)))
         if self.state != "running" or self.started_at is None or done <= 0 or total <= done:
             return None
         return (now - self.started_at) / done * (total - done)

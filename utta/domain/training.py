@@ -4,7 +4,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from utta.domain.instruction_trace import InstructionTrace
 from utta.domain.job import Job
+from utta.domain.learning_material import Material
+from utta.domain.presets import RunSettings
+from utta.domain.spending import Spent
 
 
 class Candidate(BaseModel):
@@ -24,7 +28,12 @@ class Candidate(BaseModel):
 
 
 class RunResult(BaseModel):
-    """What a training run found. metric: what the validation score measures, in words."""
+    """What a training run found.
+
+    metric: what the validation score measures, in words. better: whether what was chosen beat the untrained program
+    on the validation cases; only then is it offered for release. ended: why it ended before everything was tried, ""
+    where it did not. material: what it learned from. trace: where a rewritten instruction's sentences come from.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -35,10 +44,14 @@ class RunResult(BaseModel):
     seconds: float
     metric: str
     versions: dict[str, str] = {}
+    ended: str = ""
+    spent: Spent = Spent()
+    material: Material | None = None
+    trace: InstructionTrace | None = None
 
 
 class TrainingRun(BaseModel):
-    """One click on Train, and what became of it."""
+    """One click on Train, and what became of it. continues: the earlier run whose paid answers it goes on from."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -49,6 +62,8 @@ class TrainingRun(BaseModel):
     dataset_name: str
     engine: dict[str, Any]
     seed: int
+    settings: RunSettings = RunSettings()
+    continues: int | None = None
     job: Job
     result: RunResult | None
     model_id: int | None
@@ -59,7 +74,8 @@ class TrainingRun(BaseModel):
 
 
 class ModelVersion(BaseModel):
-    """A trained program by name. program: our own JSON schema, see domain/program.py."""
+    """A trained program by name. program: our own JSON schema, see domain/program.py. better: whether it may be
+    offered for release; one that did not beat the untrained program is kept for the record only."""
 
     model_config = ConfigDict(frozen=True)
 

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from utta.domain.spending import Spent
+
 
 class Watch(Protocol):
     """Somebody watching a piece of long work. Both methods are called from the thread that started the work."""
@@ -16,6 +18,16 @@ class Watch(Protocol):
         """Whether a person asked for the work to stop. Asked a few times a second."""
 
 
+class TrainingWatch(Watch, Protocol):
+    """Somebody watching a training, who also wants to know what it costs and to read along."""
+
+    def spent(self, spent: Spent, seconds_left: float | None) -> None:
+        """What has been spent so far, and the time left at the pace so far, None while it cannot be told."""
+
+    def note(self, text: str) -> None:
+        """A line for the log of the curious, in a teacher's words."""
+
+
 class Silent:
     """Nobody is watching."""
 
@@ -28,6 +40,12 @@ class Silent:
     def should_stop(self) -> bool:
         """Never."""
         return False
+
+    def spent(self, spent: Spent, seconds_left: float | None) -> None:
+        """Say nothing."""
+
+    def note(self, text: str) -> None:
+        """Say nothing."""
 
 
 class Part:

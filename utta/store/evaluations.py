@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult
 from utta.domain.job import Job
 from utta.errors import NotFound
-from utta.store.tables import evaluation_answers, evaluations, jobs, model_versions, users
+from utta.store.tables import evaluation_answers, evaluations, model_versions, users
 from utta.store.training import job_of
+from utta.store.work_tables import jobs
 
 
 def add(tx: sa.Connection, *, model_id: int, split: str, author_id: int | None, now: float) -> int:

@@ -1,6 +1,6 @@
 """What became of examples besides their texts: who approved, sent back, archived or restored them, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -51,3 +51,23 @@ def _event(row: sa.Row[tuple[object, ...]]) -> Event:
         author=values["author_name"] or "Command line", author_id=values["author_id"], comment=values["comment"],
         done_at=values["done_at"],
     )  # fmt: skip
+
+
+def approved(tx: sa.Connection, revisions: Mapping[int, int], when: float) -> set[int]:
+    """The ids of those examples that stood approved at a moment (seconds since the epoch), at the revision given.
+
+    What came approved, from a file, has no deed that says so: it counts unless it was approved only later.
+    """
+    deeds = sa.select(example_events.c.example_id, example_events.c.revision, example_events.c.deed,
+                      example_events.c.done_at).order_by(example_events.c.id)  # fmt: skip
+    before: dict[int, str] = {}
+    later: set[int] = set()
+    for row in tx.execute(deeds):
+        if row.revision == revisions.get(row.example_id):
+            if row.done_at <= when:
+                before[row.example_id] = row.deed
+            else:
+                later.add(row.example_id)
+    now = tx.execute(sa.select(examples.c.id, examples.c.revision).where(examples.c.status == "approved"))
+    standing = {row.id for row in now if row.revision == revisions.get(row.id) and row.id not in {*before, *later}}
+    return standing | {example_id for example_id, deed in before.items() if deed == "approved"}

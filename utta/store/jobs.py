@@ -1,12 +1,13 @@
 """The record of long work: written with the deed that asks for it, kept up to date by the worker."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from utta.domain.job import ENDED, Job, Progress, State
+from utta.domain.job import ENDED, Job, Note, Progress, State
 from utta.errors import NotFound
-from utta.store.tables import jobs
+from utta.store.work_tables import job_notes, jobs
 
 
 def add(tx: sa.Connection, job_id: str, kind: str, subject: int, author_id: int | None, now: float) -> None:
@@ -83,6 +84,24 @@ def request_stop(tx: sa.Connection, job_id: str) -> None:
 def stop_requested(tx: sa.Connection, job_id: str) -> bool:
     """Whether a person asked this job to stop."""
     return bool(tx.scalar(sa.select(jobs.c.stop_requested).where(jobs.c.id == job_id)))
+
+
+def last_note(tx: sa.Connection, job_id: str) -> int:
+    """The number of the last line of a job's log, 0 where it has none."""
+    return tx.scalar(sa.select(sa.func.max(job_notes.c.number)).where(job_notes.c.job_id == job_id)) or 0
+
+
+def note(tx: sa.Connection, job_id: str, notes: Sequence[Note]) -> None:
+    """Append lines to a job's log."""
+    rows = [{"job_id": job_id, **one.model_dump()} for one in notes]
+    if rows:
+        tx.execute(sa.insert(job_notes), rows)
+
+
+def notes(tx: sa.Connection, job_id: str, after: int = 0) -> list[Note]:
+    """The lines of a job's log with a number beyond `after`, in order."""
+    query = sa.select(job_notes).where(job_notes.c.job_id == job_id, job_notes.c.number > after)
+    return [Note(number=row.number, at=row.at, text=row.text) for row in tx.execute(query.order_by(job_notes.c.number))]
 
 
 def _job(row: Any) -> Job:

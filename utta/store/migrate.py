@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from utta.errors import UttaError
 
-HEAD = "0004_rubric_versions"
+HEAD = "0005_training_runs"
 """The newest revision. A test keeps it equal to what Alembic says."""
 
 WORD_INDEX = "example_words"

@@ -8,15 +8,17 @@ from utta.store.tables import (
     dataset_versions,
     evaluations,
     examples,
-    jobs,
     model_versions,
     responses,
     reviews,
+    training_estimates,
     training_runs,
 )  # fmt: skip
+from utta.store.work_tables import jobs
 
 _datasets = sa.select(dataset_versions.c.id).where(dataset_versions.c.has_sample)
 _runs = sa.select(training_runs.c.id).where(training_runs.c.dataset_id.in_(_datasets))
+_estimates = sa.select(training_estimates.c.id).where(training_estimates.c.dataset_id.in_(_datasets))
 _models = sa.select(model_versions.c.id).where(model_versions.c.dataset_id.in_(_datasets))
 _evaluations = sa.select(evaluations.c.id).where(evaluations.c.model_id.in_(_models))
 # Answers of a model that goes are responses too; so are reviews of any response that goes.
@@ -55,6 +57,7 @@ def remove(tx: sa.Connection) -> None:
     job_ids = set(tx.scalars(sa.select(training_runs.c.job_id).where(training_runs.c.id.in_(_runs))))
     job_ids |= set(tx.scalars(sa.select(evaluations.c.job_id).where(evaluations.c.id.in_(_evaluations))))
     job_ids |= set(tx.scalars(sa.select(review_rounds.c.job_id).where(review_rounds.c.has_sample)))
+    job_ids |= set(tx.scalars(sa.select(training_estimates.c.job_id).where(training_estimates.c.id.in_(_estimates))))
     tx.execute(sa.delete(reviews).where(reviews.c.id.in_(_reviews)))
     # A round with sample data in it goes; what people said in it of other responses stays.
     tx.execute(sa.update(reviews).where(reviews.c.round_id.in_(_rounds)).values(round_id=None, round_item_id=None))

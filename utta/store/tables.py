@@ -5,6 +5,7 @@ A table change needs a revision under revisions/versions; a test compares the tw
 
 import sqlalchemy as sa
 
+import utta.store.work_tables  # noqa: F401  # so that whoever reads the metadata here finds every table
 from utta.store.columns import (
     Json,
     flag_column,
@@ -267,25 +268,6 @@ dataset_items = sa.Table(
     sa.Index("ix_dataset_items_of", "kind", "item_id", "dataset_id"),  # which versions an example is in
 )
 
-jobs = sa.Table(
-    "jobs",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("subject", sa.Integer, nullable=False),  # id of the run or evaluation it works on
-    sa.Column("state", sa.Text, nullable=False, index=True),  # waiting running done stopped failed
-    flag_column("handed_over"),
-    flag_column("stop_requested"),
-    sa.Column("attempt", sa.Integer, nullable=False, default=0),
-    sa.Column("progress", Json, nullable=False, default=dict),
-    text_column("failure"),
-    user_column("author_id"),
-    time_column("created_at"),
-    time_column("started_at", nullable=True),
-    time_column("ended_at", nullable=True),
-    time_column("heard_from", nullable=True),
-)
-
 training_runs = sa.Table(
     "training_runs",
     metadata,
@@ -295,6 +277,25 @@ training_runs = sa.Table(
     sa.Column("dataset_id", sa.ForeignKey("dataset_versions.id", ondelete="CASCADE"), nullable=False),
     sa.Column("engine", Json, nullable=False),
     sa.Column("seed", sa.Integer, nullable=False),
+    sa.Column("job_id", sa.ForeignKey("jobs.id"), nullable=True),
+    sa.Column("result", Json, nullable=True),
+    user_column("author_id"),
+    time_column("created_at"),
+    sa.Column("settings", Json, nullable=False, default=dict, server_default="{}"),
+    sa.Column("continues", sa.ForeignKey("training_runs.id"), nullable=True),
+    time_column("archived_at", nullable=True),
+    sqlite_autoincrement=True,
+)
+
+training_estimates = sa.Table(
+    "training_estimates",
+    metadata,
+    id_column(),
+    sa.Column("assistant", sa.Text, nullable=False),
+    sa.Column("preset", sa.Text, nullable=False),
+    sa.Column("dataset_id", sa.ForeignKey("dataset_versions.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("engine", Json, nullable=False),
+    sa.Column("settings", Json, nullable=False, default=dict, server_default="{}"),
     sa.Column("job_id", sa.ForeignKey("jobs.id"), nullable=True),
     sa.Column("result", Json, nullable=True),
     user_column("author_id"),

@@ -4,10 +4,12 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from utta.domain.job import Job, Progress
+from utta.domain.job import ENDED, Job, Progress
+from utta.domain.presets import RunSettings
 from utta.domain.training import ModelVersion, RunResult, TrainingRun
 from utta.errors import NotFound
-from utta.store.tables import dataset_versions, jobs, model_versions, training_runs, users
+from utta.store.tables import dataset_versions, model_versions, training_runs, users
+from utta.store.work_tables import jobs
 
 
 class Made(NamedTuple):
@@ -45,8 +47,29 @@ def get_run(tx: sa.Connection, run_id: int) -> TrainingRun:
 
 
 def newest_runs(tx: sa.Connection, limit: int = 20) -> list[TrainingRun]:
-    """The last runs, newest first."""
-    return [_run(row) for row in tx.execute(_runs().order_by(training_runs.c.id.desc()).limit(limit))]
+    """The last runs that are not archived, newest first."""
+    query = _runs().where(training_runs.c.archived_at.is_(None))
+    return [_run(row) for row in tx.execute(query.order_by(training_runs.c.id.desc()).limit(limit))]
+
+
+def archive_run(tx: sa.Connection, run_id: int, now: float) -> None:
+    """Take a run off the list. What it made stays."""
+    tx.execute(sa.update(training_runs).where(training_runs.c.id == run_id).values(archived_at=now))
+
+
+def first_of(tx: sa.Connection, run_id: int) -> int:
+    """The run at the beginning of the line of runs that go on from each other, this one where it goes on from none."""
+    before = tx.scalar(sa.select(training_runs.c.continues).where(training_runs.c.id == run_id))
+    return run_id if before is None else first_of(tx, before)
+
+
+def kept_apart(tx: sa.Connection) -> list[tuple[int, bool, bool]]:
+    """(id, archived, ended) of every run, newest first: whose paid answers are still of use."""
+    query = sa.select(training_runs.c.id, training_runs.c.archived_at, jobs.c.state).join(
+        jobs, jobs.c.id == training_runs.c.job_id
+    )
+    rows = tx.execute(query.order_by(training_runs.c.id.desc()))
+    return [(row.id, row.archived_at is not None, row.state in ENDED) for row in rows]
 
 
 def made_with(tx: sa.Connection, run_id: int) -> Made:
@@ -100,9 +123,10 @@ def _runs() -> sa.Select[Any]:
 def _run(row: Any) -> TrainingRun:
     values = row._mapping
     plain = ("id", "assistant", "preset", "dataset_id", "dataset_name", "engine", "seed", "model_id", "author_id",
-             "created_at")  # fmt: skip
+             "created_at", "continues")  # fmt: skip
     return TrainingRun(
         **{name: values[name] for name in plain},
+        settings=RunSettings(**(row.settings or {})),
         job=job_of(values),
         result=RunResult(**row.result) if row.result else None,
         model_name=row.model_name or "",

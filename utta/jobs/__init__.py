@@ -5,22 +5,25 @@ row in the same transaction as what the work is about, so that work is neither l
 """
 
 import logging
-import os
-import threading
 import time
 import uuid
 from collections.abc import Callable
 
-from utta.domain.job import Job, Progress, State
+from utta.domain.job import Job, Note
 from utta.errors import Refused, Stopped, UttaError
+from utta.jobs.reporter import Reporter
 from utta.store import jobs, preferences
 from utta.store.database import Store, Transaction
 
-Work = Callable[[Store, Job, "Reporter"], None]
+__all__ = ["Reporter"]
+
+Work = Callable[[Store, Job, Reporter], None]
 
 _WORK: dict[str, Work] = {}
 _SEEN = "worker_heard_from"
-_WRITE_EVERY, _LOOK_EVERY, _SILENT_AFTER = 0.3, 0.2, 15.0
+SILENT_AFTER = 15.0
+"""Seconds after which a worker that says nothing counts as gone; it speaks every four."""
+_LOOK_EVERY = 0.1
 
 log = logging.getLogger("utta.jobs")
 
@@ -41,6 +44,12 @@ def look(store: Store, job_id: str) -> Job:
     """How a job stands at this moment."""
     with store.read() as tx:
         return jobs.get(tx, job_id)
+
+
+def notes(store: Store, job_id: str, after: int = 0) -> list[Note]:
+    """The log of a job for the curious: its lines with a number beyond `after`, in order."""
+    with store.read() as tx:
+        return jobs.notes(tx, job_id, after)
 
 
 def unfinished(store: Store) -> list[Job]:
@@ -64,7 +73,7 @@ def wait(store: Store, job_id: str, seconds: float) -> Job:
         job = look(store, job_id)
         if job.ended:
             return job
-        time.sleep(0.1)
+        time.sleep(_LOOK_EVERY)
     raise Refused(f"The work had not ended after {seconds:.0f} seconds.", "It goes on; look at its page.")
 
 
@@ -72,95 +81,13 @@ def worker_is_silent(store: Store) -> bool:
     """Whether no worker has been heard from lately, so that waiting work will not begin."""
     with store.read() as tx:
         seen = preferences.get(tx, _SEEN)
-    return seen is None or time.time() - float(seen) > _SILENT_AFTER
+    return seen is None or time.time() - float(seen) > SILENT_AFTER
 
 
 def worker_is_here(store: Store) -> None:
     """Note that a worker is alive; the worker says so every few seconds."""
     with store.write() as tx:
         preferences.put(tx, _SEEN, time.time())
-
-
-class Reporter:
-    """What long work holds on to: it tells how far it is and learns whether it should go on.
-
-    `current()` guards the result: an attempt that stalled and was replaced must not overwrite its successor's.
-    """
-
-    def __init__(self, store: Store, job: Job) -> None:
-        """A reporter for the attempt that `job` is at."""
-        self._store, self._job = store, job
-        self._lock = threading.Lock()
-        self._written = self._looked = 0.0
-        self._stop = False
-        self._now = Progress()
-        self._trail: list[tuple[str, float]] = []
-
-    def progress(self, phase: str, done: int, total: int, best: float | None) -> None:
-        """Tell how far the work is; written to the store a few times a second at most."""
-        with self._lock:
-            is_new = phase != self._now.phase or done == total  # the last word of a part is never dropped
-            self._now = Progress(phase=phase, done=done, total=total, best=best, trail=tuple(self._trail))
-            due = is_new or time.monotonic() - self._written >= _WRITE_EVERY
-            if due:
-                self._written = time.monotonic()
-        if due:
-            self._write()
-
-    def tried(self, name: str, score: float) -> None:
-        """Note the score of something that was tried, for the live chart."""
-        with self._lock:
-            self._trail.append((name, score))
-
-    def should_stop(self) -> bool:
-        """Whether a person asked for a stop, or another attempt has taken over. Asks the store five times a second."""
-        with self._lock:
-            due = time.monotonic() - self._looked >= _LOOK_EVERY
-            if due:
-                self._looked = time.monotonic()
-        if due:
-            with self._store.read() as tx:
-                current = jobs.current(tx, self._job.id, self._job.attempt)
-                self._stop = self._stop or not current or jobs.stop_requested(tx, self._job.id)
-        return self._stop
-
-    def leave_when_stopped(self) -> None:
-        """End this whole process as soon as a stop is asked for, while there is nothing yet that a stop would keep.
-
-        For a process that does this work alone: loading a library or learning a judge asks nobody whether to go on.
-        """
-        threading.Thread(target=self._leave_when_stopped, daemon=True).start()
-
-    def _leave_when_stopped(self) -> None:
-        while not self.should_stop():
-            time.sleep(_LOOK_EVERY)
-        with self._store.write() as tx:
-            leave = self.current(tx) and not self._trail  # not when the work just ended, or another attempt does it
-            if leave:
-                self.finish(tx, stopped=True)
-        if leave:
-            os._exit(0)
-
-    def current(self, tx: Transaction) -> bool:
-        """Whether this attempt may write its result."""
-        return jobs.current(tx, self._job.id, self._job.attempt)
-
-    def finish(self, tx: Transaction, stopped: bool = False) -> None:
-        """End the job in the transaction that stores its result, unless another attempt has taken over."""
-        self._end(tx, "stopped" if stopped else "done")
-
-    def end(self, state: State, failure: str = "") -> None:
-        """End the job without a result, unless another attempt has taken over."""
-        with self._store.write() as tx:
-            self._end(tx, state, failure)
-
-    def _end(self, tx: Transaction, state: State, failure: str = "") -> None:
-        if self.current(tx):
-            jobs.end(tx, self._job.id, state, time.time(), failure)
-
-    def _write(self) -> None:
-        with self._store.write() as tx:
-            jobs.report(tx, self._job.id, self._job.attempt, self._now, time.time())
 
 
 def do(store: Store, job_id: str, alone: bool = False) -> None:

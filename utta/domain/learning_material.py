@@ -1,0 +1,82 @@
+"""What a run learns from: the better attested first, and how many of which kind there were, for showing."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from utta.domain.assistant import Case
+from utta.domain.rubric import Rubric
+
+STANDINGS = ("approved", "agreed", "submitted", "single", "disputed")
+"""How well a case is attested, the best first: an approved example, a review that others agree with, an example that
+waits for approval, a review that stands alone, and one that another reviewer contradicts."""
+
+ENOUGH = 24
+"""From so many cases on, the less well attested ones are left out of what is shown to an engine."""
+
+
+class Material(BaseModel):
+    """What a run learned from. found, used: how many training cases of each standing there were and were used, in
+    words. data_hash: of the dataset version. comments: reviewers' remarks that were given as feedback."""
+
+    model_config = ConfigDict(frozen=True)
+
+    found: dict[str, int]
+    used: dict[str, int]
+    validation: int
+    comments: int = 0
+    data_hash: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The choice in a sentence."""
+        used = _listed(self.used)
+        left = {name: number - self.used.get(name, 0) for name, number in self.found.items()}
+        without = _listed({name: number for name, number in left.items() if number > 0})
+        said = f"It learned from {used}" if used else "It learned from nothing"
+        return f"{said}; {without} were left out for the better ones." if without else f"{said}."
+
+
+_AGREED = 1 / 3
+
+
+def review_standing(rubric: Rubric, own: Mapping[str, str], others: Sequence[Mapping[str, str]]) -> str:
+    """How well a review is attested by other reviewers' ratings of the same response.
+
+    Reviewers agree when their steps are no further apart than a third of the scale, on the mean of the criteria both
+    rated. One that contradicts is enough to make a review disputed.
+    """
+    apart = [distance for other in others if (distance := _apart(rubric, own, other)) is not None]
+    if not apart:
+        return "single"
+    return "agreed" if max(apart) <= _AGREED else "disputed"
+
+
+def _apart(rubric: Rubric, one: Mapping[str, str], other: Mapping[str, str]) -> float | None:
+    shares = [
+        abs(criterion.level(one[criterion.key]) - criterion.level(other[criterion.key])) / (len(criterion.steps) - 1)
+        for criterion in rubric.criteria
+        if criterion.key in one and criterion.key in other
+    ]
+    return sum(shares) / len(shares) if shares else None
+
+
+def best_attested(cases: Sequence[Case]) -> list[Case]:
+    """The cases to show to an engine, in the given order: the best standing, and further ones until it is enough."""
+    chosen: set[str] = set()
+    for standing in STANDINGS:
+        if len(chosen) >= ENOUGH:
+            break
+        chosen |= {case.key for case in cases if case.standing == standing}
+    return [case for case in cases if case.key in chosen]
+
+
+def counted(cases: Sequence[Case]) -> dict[str, int]:
+    """How many cases there are of each standing."""
+    found = Counter(case.standing for case in cases)
+    return {standing: found[standing] for standing in STANDINGS if found[standing]}
+
+
+def _listed(numbers: dict[str, int]) -> str:
+    return ", ".join(f"{number} {name}" for name, number in numbers.items())
