@@ -105,6 +105,7 @@ plain = {
         "response": said,
         "generator": words,
         "rubric": st.just("hostile"),
+        "rubric_version": st.sampled_from([1, 3]),
         "reviewer": words,
         "ratings": st.fixed_dictionaries(
             {"tone": st.sampled_from([1, 5]), "care": st.sampled_from(["²", "=no", "ja"])}

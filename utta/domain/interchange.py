@@ -31,7 +31,7 @@ _SHARED = ("source", "licence", "family", "external_id")
 _REVIEW = ("reviewer", "rationale", "improved_response")
 COLUMNS: dict[Kind, tuple[str, ...]] = {
     "examples": (*_EXAMPLE, *_SHARED),
-    "ratings": (*_SITUATION, "response", "generator", "rubric", "ratings", *_REVIEW, *_SHARED),
+    "ratings": (*_SITUATION, "response", "generator", "rubric", "rubric_version", "ratings", *_REVIEW, *_SHARED),
     "comparisons": (*_SITUATION, "response_a", "generator_a", "response_b", "generator_b", "preferred", "shown_left",
                     *_REVIEW, *_SHARED),
 }  # fmt: skip
@@ -40,6 +40,7 @@ RECORD_COLUMNS = ("status", "revision", "author", "revision_authors", "approved_
 compare them: they tell of the store that the file came from."""
 VERSION_COLUMNS = ("dataset_version", "dataset_split", "dataset_family")
 """Where a row stood in a dataset version that was exported. Kept and not compared in the same way."""
+_VERSION = re.compile(r"^[0-9]{1,6}$", re.ASCII)
 _PREFERRED = {"a": "A", "b": "B", "tie": "tie", "neither": "neither"}
 
 
@@ -97,7 +98,8 @@ def read_rating(row: Row) -> Review:
     rubric = _text(row, "rubric")
     if not rubric:
         raise Refused("rubric is empty.", "Name the rubric the ratings belong to.")
-    return _review(row, "ratings", kind="rating", response=response, rubric=rubric, ratings=given)
+    return _review(row, "ratings", kind="rating", response=response, rubric=rubric, ratings=given,
+                   rubric_version=_version(row))  # fmt: skip
 
 
 def read_comparison(row: Row) -> Review:
@@ -175,6 +177,14 @@ def _label(criterion: object, value: object) -> str:
         return storable(label_of(value))
     except ValueError as error:
         raise Refused(f"The rating of {criterion} {error}") from error
+
+
+def _version(row: Row) -> int:
+    """Which version of the rubric the ratings were given on; 0 where the row does not say."""
+    told = _text(row, "rubric_version").strip()
+    if told and not _VERSION.match(told):
+        raise Refused(f"rubric_version is “{told}”.", "Give the number of a version, or leave it empty.")
+    return int(told or 0)
 
 
 def _list(value: Any) -> tuple[str, ...]:

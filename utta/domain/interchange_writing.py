@@ -24,8 +24,8 @@ _SITUATION = ("grade_level", "subject", "topic", "student_profile", "context", "
 _ORIGIN = ("source", "licence", "family")
 _ORDER: dict[Kind, tuple[str, ...]] = {
     "examples": ("external_id", *_CONTENT, *_ORIGIN, *RECORD_COLUMNS),
-    "ratings": ("external_id", *_SITUATION, "response", "generator", "reviewer", "rubric", "ratings",
-                "improved_response", "rationale", *_ORIGIN),
+    "ratings": ("external_id", *_SITUATION, "response", "generator", "reviewer", "rubric",
+                "rubric_version", "ratings", "improved_response", "rationale", *_ORIGIN),
     "comparisons": ("external_id", *_SITUATION, "response_a", "generator_a", "response_b", "generator_b", "preferred",
                     "shown_left", "reviewer", "improved_response", "rationale", *_ORIGIN),
 }  # fmt: skip
@@ -64,7 +64,8 @@ def write_review(review: Review, reviewer: str, rubric: Rubric | None,
     if review.kind == "rating":
         ratings = {key: _value(rubric, key, label) for key, label in review.ratings.items()}
         row |= {"response": review.response.text, "generator": review.response.generator,
-                "reviewer": reviewer, "rubric": review.rubric, "ratings": ratings}  # fmt: skip
+                "reviewer": reviewer, "rubric": review.rubric, "rubric_version": review.rubric_version or "",
+                "ratings": ratings}  # fmt: skip
     elif review.other is not None:
         row |= {"response_a": review.response.text, "generator_a": review.response.generator,
                 "response_b": review.other.text, "generator_b": review.other.generator,

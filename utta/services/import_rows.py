@@ -84,13 +84,13 @@ class Rows:
                 self._report.unchanged += 1
         self._note_unknown()
 
-    def reviews(self, rubrics: Mapping[str, Rubric]) -> Generator[Review, None, None]:
-        """The ratings or comparisons. rubrics: by the key a rating names it with."""
+    def reviews(self, rubrics: Mapping[tuple[str, int], Rubric]) -> Generator[Review, None, None]:
+        """The ratings or comparisons. rubrics: by the key and the version that a rating names."""
         for number, line, row in self._numbered():
             try:
                 review = _review(self._file, self._known(row))
                 if review.kind == "rating" and review.ratings:
-                    _check_steps(rubrics[review.rubric], review)
+                    _check_steps(rubrics[review.rubric, review.rubric_version], review)
             except Refused as refused:
                 self._report.refused.append(refusal(number, line, self._file, refused))
                 continue
@@ -131,15 +131,16 @@ class Rows:
             self._report.notes.insert(0, f"Kept as metadata: {shortened(', '.join(sorted(unknown)), 500)}.")
 
 
-def steps_in(file: File) -> dict[str, dict[str, list[str]]]:
-    """The steps that the ratings of a file give to each criterion of each rubric, in the order they first stand."""
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+def steps_in(file: File) -> dict[tuple[str, int], dict[str, list[str]]]:
+    """The steps that the ratings of a file give to each criterion of each version of a rubric, in the order they first
+    stand. By the rubric's key and the version told, 0 where none is."""
+    found: dict[tuple[str, int], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for _, row in numbered_rows(file.path):
         try:
             review = read_rating(row)
         except Refused:
             continue  # the pass that stores says so
-        seen = found[review.rubric]  # also of a row without any rating, which keeps its rubric
+        seen = found[review.rubric, review.rubric_version]  # also of a row without any rating, which keeps its rubric
         for criterion, label in review.ratings.items():
             if label not in seen[criterion]:
                 seen[criterion].append(label)

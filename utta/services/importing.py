@@ -16,9 +16,10 @@ from utta.domain.user import User
 from utta.errors import Refused
 from utta.services.import_batches import read_ahead
 from utta.services.import_report import Report
+from utta.services.import_reviews import store_reviews
 from utta.services.import_rows import File, Rows, steps_in
 from utta.services.import_rubrics import rubrics_for
-from utta.services.import_storing import Progress, store_examples, store_reviews
+from utta.services.import_storing import Progress, store_examples
 from utta.services.mapping import as_json, check, foreign, is_known, remember
 from utta.services.reading import numbered_rows
 from utta.store.database import Store, Transaction
@@ -66,8 +67,8 @@ def _passed(tx: Transaction, file: File, progress: Progress | None, *, keeps: bo
     # The scale of a rubric nobody knows is told by the whole file, so that a file of ratings is read twice.
     steps = steps_in(file) if file.kind == "ratings" else {}
     known = rubrics_for(tx, report, steps, keeps=keeps)
-    ids = {key: number for key, (number, _) in known.items()}
-    checked = rows.reviews({key: rubric for key, (_, rubric) in known.items()})
+    ids = {asked: number for asked, (number, _) in known.items()}
+    checked = rows.reviews({asked: rubric for asked, (_, rubric) in known.items()})
     with closing(read_ahead(checked, rows.place)) as reviews:
         store_reviews(tx, report, reviews, ids, keeps=keeps, good_rows_only=good_rows_only, progress=progress)
     return report

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from utta.errors import UttaError
 
-HEAD = "0005_training_runs"
+HEAD = "0006_review_occurrence"
 """The newest revision. A test keeps it equal to what Alembic says."""
 
 WORD_INDEX = "example_words"

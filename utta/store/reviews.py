@@ -23,12 +23,14 @@ _other = responses.alias("other")
 
 def add(tx: sa.Connection, review: Review, *, response_id: int, other_id: int | None, rubric_id: int | None,
         now: float, reviewer_id: int | None = None, item: str | None = None, seconds: float | None = None,
-        round_id: int | None = None, round_item_id: int | None = None) -> int | None:  # fmt: skip
+        round_id: int | None = None, round_item_id: int | None = None,
+        occurrence: int = 0) -> int | None:  # fmt: skip
     """Store a review and return its id; None when this reviewer has already reviewed this item."""
     row = review.model_dump(include=set(_PLAIN)) | review.origin.model_dump(include=set(_ORIGIN))
     row |= {"response_id": response_id, "other_response_id": other_id, "rubric_id": rubric_id,
             "ratings": review.ratings or None, "reviewer_id": reviewer_id, "item": item, "seconds": seconds,
-            "created_at": now, "round_id": round_id, "round_item_id": round_item_id}  # fmt: skip
+            "created_at": now, "round_id": round_id, "round_item_id": round_item_id,
+            "occurrence": occurrence}  # fmt: skip
     try:
         with tx.begin_nested():
             review_id = int(tx.execute(sa.insert(reviews).returning(reviews.c.id), row).scalar_one())
@@ -40,10 +42,10 @@ def add(tx: sa.Connection, review: Review, *, response_id: int, other_id: int | 
     return review_id
 
 
-def known_external_ids(tx: sa.Connection, kind: str, source: str, external_ids: Sequence[str]) -> dict[str, Review]:
-    """Reviews already imported from a source, by external id."""
+def imported(tx: sa.Connection, kind: str, source: str, external_ids: Sequence[str]) -> list[tuple[int, Review]]:
+    """(occurrence, review) of those already imported from a source that have one of these external ids."""
     query = _select().where(reviews.c.source == source, reviews.c.kind == kind, reviews.c.external_id.in_(external_ids))
-    return {row.external_id: of_row(row) for row in tx.execute(query)}
+    return [(row.occurrence, of_row(row)) for row in tx.execute(query)]
 
 
 def made_here(tx: sa.Connection, kind: str, ids: Sequence[int]) -> list[Review]:

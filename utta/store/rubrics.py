@@ -67,6 +67,12 @@ def find(tx: sa.Connection, key: str, version: int) -> tuple[int, Rubric] | None
     return (row.id, _rubric(row)) if row else None
 
 
+def versions(tx: sa.Connection, key: str) -> dict[int, tuple[int, Rubric]]:
+    """Every version of a rubric with its id, by its number."""
+    query = sa.select(rubrics).where(rubrics.c.key == key).order_by(rubrics.c.version)
+    return {row.version: (row.id, _rubric(row)) for row in tx.execute(query)}
+
+
 def by_id(tx: sa.Connection) -> dict[int, Rubric]:
     """Every rubric version by id."""
     return {row.id: _rubric(row) for row in tx.execute(sa.select(rubrics))}
@@ -83,7 +89,7 @@ def newest_each(tx: sa.Connection, *, offered: bool = False) -> list[Rubric]:
 
 def onto_newest(tx: sa.Connection, key: str) -> Callable[[int, Mapping[str, str]], dict[str, str]]:
     """Takes (version, ratings given on it) to those that mean the same on the newest version of a rubric."""
-    known = {rubric.version: rubric for rubric in by_id(tx).values() if rubric.key == key}
+    known = {version: rubric for version, (_, rubric) in versions(tx, key).items()}
 
     def carried(version: int, ratings: Mapping[str, str]) -> dict[str, str]:
         return known[max(known)].carried(ratings, known[version]) if version in known else {}

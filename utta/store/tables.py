@@ -228,10 +228,12 @@ reviews = sa.Table(
     sa.Column("round_id", sa.ForeignKey(review_rounds.c.id), nullable=True, index=True),
     sa.Column("round_item_id", sa.ForeignKey(round_items.c.id), nullable=True, index=True),
     sa.Column("revision", sa.Integer, nullable=False, default=1, server_default="1"),
+    # Which of several judgements that one file gave under one external id, from 0.
+    sa.Column("occurrence", sa.Integer, nullable=False, default=0, server_default="0"),
     time_column("created_at"),
     sa.UniqueConstraint("reviewer_id", "item"),
     sa.Index(
-        "uq_reviews_external_id", "source", "external_id", "kind", unique=True,
+        "uq_reviews_external_id", "source", "external_id", "kind", "occurrence", unique=True,
         sqlite_where=has_external_id, postgresql_where=has_external_id,
     ),
     sqlite_autoincrement=True,
