@@ -70,12 +70,14 @@ class WholeFiles(LoadScopeScheduling):
         return "journeys" if "/journey/" in file else file
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles:
     """Asked for by the controlling process of `-n`."""
     config.option.loadscopereorder = False
     return WholeFiles(config, log)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """What `-n auto` means: a process for each core, four at most; for a file or two, none beside this one."""
     if all(".py" in argument for argument in config.args):

@@ -1,8 +1,10 @@
 """Opening a page as a signed-in person, with Streamlit's AppTest on the real app and a real store."""
 
+import functools
 from collections.abc import Callable, Iterator
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.testing.v1 import AppTest, local_script_runner
@@ -14,6 +16,18 @@ from utta.store.database import Store
 from utta.ui import desk
 
 Open = Callable[[User | None, str], AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _packages_looked_through_once() -> Iterator[None]:
+    """Streamlit looks through all installed packages for components, for every AppTest anew: a third of a test's time.
+
+    What is installed does not change while tests run.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        scan = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", scan)
+        yield
 
 
 @pytest.fixture

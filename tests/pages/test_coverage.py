@@ -1,10 +1,11 @@
 """Coverage: a map of two sides, gaps of three in words, and asking a colleague to fill one."""
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
 from utta.domain.user import User
-from utta.services import requests, sample_data
+from utta.services import requests
 from utta.store.database import Store
 
 
@@ -21,8 +22,8 @@ def said(page: AppTest) -> str:
     return " ".join(part.value for part in parts).replace("\\", "")
 
 
-def test_every_map_is_drawn_and_has_its_table(open_page: Open, store: Store, lead: User) -> None:
-    sample_data.load(store, lead)
+@pytest.mark.begins("with_samples")
+def test_every_map_is_drawn_and_has_its_table(open_page: Open, lead: User) -> None:
     page = open_page(lead, "dataset")
     for view, corner in (
         ("Grade and profile", "English Language Learner"),
@@ -34,10 +35,10 @@ def test_every_map_is_drawn_and_has_its_table(open_page: Open, store: Store, lea
         assert corner in shown.dataframe[0].value.columns
 
 
+@pytest.mark.begins("with_samples")
 def test_a_gap_is_asked_for_once_and_stands_on_the_colleagues_page(
-    open_page: Open, store: Store, lead: User, expert: User, teacher: User
+    open_page: Open, store: Store, expert: User, teacher: User
 ) -> None:
-    sample_data.load(store, lead)
     page = coverage(open_page(expert, "dataset"))
     assert "No example for Grade" in said(page)
     page.selectbox(key="dataset_gap_whom_0").set_value(teacher.id)
@@ -54,8 +55,8 @@ def test_a_gap_is_asked_for_once_and_stands_on_the_colleagues_page(
     assert theirs.selectbox(key="example_field_subject").value == request.gap.subject
 
 
-def test_the_sender_withdraws_a_request(open_page: Open, store: Store, lead: User, expert: User) -> None:
-    sample_data.load(store, lead)
+@pytest.mark.begins("with_samples")
+def test_the_sender_withdraws_a_request(open_page: Open, store: Store, expert: User) -> None:
     page = coverage(open_page(expert, "dataset"))
     page.button(key="dataset_gap_send_0").click().run()
     (request,) = requests.open_requests(store)

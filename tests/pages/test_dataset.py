@@ -8,16 +8,11 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
 from utta.domain.user import User
-from utta.services import approving, datasets, examples, importing, sample_data, training
+from utta.services import approving, datasets, examples, importing, training
 from utta.services.examples import Filter
 from utta.store.database import Store
 
 RESPONSE = "How could you find out with counters first?"
-
-
-@pytest.fixture
-def samples(store: Store, lead: User) -> None:
-    sample_data.load(store, lead)
 
 
 def bring_in(store: Store, folder: Path, rows: list[dict[str, object]]) -> None:
@@ -66,7 +61,7 @@ def test_an_empty_store_says_what_to_do_first(open_page: Open, expert: User) -> 
     assert not page.segmented_control and not page.button[1:]
 
 
-@pytest.mark.usefixtures("samples")
+@pytest.mark.begins("with_samples")
 def test_the_filters_change_the_count_and_hold_in_every_section(open_page: Open, expert: User) -> None:
     page = open_page(expert, "dataset")
     assert chosen(page) == "**72 of 72 examples** chosen"
@@ -83,7 +78,7 @@ def test_the_filters_change_the_count_and_hold_in_every_section(open_page: Open,
     assert "No example fits these filters" in texts(section(page, "Coverage"))
 
 
-@pytest.mark.usefixtures("samples")
+@pytest.mark.begins("with_samples")
 def test_only_one_page_of_examples_is_shown(open_page: Open, expert: User) -> None:
     page = open_page(expert, "dataset")
     first = page.dataframe[0].value
@@ -95,8 +90,9 @@ def test_only_one_page_of_examples_is_shown(open_page: Open, expert: User) -> No
     assert page.pagination(key="dataset_examples").value == 1
 
 
+@pytest.mark.begins("with_samples")
 def test_sample_data_can_be_left_out_once_there_is_own(
-    open_page: Open, expert: User, samples: None, store: Store, tmp_path: Path
+    open_page: Open, expert: User, store: Store, tmp_path: Path
 ) -> None:
     assert not open_page(expert, "dataset").toggle
     bring_in(store, tmp_path, [own(number) for number in range(11)])
@@ -153,7 +149,7 @@ def test_each_finding_is_named_and_opens_its_examples(
     assert not page.dataframe
 
 
-@pytest.mark.usefixtures("samples")
+@pytest.mark.begins("with_samples")
 @pytest.mark.parametrize("role", ["expert", "lead"])
 def test_a_version_is_frozen_and_said_with_its_hash_and_counts(
     role: str, open_page: Open, store: Store, request: pytest.FixtureRequest
@@ -175,7 +171,7 @@ def test_a_version_is_frozen_and_said_with_its_hash_and_counts(
     assert any(success.value.startswith("Whole") for success in page.success)
 
 
-@pytest.mark.usefixtures("samples")
+@pytest.mark.begins("with_samples")
 def test_a_name_is_asked_for_beside_its_field(open_page: Open, expert: User, store: Store) -> None:
     page = section(open_page(expert, "dataset"), "Freeze")
     page = freeze(page, "  ")
@@ -190,7 +186,7 @@ def test_a_name_is_asked_for_beside_its_field(open_page: Open, expert: User, sto
     assert [version.name for version in datasets.versions(store)] == ["Autumn"]
 
 
-@pytest.mark.usefixtures("samples")
+@pytest.mark.begins("with_samples")
 def test_reviews_can_be_left_out(open_page: Open, expert: User, store: Store) -> None:
     page = section(open_page(expert, "dataset"), "Freeze")
     assert "reviews" in next(caption.value for caption in page.caption if "famil" in caption.value)
@@ -208,7 +204,7 @@ def test_fewer_than_ten_examples_are_refused_with_the_number(
     assert not any(button.label == "Freeze dataset version" for button in page.button)
 
 
-@pytest.mark.usefixtures("samples")
+@pytest.mark.begins("with_samples")
 def test_versions_stay_listed_when_the_examples_are_gone(
     open_page: Open, lead: User, store: Store, tmp_path: Path
 ) -> None:
@@ -220,7 +216,7 @@ def test_versions_stay_listed_when_the_examples_are_gone(
     assert "**Kept**" in texts(page)
 
 
-@pytest.mark.usefixtures("samples")
+@pytest.mark.begins("with_samples")
 def test_the_filters_know_profiles_and_what_has_no_grade(
     open_page: Open, expert: User, store: Store, tmp_path: Path
 ) -> None:
@@ -235,7 +231,7 @@ def test_the_filters_know_profiles_and_what_has_no_grade(
     assert chosen(page).startswith(f"**{learners.total} of 74")
 
 
-@pytest.mark.usefixtures("samples")
+@pytest.mark.begins("with_samples")
 def test_the_split_of_many_examples_is_worked_out_when_asked_for(
     open_page: Open, expert: User, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,7 +245,7 @@ def test_the_split_of_many_examples_is_worked_out_when_asked_for(
     assert datasets.versions(store)[0].number("example", "train") == int(page.metric[0].value.split()[0])
 
 
-@pytest.mark.usefixtures("samples")
+@pytest.mark.begins("with_samples")
 def test_the_data_card_of_a_version_is_shown_and_downloaded(open_page: Open, lead: User, store: Store) -> None:
     version = datasets.freeze(store, lead, "Autumn")
     page = press(section(open_page(lead, "dataset"), "Freeze"), "Data card")
@@ -287,7 +283,7 @@ def test_two_versions_are_compared_in_words_and_row_by_row(
     assert "&lt;script&gt;" in shown and "<script>" not in shown and "<ins" in shown
 
 
-@pytest.mark.usefixtures("samples")
+@pytest.mark.begins("with_samples")
 def test_a_version_says_what_was_trained_on_it(open_page: Open, lead: User, store: Store) -> None:
     version = datasets.freeze(store, lead, "Autumn")
     assert "Nothing was trained on it yet" in texts(section(open_page(lead, "dataset"), "Freeze")).replace("\\", "")

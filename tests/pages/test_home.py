@@ -1,8 +1,10 @@
 """Home says where the team stands and names one next thing for this person."""
 
+import pytest
+
 from tests.pages.conftest import Open
 from utta.domain.user import User
-from utta.services import datasets, drafts, sample_data
+from utta.services import datasets, drafts
 from utta.store.database import Store
 
 
@@ -21,16 +23,15 @@ def test_a_draft_comes_before_everything(open_page: Open, store: Store, teacher:
     assert open_page(teacher, "home").button(key="next_step").label == "Go on writing"
 
 
+@pytest.mark.begins("with_samples")
 def test_with_examples_the_lead_is_sent_to_freeze_and_then_to_train(open_page: Open, store: Store, lead: User) -> None:
-    sample_data.load(store, lead)
     assert open_page(lead, "home").button(key="next_step").label == "Go to the dataset"
     datasets.freeze(store, lead, "First")
     assert open_page(lead, "home").button(key="next_step").label == "Go to training"
 
 
-def test_a_teacher_is_asked_to_review_and_sees_agreement(open_page: Open, store: Store, lead: User,
-                                                         teacher: User) -> None:  # fmt: skip
-    sample_data.load(store, lead)
+@pytest.mark.begins("with_samples")
+def test_a_teacher_is_asked_to_review_and_sees_agreement(open_page: Open, teacher: User) -> None:
     page = open_page(teacher, "home")
     assert page.button(key="next_step").label == "Start reviewing"
     assert "n = 75" in said(page) and "sample data" in said(page)

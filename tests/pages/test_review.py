@@ -18,13 +18,8 @@ from utta.store.tables import responses
 from utta.store.tables import reviews as table
 from utta.ui import review_rate
 
+pytestmark = pytest.mark.begins("with_samples")
 CRITERIA = [criterion.key for criterion in TEACHING_QUALITY.criteria]
-
-
-@pytest.fixture
-def samples(store: Store, lead: User) -> None:
-    """The sample data is in the store."""
-    sample_data.load(store, lead)
 
 
 def widget(widgets: Iterable[Any], name: str) -> Any:
@@ -63,7 +58,7 @@ def given(store: Store, user: User) -> list[sa.Row[Any]]:
 
 @pytest.mark.parametrize("role", ["teacher", "expert", "lead"])
 def test_everybody_reviews_and_nothing_is_chosen_for_them(
-    role: str, samples: None, open_page: Open, request: pytest.FixtureRequest
+    role: str, open_page: Open, request: pytest.FixtureRequest
 ) -> None:
     page = open_page(request.getfixturevalue(role), "review")
     assert not page.exception and page.title[0].value == "Review"
@@ -75,7 +70,7 @@ def test_everybody_reviews_and_nothing_is_chosen_for_them(
     assert widget(page.text_area, "rationale").value == ""
 
 
-def test_every_step_of_every_criterion_is_described_on_screen(samples: None, teacher: User, open_page: Open) -> None:
+def test_every_step_of_every_criterion_is_described_on_screen(teacher: User, open_page: Open) -> None:
     page = open_page(teacher, "review")
     for radio, criterion in zip(page.radio, TEACHING_QUALITY.criteria, strict=True):
         assert radio.label.replace("\\", "") == criterion.question
@@ -86,7 +81,7 @@ def test_every_step_of_every_criterion_is_described_on_screen(samples: None, tea
 
 
 def test_a_missing_criterion_is_refused_beside_it_and_nothing_is_stored(
-    samples: None, store: Store, teacher: User, open_page: Open
+    store: Store, teacher: User, open_page: Open
 ) -> None:
     page = open_page(teacher, "review")
     before = text_of(page)
@@ -101,7 +96,7 @@ def test_a_missing_criterion_is_refused_beside_it_and_nothing_is_stored(
 
 
 def test_a_full_review_is_stored_and_the_next_item_is_there_at_once(
-    samples: None, store: Store, teacher: User, open_page: Open
+    store: Store, teacher: User, open_page: Open
 ) -> None:
     page = open_page(teacher, "review")
     first = review_queue.next_to_rate(store, teacher)
@@ -123,9 +118,7 @@ def test_a_full_review_is_stored_and_the_next_item_is_there_at_once(
     assert not page.toggle[0].value
 
 
-def test_a_response_left_as_it_was_is_not_an_improvement(
-    samples: None, store: Store, teacher: User, open_page: Open
-) -> None:
+def test_a_response_left_as_it_was_is_not_an_improvement(store: Store, teacher: User, open_page: Open) -> None:
     page = rate_all(open_page(teacher, "review"))
     page.toggle[0].set_value(True).run()
     press(page, "submit")
@@ -133,7 +126,7 @@ def test_a_response_left_as_it_was_is_not_an_improvement(
 
 
 def test_submitting_twice_stores_once_and_leaves_the_next_item_alone(
-    samples: None, store: Store, teacher: User, open_page: Open
+    store: Store, teacher: User, open_page: Open
 ) -> None:
     page = rate_all(open_page(teacher, "review"))
     sitting = page.session_state["_review_sitting"]
@@ -145,9 +138,7 @@ def test_submitting_twice_stores_once_and_leaves_the_next_item_alone(
     assert "not rated yet" not in text_of(page) and sitting.refused is None
 
 
-def test_the_same_item_open_in_two_windows_is_stored_once(
-    samples: None, store: Store, teacher: User, open_page: Open
-) -> None:
+def test_the_same_item_open_in_two_windows_is_stored_once(store: Store, teacher: User, open_page: Open) -> None:
     one, other = rate_all(open_page(teacher, "review")), rate_all(open_page(teacher, "review"))
     press(one, "submit")
     press(other, "submit")
@@ -156,7 +147,7 @@ def test_the_same_item_open_in_two_windows_is_stored_once(
 
 
 def test_half_a_review_is_there_again_in_a_new_session(
-    samples: None, store: Store, teacher: User, expert: User, open_page: Open
+    store: Store, teacher: User, expert: User, open_page: Open
 ) -> None:
     page = press(open_page(teacher, "review"), "skip")
     left = text_of(page)
@@ -175,7 +166,7 @@ def test_half_a_review_is_there_again_in_a_new_session(
 
 
 def test_a_review_on_screen_keeps_its_rubric_when_the_rubric_changes(
-    samples: None, store: Store, teacher: User, open_page: Open
+    store: Store, teacher: User, open_page: Open
 ) -> None:
     page = open_page(teacher, "review")
     warmth = TEACHING_QUALITY.criteria[0].model_copy(update={"key": "warmth", "name": "Warmth"})
@@ -189,9 +180,7 @@ def test_a_review_on_screen_keeps_its_rubric_when_the_rubric_changes(
     widget(open_page(teacher, "review").radio, "rating_warmth")
 
 
-def test_going_to_another_page_and_back_finds_everything_as_it_was(
-    samples: None, teacher: User, open_page: Open
-) -> None:
+def test_going_to_another_page_and_back_finds_everything_as_it_was(teacher: User, open_page: Open) -> None:
     page = compare(press(open_page(teacher, "review"), "skip"))
     widget(page.button_group, "choice").set_value("right").run()
     page.switch_page(str(PROJECT / "pages" / "home.py")).run()
@@ -202,7 +191,7 @@ def test_going_to_another_page_and_back_finds_everything_as_it_was(
 
 @pytest.mark.parametrize("choice", ["left", "right"])
 def test_a_comparison_is_improved_from_the_preferred_reply(
-    choice: str, samples: None, store: Store, teacher: User, open_page: Open
+    choice: str, store: Store, teacher: User, open_page: Open
 ) -> None:
     page = compare(open_page(teacher, "review"))
     pair = review_queue.next_to_compare(store, teacher)
@@ -225,17 +214,13 @@ def test_a_comparison_is_improved_from_the_preferred_reply(
     assert widget(page.button_group, "choice").value is None
 
 
-def test_a_comparison_without_a_choice_is_refused_beside_it(
-    samples: None, store: Store, teacher: User, open_page: Open
-) -> None:
+def test_a_comparison_without_a_choice_is_refused_beside_it(store: Store, teacher: User, open_page: Open) -> None:
     page = press(compare(open_page(teacher, "review")), "submit")
     assert "Choose one of the four" in text_of(page).replace("\\", "")
     assert given(store, teacher) == []
 
 
-def test_the_page_never_names_a_generator_a_source_or_a_colleague(
-    samples: None, store: Store, teacher: User, open_page: Open
-) -> None:
+def test_the_page_never_names_a_generator_a_source_or_a_colleague(store: Store, teacher: User, open_page: Open) -> None:
     with store.read() as tx:
         secret = set(tx.scalars(sa.select(responses.c.generator))) | set(tx.scalars(sa.select(responses.c.source)))
         secret |= set(tx.scalars(sa.select(table.c.reviewer)))
@@ -249,9 +234,7 @@ def test_the_page_never_names_a_generator_a_source_or_a_colleague(
             compare(page)
 
 
-def test_keys_rate_one_criterion_after_the_other_in_order(
-    samples: None, store: Store, teacher: User, open_page: Open
-) -> None:
+def test_keys_rate_one_criterion_after_the_other_in_order(store: Store, teacher: User, open_page: Open) -> None:
     page = open_page(teacher, "review")
     widget(page.radio, "rating_accuracy").set_value("1").run()
     sitting = page.session_state["_review_sitting"]
@@ -261,9 +244,7 @@ def test_keys_rate_one_criterion_after_the_other_in_order(
     assert given(store, teacher)[0].ratings == dict(zip(CRITERIA, "1532", strict=True))
 
 
-def test_a_skipped_item_comes_back_after_the_others(
-    samples: None, store: Store, teacher: User, open_page: Open
-) -> None:
+def test_a_skipped_item_comes_back_after_the_others(store: Store, teacher: User, open_page: Open) -> None:
     while (item := review_queue.next_to_rate(store, teacher)) and item.waiting > 2:
         reviews.rate(store, teacher, item.key, dict.fromkeys(CRITERIA, "3"))
     page = open_page(teacher, "review")
@@ -275,7 +256,7 @@ def test_a_skipped_item_comes_back_after_the_others(
     assert "last one left" in text_of(press(page, "skip"))
 
 
-def test_all_done_says_so(samples: None, store: Store, teacher: User, open_page: Open) -> None:
+def test_all_done_says_so(store: Store, teacher: User, open_page: Open) -> None:
     while item := review_queue.next_to_rate(store, teacher):
         reviews.rate(store, teacher, item.key, dict.fromkeys(CRITERIA, "3"))
     page = open_page(teacher, "review")
@@ -285,6 +266,7 @@ def test_all_done_says_so(samples: None, store: Store, teacher: User, open_page:
     assert "You have compared every pair" in compare(open_page(teacher, "review")).success[0].value
 
 
+@pytest.mark.begins("furnished")
 def test_an_empty_store_says_what_must_happen_first(teacher: User, open_page: Open) -> None:
     page = open_page(teacher, "review")
     assert "Responses appear here when a model version has been evaluated" in page.info[0].value
@@ -292,7 +274,7 @@ def test_an_empty_store_says_what_must_happen_first(teacher: User, open_page: Op
 
 
 def test_a_response_that_has_gone_is_said_once_and_the_page_goes_on(
-    samples: None, store: Store, lead: User, teacher: User, open_page: Open
+    store: Store, lead: User, teacher: User, open_page: Open
 ) -> None:
     page = rate_all(open_page(teacher, "review"))
     sample_data.remove(store, lead)
@@ -301,7 +283,7 @@ def test_a_response_that_has_gone_is_said_once_and_the_page_goes_on(
     assert not page.run().error
 
 
-def test_a_stranger_sees_nothing_of_the_review_page(samples: None, store: Store, open_page: Open) -> None:
+def test_a_stranger_sees_nothing_of_the_review_page(store: Store, open_page: Open) -> None:
     page = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
     page.session_state["_sign_in_token"] = "not a token"
     page.run()
@@ -309,7 +291,7 @@ def test_a_stranger_sees_nothing_of_the_review_page(samples: None, store: Store,
 
 
 def test_another_rubric_is_offered_only_where_it_was_used(
-    samples: None, store: Store, teacher: User, lead: User, open_page: Open
+    store: Store, teacher: User, lead: User, open_page: Open
 ) -> None:
     assert not open_page(teacher, "review").selectbox
     item = review_queue.next_to_rate(store, lead, "mistake_remediation")

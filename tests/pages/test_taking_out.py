@@ -9,7 +9,7 @@ from tests.pages.conftest import Open
 from tests.rows import ROW, written
 from tests.unit.test_examples_service import FIELDS
 from utta.domain.user import User
-from utta.services import datasets, examples, importing, sample_data
+from utta.services import datasets, examples, importing
 from utta.services.downloads import Ready
 from utta.store.database import Store
 
@@ -36,12 +36,7 @@ def labels(page: AppTest, kind: str) -> list[str]:
     return [element.proto.label for element in page.get(kind)]
 
 
-@pytest.fixture
-def samples(store: Store, lead: User) -> None:
-    sample_data.load(store, lead)
-
-
-@pytest.mark.usefixtures("samples")
+@pytest.mark.begins("with_samples")
 def test_nothing_is_computed_before_it_is_asked_and_the_file_is_handed_over_ready(open_page: Open, lead: User) -> None:
     page = open_page(lead, "examples")
     assert "Make the file" not in labels(page, "button")
@@ -70,7 +65,7 @@ def test_a_teacher_takes_out_their_own_examples_without_names(
     assert pressed(page, "taking_out").rows == 1
 
 
-@pytest.mark.usefixtures("samples")
+@pytest.mark.begins("with_samples")
 def test_ratings_and_comparisons_come_without_the_formats_that_are_not_theirs_and_for_leads_alone(
     open_page: Open, expert: User, lead: User
 ) -> None:
@@ -83,7 +78,7 @@ def test_ratings_and_comparisons_come_without_the_formats_that_are_not_theirs_an
     assert pressed(page, "taking_out").name == "utta-ratings.xlsx"
 
 
-@pytest.mark.usefixtures("samples")
+@pytest.mark.begins("with_samples")
 def test_a_split_of_a_version_is_taken_out_under_its_name(open_page: Open, expert: User, store: Store) -> None:
     version = datasets.freeze(store, None, "Autumn / 1")
     page = open_page(expert, "dataset")

@@ -15,7 +15,7 @@ from utta.domain.rubric import Criterion
 from utta.domain.shipped_rubrics import TEACHING_QUALITY
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotEnough, Refused
-from utta.services import agreement, datasets, sample_data, training
+from utta.services import agreement, datasets, training
 from utta.services.importing import import_file
 from utta.store.database import Store
 
@@ -125,8 +125,8 @@ def test_the_sentence_claims_nothing_that_the_interval_does_not() -> None:
     assert "(98% “5”, AC1 0.9" in skewed and "read AC1 beside it" in skewed
 
 
+@pytest.mark.begins("with_samples")
 def test_sample_data_passes_and_a_lead_who_asks_more_closes_the_gate(store: Store, lead: User, expert: User) -> None:
-    sample_data.load(store, lead)
     version = datasets.freeze(store, lead, "Samples")
     assert all(one.is_open for one in agreement.gates(store).values())
     assert sum(training.plan(store, "evaluator", version.id).values()) == version.number("review")

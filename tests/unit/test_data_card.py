@@ -4,9 +4,11 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.unit.test_datasets import a_row, bring_in
 from utta.domain.user import User
-from utta.services import data_cards, datasets, examples, remembering, sample_data
+from utta.services import data_cards, datasets, examples, remembering
 from utta.services.examples import Filter
 from utta.store import datasets as stored
 from utta.store.database import Store
@@ -42,8 +44,8 @@ def test_the_card_is_kept_and_stays_as_it_was(store: Store, lead: User, tmp_path
     assert data_cards.card(store, frozen) == first
 
 
+@pytest.mark.begins("with_samples")
 def test_a_version_frozen_before_there_were_cards_gets_one_that_says_so(store: Store, lead: User) -> None:
-    sample_data.load(store, lead)
     frozen = datasets.freeze(store, lead, "Old")
     kept = data_cards.card(store, frozen)
     with store.write() as tx:
@@ -86,8 +88,8 @@ def test_the_markdown_obeys_nothing_that_people_typed(store: Store, lead: User, 
         assert not line.startswith("| ") or line.count("|") in (3, 5, 6)  # no cell ends early
 
 
+@pytest.mark.begins("with_samples")
 def test_the_card_says_what_it_must_not_be_used_for(store: Store, lead: User) -> None:
-    sample_data.load(store, lead)
     text = data_cards.markdown(store, datasets.freeze(store, lead, "Samples"))
     for part in ("It holds sample data", "What it must not be used for", "its test split", "Known gaps",
                  "How it was split", "Whole families only"):  # fmt: skip

@@ -128,8 +128,8 @@ def test_a_leak_in_a_stored_version_is_found_without_trusting_its_families(
     assert any("“Leaky” leaks" in sentence for sentence in soundness.problems(store))
 
 
+@pytest.mark.begins("with_samples")
 def test_reviews_and_comparisons_go_along_by_family(store: Store, lead: User) -> None:
-    sample_data.load(store, lead)
     frozen = datasets.freeze(store, lead, "With all")
     assert frozen.number("review") and frozen.number("preference")
     items = items_of(store, frozen.id)
@@ -141,8 +141,8 @@ def test_reviews_and_comparisons_go_along_by_family(store: Store, lead: User) ->
     assert datasets.problems(store, frozen.id) == []
 
 
+@pytest.mark.begins("with_samples")
 def test_sample_data_that_goes_meanwhile_is_not_frozen(store: Store, lead: User) -> None:
-    sample_data.load(store, lead)
 
     def remove_it(share: float, doing: str) -> None:
         if doing == "Storing":
@@ -153,8 +153,8 @@ def test_sample_data_that_goes_meanwhile_is_not_frozen(store: Store, lead: User)
     assert datasets.versions(store) == []
 
 
+@pytest.mark.begins("with_samples")
 def test_progress_is_told_from_beginning_to_end(store: Store, lead: User) -> None:
-    sample_data.load(store, lead)
     told: list[float] = []
     datasets.freeze(store, lead, "Watched", progress=lambda share, doing: told.append(share))
     assert told == sorted(told) and len(told) > 4 and 0 <= told[0] < told[-1] <= 1
@@ -199,17 +199,17 @@ def test_a_version_that_was_tampered_with_is_not_whole(store: Store, lead: User,
     assert datasets.problems(store, frozen.id) == ["is not what was frozen: its hash differs."]
 
 
+@pytest.mark.begins("with_samples")
 @pytest.mark.parametrize("name", ["", "   ", "x" * 81])
 def test_a_version_needs_a_name(name: str, store: Store, lead: User) -> None:
-    sample_data.load(store, lead)
     with pytest.raises(Refused) as refused:
         datasets.freeze(store, lead, name)
     assert "1 to 80 characters" in refused.value.fields["name"]
     assert datasets.versions(store) == []
 
 
+@pytest.mark.begins("with_samples")
 def test_a_taken_name_is_refused_and_makes_no_second_version(store: Store, lead: User) -> None:
-    sample_data.load(store, lead)
     datasets.freeze(store, lead, "Autumn")
     with pytest.raises(Refused) as refused:
         datasets.freeze(store, lead, "  Autumn ")
@@ -226,15 +226,15 @@ def test_too_few_examples_are_refused_with_their_number(store: Store, lead: User
         datasets.preview(store, Filter(search="counters", ids=(1,)))
 
 
-def test_a_teacher_does_not_freeze(store: Store, lead: User, teacher: User) -> None:
-    sample_data.load(store, lead)
+@pytest.mark.begins("with_samples")
+def test_a_teacher_does_not_freeze(store: Store, teacher: User) -> None:
     with pytest.raises(NotAllowed):
         datasets.freeze(store, teacher, "Mine")
 
 
+@pytest.mark.begins("with_samples")
 @pytest.mark.parametrize("with_reviews", [True, False])
 def test_the_preview_is_what_is_then_frozen(with_reviews: bool, store: Store, lead: User) -> None:
-    sample_data.load(store, lead)
     wanted = Filter(statuses=("submitted", "approved"), grades=tuple(range(6)))
     before = datasets.preview(store, wanted, with_reviews=with_reviews)
     assert datasets.versions(store) == []
@@ -248,8 +248,8 @@ def test_the_preview_is_what_is_then_frozen(with_reviews: bool, store: Store, le
     assert frozen.choice["grades"] == [0, 1, 2, 3, 4, 5]
 
 
+@pytest.mark.begins("with_samples")
 def test_leaving_out_sample_data_leaves_out_its_reviews(store: Store, lead: User, tmp_path: Path) -> None:
-    sample_data.load(store, lead)
     bring_in(store, tmp_path, [a_row(number) for number in range(12)])
     frozen = datasets.freeze(store, lead, "Own", Filter(sample=False))
     assert frozen.number("example") == 12 and frozen.number("review") == 0

@@ -24,7 +24,6 @@ from utta.services import (
     exporting,
     review_queue,
     reviews,
-    sample_data,
 )
 from utta.services.examples import Filter
 from utta.services.exporting import Order
@@ -146,16 +145,16 @@ def test_an_archived_example_keeps_who_approved_its_text(store: Store, lead: Use
     assert [record(store)[0], record(store)[4]] == ["submitted", ""]
 
 
+@pytest.mark.begins("with_samples")
 @pytest.mark.parametrize("form", exporting.FORMATS)
-def test_the_same_export_twice_gives_the_same_bytes(store: Store, lead: User, form: exporting.Format) -> None:
-    sample_data.load(store, lead)
+def test_the_same_export_twice_gives_the_same_bytes(store: Store, form: exporting.Format) -> None:
     assert bytes_of(store, Order(form=form)) == bytes_of(store, Order(form=form))
     if form != "xlsx":
         assert exporting.export_text(store, "examples", form).encode() == bytes_of(store, Order(form=form))
 
 
-def test_an_excel_file_is_one_table_of_texts_under_a_header_that_stays(store: Store, lead: User) -> None:
-    sample_data.load(store, lead)
+@pytest.mark.begins("with_samples")
+def test_an_excel_file_is_one_table_of_texts_under_a_header_that_stays(store: Store) -> None:
     path = store.settings.home / "out.xlsx"
     number = exporting.export(store, Order(form="xlsx"), path)
     sheet = load_workbook(path).worksheets[0]
@@ -251,12 +250,12 @@ def test_conversations_hold_the_situation_and_the_response_in_words(store: Store
 
 
 @pytest.fixture
-def frozen(store: Store, lead: User) -> int:
-    """The sample data, frozen."""
-    sample_data.load(store, lead)
-    return datasets.freeze(store, lead, "Autumn one").id
+def frozen(store: Store) -> int:
+    """The dataset version "Samples"."""
+    return datasets.versions(store)[0].id
 
 
+@pytest.mark.begins("with_version")
 def test_a_version_goes_out_as_it_was_frozen_with_split_and_family(store: Store, lead: User, frozen: int) -> None:
     order = Order(dataset_id=frozen)
     before = bytes_of(store, order)
@@ -267,7 +266,7 @@ def test_a_version_goes_out_as_it_was_frozen_with_split_and_family(store: Store,
     taken = rows(store, order)
     version = datasets.version(store, frozen)
     assert len(taken) == version.number("example")
-    assert {row["dataset_version"] for row in taken} == {"Autumn one"}
+    assert {row["dataset_version"] for row in taken} == {"Samples"}
     test = rows(store, replace(order, split="test"))
     assert test == [row for row in taken if row["dataset_split"] == "test"]
     assert len(test) == version.number("example", "test") == exporting.count(store, replace(order, split="test"))
@@ -290,6 +289,7 @@ def test_a_version_tells_who_had_approved_its_texts_when_it_was_frozen(
     assert record_of(store, worked_on)["status"] == "archived"
 
 
+@pytest.mark.begins("with_version")
 @pytest.mark.parametrize("kind", ["ratings", "comparisons"])
 def test_reviews_of_a_version_go_out_like_those_of_the_store(store: Store, frozen: int, kind: Any) -> None:
     taken = rows(store, Order(kind, dataset_id=frozen))
@@ -302,6 +302,7 @@ def test_reviews_of_a_version_go_out_like_those_of_the_store(store: Store, froze
         assert bytes_of(store, Order(kind, form, dataset_id=frozen))  # type: ignore[arg-type]
 
 
+@pytest.mark.begins("with_version")
 def test_conversations_of_a_version_name_the_split_unless_it_is_one(store: Store, frozen: int) -> None:
     order = Order(form="chat", dataset_id=frozen)
     every = [json.loads(line) for line in bytes_of(store, order).splitlines()]
@@ -310,6 +311,7 @@ def test_conversations_of_a_version_name_the_split_unless_it_is_one(store: Store
     assert {tuple(row) for row in one} == {("messages",)}
 
 
+@pytest.mark.begins("with_version")
 def test_an_imported_version_changes_nothing_at_home(store: Store, frozen: int) -> None:
     out = store.settings.home / "version.xlsx"
     number = exporting.export(store, Order(form="xlsx", dataset_id=frozen), out)
@@ -327,9 +329,10 @@ def test_what_cannot_be_ordered_is_refused_with_a_sentence() -> None:
             Order(**wrong)  # type: ignore[arg-type]
 
 
+@pytest.mark.begins("with_version")
 def test_a_version_is_called_by_its_name_or_its_number(store: Store, frozen: int) -> None:
-    assert exporting.version_called(store, "Autumn one") == exporting.version_called(store, str(frozen)) == frozen
-    with pytest.raises(NotFound, match="There are: Autumn one"):
+    assert exporting.version_called(store, "Samples") == exporting.version_called(store, str(frozen)) == frozen
+    with pytest.raises(NotFound, match="There are: Samples"):
         exporting.version_called(store, "Winter")
     with pytest.raises(NotFound):
         exporting.export(store, Order(dataset_id=99), store.settings.home / "none.jsonl")

@@ -19,13 +19,13 @@ from utta.store.database import Store
 from utta.store.tables import responses
 from utta.store.tables import reviews as table
 
+pytestmark = pytest.mark.begins("with_samples")
 RATINGS = {criterion.key: "4" for criterion in TEACHING_QUALITY.criteria}
 
 
 @pytest.fixture
-def furnished_store(store: Store, lead: User) -> Store:
+def furnished_store(store: Store) -> Store:
     """A store with the sample data in it."""
-    sample_data.load(store, lead)
     return store
 
 
@@ -98,8 +98,7 @@ def test_two_reviewers_meet_the_same_responses_in_the_same_order(
     assert len(theirs) == 75 and theirs == every_rating_item(furnished_store, expert)
 
 
-def test_what_a_colleague_has_begun_comes_first(store: Store, lead: User, teacher: User, expert: User) -> None:
-    sample_data.load(store, lead)
+def test_what_a_colleague_has_begun_comes_first(store: Store, teacher: User, expert: User) -> None:
     with store.write() as tx:
         tx.execute(sa.delete(table))
     last = every_rating_item(store, teacher)[-1]
@@ -236,6 +235,7 @@ def test_the_newest_version_of_a_rubric_is_asked_and_remembered(furnished_store:
     assert [review.rubric_version for review in own(furnished_store, "rating", teacher)] == [2]
 
 
+@pytest.mark.begins("furnished")
 def test_only_rubrics_that_somebody_rated_with_are_offered_beside_the_default(
     store: Store, lead: User, teacher: User
 ) -> None:

@@ -26,11 +26,12 @@ from utta.store.database import Store
 from utta.store.round_tables import round_assignments
 from utta.store.tables import reviews as table
 
+pytestmark = pytest.mark.begins("with_samples")
+
 
 @pytest.fixture
-def samples(store: Store, lead: User) -> Store:
+def samples(store: Store) -> Store:
     """A store with the sample data in it."""
-    sample_data.load(store, lead)
     return store
 
 

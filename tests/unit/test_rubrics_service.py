@@ -13,7 +13,7 @@ from utta.domain.rubric_form import RubricForm, form_of, key_for, rubric_of
 from utta.domain.shipped_rubrics import MRBENCH, SHIPPED, TEACHING_QUALITY
 from utta.domain.user import User
 from utta.errors import Conflict, NotAllowed, NotFound, Refused
-from utta.services import agreement, drafts, review_queue, reviews, rubrics, sample_data
+from utta.services import agreement, drafts, review_queue, reviews, rubrics
 from utta.services.exporting import export_text
 from utta.store import reviews as stored_reviews
 from utta.store.database import Store
@@ -113,8 +113,8 @@ def test_any_name_gives_a_key_that_is_free(name: str, taken: set[str]) -> None:
     assert rubric_of(form, key, 1).key == key
 
 
+@pytest.mark.begins("with_samples")
 def test_a_changed_rubric_is_a_new_version_and_old_reviews_keep_theirs(store: Store, lead: User) -> None:
-    sample_data.load(store, lead)
     before, agreed = export_text(store, "ratings", "jsonl"), agreement.gates(store)
     form = form_of(TEACHING_QUALITY)
     form.criteria[0].name = "Correctness"

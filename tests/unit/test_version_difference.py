@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.unit.test_datasets import a_row, bring_in
 from utta.domain.dataset import Item, Split
 from utta.domain.dataset_difference import differences, in_words, mark_of
 from utta.domain.user import User
-from utta.services import approving, datasets, sample_data, version_difference
+from utta.services import approving, datasets, version_difference
 from utta.services.examples import Filter
 from utta.store.database import Store
 
@@ -56,8 +58,8 @@ def test_a_version_holds_exactly_what_it_holds(store: Store, lead: User, tmp_pat
     assert version_difference.between(store, one, same) is found
 
 
+@pytest.mark.begins("with_samples")
 def test_what_was_removed_and_imported_again_is_the_same_thing(store: Store, lead: User, tmp_path: Path) -> None:
-    sample_data.load(store, lead)
     bring_in(store, tmp_path, [a_row(number) for number in range(20)])
     first = datasets.freeze(store, lead, "First", Filter(sample=False))
     with store.write() as tx:
