@@ -3,9 +3,10 @@
 import pytest
 
 from tests import rounds as made
+from utta.domain.rubric_form import form_of
 from utta.domain.user import User
 from utta.errors import NotAllowed, Refused
-from utta.services import calibration, review_queue, reviews, rounds
+from utta.services import calibration, review_queue, reviews, round_choices, rounds, rubrics
 from utta.store import rounds as stored_rounds
 from utta.store.database import Store
 
@@ -96,3 +97,18 @@ def test_what_a_round_asks_about_now_is_not_proposed(store: Store, lead: User, t
     made.opened(store, lead, reviewers=[teacher.id], items=1000,
                 generators=[made.imported(f"Sample tutor {letter}") for letter in "ABCDE"])  # fmt: skip
     assert before and calibration.proposals(store, lead, RUBRIC, 100) == []
+
+
+def test_replies_agreed_on_with_steps_the_rubric_no_longer_has_are_not_asked_about(
+    store: Store, lead: User, teacher: User
+) -> None:
+    (one, *_) = calibration.proposals(store, lead, RUBRIC)
+    calibration.agree(store, lead, RUBRIC, one.response.id, one.ratings)
+    form = form_of(reviews.rubric(store))
+    for step in form.criteria[0].steps:
+        step.label = f"Step {step.label}"
+    rubrics.save(store, lead, form)
+    assert round_choices.choices(store, lead).calibration[RUBRIC] == 0
+    round_id = made.opened(store, lead, reviewers=[teacher.id], items=2, gold=1)
+    with store.read() as tx:
+        assert [item for item in stored_rounds.items(tx, round_id) if item.why == "gold"] == []

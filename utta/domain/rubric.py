@@ -90,6 +90,10 @@ class Rubric(BaseModel):
             self.criterion(key).level(label)
         return dict(ratings)
 
+    def is_answered_by(self, ratings: Mapping[str, str]) -> bool:
+        """Whether ratings, perhaps of an older version, give every criterion of this one a step it has."""
+        return all(ratings.get(criterion.key) in criterion.labels for criterion in self.criteria)
+
     def effectiveness(self, values: Mapping[str, float]) -> float | None:
         """Teaching effectiveness: the weighted mean of the criteria (the guide's metric), in points of their scale.
 

@@ -129,7 +129,7 @@ def proposals(store: Store, by: User, rubric_key: str, most: int = 10) -> list[A
         for review in agreement.ratings(tx, rubric_key):
             given.setdefault(review.item, []).append(review.ratings)
         same = [number for number, all_of_them in given.items()
-                if number not in there and len(all_of_them) >= ENOUGH_TO_AGREE and _fits(rubric, all_of_them[0])
+                if number not in there and len(all_of_them) >= ENOUGH_TO_AGREE and rubric.is_answered_by(all_of_them[0])
                 and all(ratings == all_of_them[0] for ratings in all_of_them)]  # fmt: skip
         return [Agreed(one, given[one.id][0]) for one in responses.usable(tx, same)[:most]]
 
@@ -169,8 +169,3 @@ def _spread(rubric: Rubric, judged: Sequence[Judged]) -> dict[str, float]:
                  if one.ratings.get(item.key) in item.labels]  # fmt: skip
         found[item.key] = disagreement(steps)
     return found
-
-
-def _fits(rubric: Rubric, ratings: Mapping[str, str]) -> bool:
-    """Whether ratings of an older version still say something on every criterion of this one."""
-    return all(ratings.get(item.key) in item.labels for item in rubric.criteria)

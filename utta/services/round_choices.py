@@ -40,7 +40,10 @@ def choices(store: Store, by: User) -> RoundChoices:
         tutors = dict(responses.generators(tx))
         known = {rubric.key: rubric for rubric in rubrics.newest_each(tx, offered=True)}
         people = {person.id: person for person in users.everyone(tx)}
-        calibration = {key: len(gold.of_rubric(tx, key)) for key in known}
+        calibration = {
+            key: sum(rubric.is_answered_by(row.ratings) for row in gold.of_rubric(tx, key))
+            for key, rubric in known.items()
+        }
     found = [Generator(kind="model", name=model.name, model_id=model.id) for model in models]
     engine_of = {f"model:{model.id}": EngineSpec(**model.engine) for model in models}
     for spec in engines.available(store.settings):

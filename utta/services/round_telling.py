@@ -38,11 +38,13 @@ def telling(store: Store, found: ReviewRound, candidates: Sequence[Candidate]) -
 
 
 def gold_items(tx: Transaction, found: ReviewRound, taken: Set[int]) -> list[RoundItem]:
-    """As many calibration items as the plan wants and the calibration set has, without replies asked about anyway."""
+    """As many calibration items as the plan wants and the calibration set has, without replies asked about anyway and
+    those that were agreed on with other steps than the rubric has now."""
     rubric = _rubric(tx, found)
     if rubric is None or "rate" not in found.plan.kinds:
         return []
-    there = [row for row in gold.of_rubric(tx, rubric.key) if row.response_id not in taken]
+    there = [row for row in gold.of_rubric(tx, rubric.key)
+             if row.response_id not in taken and rubric.is_answered_by(row.ratings)]  # fmt: skip
     return [RoundItem(kind="rate", response_id=row.response_id, why="gold", gold=row.ratings)
             for row in there[: found.plan.gold]]  # fmt: skip
 
