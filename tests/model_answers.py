@@ -16,6 +16,17 @@ REPLY, TECHNIQUE = "What could you try next?", "Ask a question"
 REFLECTION = "```\nYou are a patient teacher. Ask one question at a time.\n```"
 """The answer to a request that asks for no fields, in the form in which GEPA reads a new instruction."""
 
+_ANTHROPIC = {
+    "invalid_api_key": "authentication_error", "insufficient_quota": "billing_error",
+    "rate_limit_exceeded": "rate_limit_error", "model_not_found": "not_found_error",
+    "invalid_request_error": "invalid_request_error",
+}  # fmt: skip
+_GEMINI = {
+    "invalid_api_key": "UNAUTHENTICATED", "insufficient_quota": "RESOURCE_EXHAUSTED",
+    "rate_limit_exceeded": "RESOURCE_EXHAUSTED", "model_not_found": "NOT_FOUND",
+    "invalid_request_error": "INVALID_ARGUMENT",
+}  # fmt: skip
+_IN_JSON = re.compile(r'^  "(\w+)": "\{\1\}(?: *# note: the value you produce (.+))?",?$', re.M)
 _FIELD = re.compile(r"^\[\[ ## (\w+) ## \]\]\n\{\1\}(?: *# note: the value you produce (.+))?$", re.M)
 _ASKED_IN_CHAT, _ASKED_IN_JSON = "Respond with the corresponding output fields", "Respond with a JSON object in"
 
@@ -46,6 +57,7 @@ def read(shape: Shape, body: Mapping[str, Any]) -> Asked:
     wanted = text.rsplit(_ASKED_IN_CHAT, 1)[-1] if _ASKED_IN_CHAT in text else text.rsplit(_ASKED_IN_JSON, 1)[-1]
     names = re.findall(r"`(?:\[\[ ## )?(\w+)(?: ## \]\])?`", wanted) if wanted != text else []
     notes = dict(_FIELD.findall(system))
+    notes |= {name: json.loads(f'"{note}"') for name, note in _IN_JSON.findall(system)}
     fields = {name: _noted(notes.get(name, "")) for name in names if name != "completed"}
     form: Literal["json", "chat", "free"] = "json" if _ASKED_IN_JSON in text else "chat"
     return Asked(shape, body, text, system, fields, form if fields else "free", False)
@@ -112,11 +124,11 @@ def envelope(shape: Shape, model: str, text: str, usage: tuple[int, int], cut: b
 
 
 def refusal(shape: Shape, status: int, kind: str, message: str) -> dict[str, Any]:
-    """A refusal as its service sends it."""
+    """A refusal as its service sends it. kind: OpenAI's word for it."""
     if shape == "anthropic":
-        return {"type": "error", "error": {"type": kind, "message": message}}
+        return {"type": "error", "error": {"type": _ANTHROPIC.get(kind, "api_error"), "message": message}}
     if shape == "gemini":
-        return {"error": {"code": status, "status": kind.upper(), "message": message}}
+        return {"error": {"code": status, "status": _GEMINI.get(kind, "INTERNAL"), "message": message}}
     return {"error": {"message": message, "type": kind, "code": kind}}
 
 

@@ -11,9 +11,10 @@ from typing import Any, Literal
 from tests.model_answers import Asked
 
 Manner = Literal[
-    "well", "wrong key", "no quota", "rate limited", "broken", "no model", "no schema",  # told by their status
+    "well",
+    "wrong key", "no quota", "rate limited", "broken", "no model", "no schema", "no sampling",  # told by their status
     "garbage", "cut", "wrong type", "empty",  # answers that are none
-    "malformed", "page", "hangs", "dies",  # not even a proper reply
+    "malformed", "page", "hangs", "drips", "dies",  # not even a proper reply
 ]  # fmt: skip
 
 

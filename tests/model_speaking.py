@@ -16,8 +16,10 @@ _REFUSALS: dict[str, tuple[int, str, str]] = {
     "rate limited": (429, "rate_limit_exceeded", "Rate limit reached"),
     "broken": (500, "server_error", "The server had an error"),
     "no model": (404, "model_not_found", "The model does not exist"),
+    "no sampling": (400, "invalid_request_error", "Unsupported value: 'temperature' does not support 0.7"),
     "no schema": (500, "invalid_request_error", "response_format: Input should be 'text' or 'json_object'"),
 }
+_SPOKEN = ("/v1/chat/completions", "/v1/messages", ":generateContent")
 PULL_STEPS, PULL_BYTES = 10, 40_000_000
 
 
@@ -80,6 +82,8 @@ class Speaking:
         if method == "GET":
             found = self._told(path)
             _send(writer, 404 if found is None else 200, found or {"error": "not found"})
+        elif not path.endswith(_SPOKEN):
+            _send(writer, 404, {"detail": "Not Found"})
         else:
             await self._asked(writer, _shape(path), path, headers, body)
         await writer.drain()
@@ -115,12 +119,25 @@ class Speaking:
         model = str(body.get("model") or path.rpartition("/")[2].partition(":")[0])
         manner = "no model" if server.models is not None and model not in server.models else rule.manner
         asked = model_answers.read(shape, body)
-        if manner in _REFUSALS and not (manner == "no schema" and not asked.held_to_schema):
+        spared = (manner == "no schema" and not asked.held_to_schema) or (
+            manner == "no sampling"
+            and not any("temperature" in part for part in (body, body.get("generationConfig", {})))
+        )
+        if manner in _REFUSALS and not spared:
             status, kind, message = _REFUSALS[manner]
             wait = {"Retry-After": str(rule.retry_after)} if manner == "rate limited" else {}
             _send(writer, status, model_answers.refusal(shape, status, kind, message.format(key=key)), wait)
         else:
             _answer(writer, manner, asked, model, self.server)
+            if manner == "drips":
+                await self._drip(writer)
+
+    async def _drip(self, writer: asyncio.StreamWriter) -> None:
+        """A letter now and then, so that no wait for the next one is ever too long."""
+        while True:
+            writer.write(b" ")
+            await writer.drain()
+            await asyncio.sleep(0.1)
 
     async def _pull(self, model: str) -> AsyncGenerator[dict[str, Any], None]:
         server = self.server
@@ -156,7 +173,9 @@ def _answer(writer: asyncio.StreamWriter, manner: str, asked: Asked, model: str,
     if manner == "cut":
         text = text[: len(text) // 2]
     value = model_answers.envelope(asked.shape, model, text, server.usage, cut=manner == "cut")
-    if manner == "page":
+    if manner == "drips":
+        writer.write(_head(200, 1_000_000, "application/json", {}))
+    elif manner == "page":
         _send_bytes(writer, 200, b"<html><body>502 Bad gateway</body></html>", "text/html")
     elif manner == "malformed":
         _send_bytes(writer, 200, json.dumps(value).encode()[:-9])

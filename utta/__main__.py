@@ -119,7 +119,7 @@ def _train(asked: argparse.Namespace, settings: Settings) -> Any:
     from utta.services.working import wait_for
 
     store = _opened(settings)
-    engine = engines.available(settings)[-1 if asked.engine == "model" else 0]
+    engine = engines.find(store, asked.engine).spec
     run_id = training.start(store, None, asked.assistant, asked.dataset, asked.preset, engine)
     if not asked.wait:
         return {"run": run_id, "state": "waiting"}
@@ -160,6 +160,25 @@ def _agreement(asked: argparse.Namespace, settings: Settings) -> Any:
 
     found = gates(_opened(settings), asked.rubric)
     return {"rubric": asked.rubric, "criteria": {key: gate.model_dump(exclude={"key"}) for key, gate in found.items()}}
+
+
+def _engines_list(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services import engines, outside
+
+    store = _opened(settings)
+    rows = [{"name": "example" if engine.origin == "built-in" else engine.spec.label, "kind": engine.spec.kind,
+             "address": engine.spec.address, "model": engine.spec.model, "outside": engine.spec.leaves_machine}
+            for engine in engines.everything(store)]  # fmt: skip
+    return {"engines": rows, "outside_allowed": outside.is_allowed(store)}
+
+
+def _engines_try(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services import engine_trials, engines
+
+    store = _opened(settings)
+    trial = engine_trials.run(store, engines.find(store, asked.name))
+    print(trial.sentence, file=sys.stderr)
+    return trial.model_dump(mode="json", exclude={"settings"}) | {"failed": trial.state == "fails"}
 
 
 def _worker(asked: argparse.Namespace, settings: Settings) -> None:
@@ -285,8 +304,17 @@ def _models(commands: Any) -> None:
     train.add_argument("--assistant", required=True, choices=("teacher", "student", "evaluator"))
     train.add_argument("--preset", default="quick", choices=("quick",))
     train.add_argument("--dataset", required=True, type=int, metavar="ID")
-    train.add_argument("--engine", default="example", choices=("example", "model"), help="model: see UTTA_MODEL_URL")
+    train.add_argument(
+        "--engine",
+        default="example",
+        metavar="NAME",
+        help="of an engine of the page Engines; example: the built-in one; model: UTTA_MODEL",
+    )
     train.add_argument("--wait", action="store_true", help="wait until it has ended")
+    engines = commands.add_parser("engines", help="what speaks").add_subparsers(required=True, metavar="DEED")
+    _command(engines, "list", _engines_list, "the engines there are, by name")
+    trial = _command(engines, "try", _engines_try, "ask an engine one question and say what is wrong, if anything")
+    trial.add_argument("name", metavar="NAME")
     evaluate = _command(commands, "evaluate", _evaluate, "compare a model version with the untrained program")
     evaluate.add_argument("--model", required=True, help="id or name of a model version")
     judge = commands.add_parser("judge", help="the built-in judge").add_subparsers(required=True, metavar="DEED")

@@ -16,6 +16,7 @@ class Settings:
     model_url, model_name: an OpenAI-compatible server (`UTTA_MODEL_URL`, `UTTA_MODEL`), none by default.
     model_key_env: the *name* of the environment variable that holds its key (`UTTA_MODEL_KEY_ENV`); the key itself is
         read only where a call is made and is never stored.
+    secrets_file: where keys may stand beside the environment. `UTTA_SECRETS`, by default Streamlit's secrets.toml.
     """
 
     home: Path = PROJECT / "data" / "store"
@@ -23,6 +24,7 @@ class Settings:
     model_url: str = ""
     model_name: str = ""
     model_key_env: str = ""
+    secrets_file: Path = PROJECT / ".streamlit" / "secrets.toml"
     project: Path = field(default=PROJECT, repr=False)
 
     @property
@@ -50,10 +52,12 @@ class Settings:
 def from_environment() -> Settings:
     """Read the settings of this process."""
     home = os.environ.get("UTTA_HOME", "").strip()
+    secrets = os.environ.get("UTTA_SECRETS", "").strip()
     return Settings(
         home=Path(home).expanduser().resolve() if home else PROJECT / "data" / "store",
         database_url=os.environ.get("UTTA_DATABASE_URL", "").strip(),
         model_url=os.environ.get("UTTA_MODEL_URL", "").strip(),
         model_name=os.environ.get("UTTA_MODEL", "").strip(),
         model_key_env=os.environ.get("UTTA_MODEL_KEY_ENV", "").strip(),
+        secrets_file=Path(secrets).expanduser() if secrets else PROJECT / ".streamlit" / "secrets.toml",
     )

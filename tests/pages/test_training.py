@@ -209,7 +209,7 @@ def test_an_engine_elsewhere_is_named_before_anything_leaves(
     monkeypatch.setenv("UTTA_MODEL", "tutor")
     page = open_page(lead, "training")
     assert "leave this computer" not in texts(page)
-    page.radio(key="training_engine").set_value(1).run()
+    page.radio(key="training_engine").set_value("tutor").run()
     assert "leave this computer: they are sent to https://models.example.org/v1" in texts(page)
 
 

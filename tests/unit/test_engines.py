@@ -13,9 +13,7 @@ from utta.ai.programs import untrained, with_cases
 from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
 from utta.domain.shipped_rubrics import MISTAKE_REMEDIATION
 from utta.domain.watch import Silent
-from utta.errors import EngineFailed, Refused, Stopped
-from utta.services.engines import available
-from utta.settings import Settings
+from utta.errors import EngineFailed, Stopped
 
 TEACHER = untrained("teacher")
 
@@ -44,14 +42,6 @@ def test_only_loopback_addresses_stay_on_this_machine(url: str, leaves: bool) ->
 def test_an_address_or_key_name_that_cannot_be_used_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         a_server(**{"url": "http://localhost/v1", **wrong})
-
-
-def test_the_engine_named_in_the_environment_is_found_and_a_bad_one_refused() -> None:
-    assert available(Settings()) == [EXAMPLE_ENGINE]
-    _, spec = available(Settings(model_url="http://localhost:11434/v1", model_name="llama3"))
-    assert (spec.temperature, spec.max_tokens, spec.top_p) == (0.7, 500, 0.9)
-    with pytest.raises(Refused, match="UTTA_MODEL_URL"):
-        available(Settings(model_name="llama3"))
 
 
 def test_a_server_answers_every_field_under_a_schema_with_the_guides_settings() -> None:

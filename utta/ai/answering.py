@@ -1,6 +1,5 @@
 """Answering cases with a program: what evaluations, practice and judging by an Evaluator stand on."""
 
-import os
 from collections.abc import Mapping, Sequence
 
 from utta.ai.speaking import Speaker
@@ -19,11 +18,11 @@ def answer_cases(
     """Let the program answer each case; the answers stand in the order of `cases`.
 
     A failed or unreadable answer has outputs None and says why; it is never a zero and never filled in.
-    environ: where the engine's key is read from, by default this process's environment.
+    environ: where the engine's key is read from, as services.engines.permit gives it; without it there are none.
     Raises Stopped when the watch asks for it; EngineFailed when the engine cannot be used, or after 8 failures in a
     row; Refused when the program was made for other inputs and outputs than this version has.
     """
-    speaker = Speaker(engine, os.environ if environ is None else environ)
+    speaker = Speaker(engine, environ or {})
     phase = "Asking the model" if engine.is_language_model else "Asking the example engine"
 
     def tell(done: int) -> None:

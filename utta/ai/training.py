@@ -1,7 +1,6 @@
 """Training: trying ways to teach an assistant, and keeping what does best on cases it was not shown."""
 
 import importlib.metadata
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +31,7 @@ class TrainingTask:
     """What to train on what. train and validation must not share a family; the caller splits them.
 
     folder: the run's own, where paid answers are kept so that a second attempt pays nothing twice; None keeps them in
-    memory. environ: where the engine's key is read from, by default this process's environment.
+    memory. environ: holds the engine's key, as services.engines.permit gives it; without it there is none.
     """
 
     assistant: Assistant
@@ -45,7 +44,7 @@ class TrainingTask:
     seed: int = 0
     settings: RunSettings = field(default_factory=RunSettings)
     folder: Path | None = None
-    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,21 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-EngineKind = Literal["example", "openai_compatible"]
+from utta.domain.engine_kinds import KINDS, EngineKind
+from utta.domain.text import content_hash
+
+__all__ = ["EXAMPLE_ENGINE", "Engine", "EngineKind", "EngineSpec", "Origin"]
+
+Origin = Literal["built-in", "environment", "record"]
 
 
 class EngineSpec(BaseModel):
     """An engine and its settings (the guide's temperature, max_tokens and top_p).
 
-    url: the base address of an OpenAI-compatible server, such as "http://localhost:11434/v1".
-    key_env: the *name* of the environment variable that holds the key, never the key.
-    max_tokens: the longest answer, in tokens. parallel: how many questions are asked at a time.
+    url: the address of a server, such as "http://localhost:11434/v1"; empty where the kind's own is meant.
+    model: its name there, or the path of a model file. key_env: the *name* of what holds the key (an environment
+    variable or an entry of the secrets file), never the key. max_tokens: the longest answer, in tokens.
+    temperature, max_tokens, top_p: None leaves it to the engine. parallel: how many questions are asked at a time.
     price_in, price_out: dollars per million tokens asked and answered; None where unknown, which is not zero.
     """
 
@@ -25,12 +31,17 @@ class EngineSpec(BaseModel):
     url: str = Field(default="", max_length=500)
     model: str = Field(default="", max_length=200)
     key_env: str = Field(default="", max_length=100)
-    temperature: float = Field(default=0.7, ge=0, le=2)
-    max_tokens: int = Field(default=500, ge=1, le=100_000)
-    top_p: float = Field(default=0.9, gt=0, le=1)
+    temperature: float | None = Field(default=0.7, ge=0, le=2)
+    max_tokens: int | None = Field(default=500, ge=1, le=100_000)
+    top_p: float | None = Field(default=0.9, gt=0, le=1)
     parallel: int = Field(default=4, ge=1, le=64)
-    price_in: float | None = Field(default=None, ge=0)
-    price_out: float | None = Field(default=None, ge=0)
+    price_in: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+    price_out: float | None = Field(default=None, ge=0, allow_inf_nan=False)
+
+    @field_validator("label", "model")
+    @classmethod
+    def _is_one_line(cls, text: str) -> str:
+        return " ".join(text.split())
 
     @field_validator("key_env")
     @classmethod
@@ -56,6 +67,10 @@ class EngineSpec(BaseModel):
     def _has_somewhere_to_ask(self) -> "EngineSpec":
         if self.kind == "openai_compatible" and not (self.url and self.model):
             raise ValueError("An OpenAI-compatible server needs its address and the name of a model.")
+        if self.is_language_model and not self.model:
+            raise ValueError("An engine needs the name of a model.")
+        if self.is_service and not self.key_env:
+            raise ValueError(f"{KINDS[self.kind].label} needs the name of the variable that holds its key.")
         return self
 
     @property
@@ -64,17 +79,52 @@ class EngineSpec(BaseModel):
         return self.kind != "example"
 
     @property
+    def is_service(self) -> bool:
+        """Whether it is a company's service on the internet."""
+        return self.kind in KINDS and KINDS[self.kind].is_service
+
+    @property
+    def address(self) -> str:
+        """Where it is asked, as a person would say it; "" for what runs inside UTTA."""
+        return self.url or (KINDS[self.kind].address if self.kind in KINDS else "")
+
+    @property
     def leaves_machine(self) -> bool:
-        """Whether what is asked goes to another machine than this one."""
-        return self.is_language_model and not _is_loopback(urlsplit(self.url).hostname or "")
+        """Whether what is asked goes to another machine than this one.
+
+        A service counts whatever its address, and so does a model that Ollama passes on to its makers' computers.
+        """
+        if not self.address:
+            return False
+        passed_on = self.kind == "ollama" and self.model.endswith(("-cloud", ":cloud"))
+        return self.is_service or passed_on or not is_loopback(urlsplit(self.address).hostname or "")
 
     @property
     def unlimited_context(self) -> bool:
         """Whether every training example fits into one question."""
         return self.kind == "example"
 
+    @property
+    def settings_hash(self) -> str:
+        """Changes with every setting that an answer depends on: not with its name, its pace or its price."""
+        aside = {"label", "parallel", "price_in", "price_out"}
+        return content_hash(self.model_dump(mode="json", exclude=aside))
 
-def _is_loopback(host: str) -> bool:
+
+class Engine(BaseModel):
+    """An engine a team may choose. key: what it is spoken of by inside UTTA. id: of the lead's record, else None."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    spec: EngineSpec
+    origin: Origin
+    id: int | None = None
+    archived: bool = False
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host's name or number is this very machine."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

@@ -18,7 +18,8 @@ from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.domain.watch import Part
 from utta.errors import NotEnough, Stopped, UttaError
-from utta.services import agreement, judging, measuring, reviewing, sealing, training
+from utta.services import agreement, engines, judging, measuring, reviewing, sealing, training
+from utta.services.outside import check_allowed
 from utta.services.reviews import rubric as find_rubric
 from utta.store import evaluations, reviews
 from utta.store import training as stored_models
@@ -49,6 +50,7 @@ def start(store: Store, by: User | None, model_id: int) -> int:
         by.must("lead")
     with store.write() as tx:
         model = stored_models.get_model(tx, model_id)
+        check_allowed(tx, EngineSpec(**model.engine))
         assistant: Assistant = model.assistant  # type: ignore[assignment]  # written by training
         rubric = _judged(training.rubric_of(tx, assistant), Program(**model.program))
         if len(training.cases_of(tx, assistant, model.dataset_id, _SPLIT, rubric)) < 2:
@@ -154,7 +156,8 @@ def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
         rubric = _judged(training.rubric_of(tx, assistant), program)
         learned, asked = (training.cases_of(tx, assistant, model.dataset_id, split, rubric)
                           for split in ("train", wanted.split))  # fmt: skip
-    given = _answer_both(program, EngineSpec(**model.engine), asked, reporter)
+    engine = EngineSpec(**model.engine)
+    given = _answer_both(program, engine, asked, reporter, engines.permit(store, engine, job))
     reporter.progress("Judging the answers", 2 * len(asked), 2 * len(asked), None)
     known = judging.rated_outside(store, DEFAULT_RUBRIC_KEY, model.dataset_id, wanted.split)
     form = find_rubric(store, DEFAULT_RUBRIC_KEY)
@@ -178,8 +181,8 @@ def _judged(agreed: Rubric | None, program: Program) -> Rubric | None:
     return agreed.model_copy(update={"criteria": kept})
 
 
-def _answer_both(program: Program, engine: EngineSpec, asked: Sequence[Case],
-                 reporter: jobs.Reporter) -> tuple[list[Answer], list[Answer]]:  # fmt: skip
+def _answer_both(program: Program, engine: EngineSpec, asked: Sequence[Case], reporter: jobs.Reporter,
+                 keys: Mapping[str, str]) -> tuple[list[Answer], list[Answer]]:  # fmt: skip
     from utta.ai.answering import answer_cases
     from utta.ai.programs import untrained
 
@@ -187,7 +190,7 @@ def _answer_both(program: Program, engine: EngineSpec, asked: Sequence[Case],
     halves = []
     for number, (who, what) in enumerate(((baseline, "The untrained program"), (program, "The trained program"))):
         part = Part(reporter, f"{what} answers the test split", number * len(asked), 2 * len(asked))
-        halves.append(answer_cases(who, engine, asked, part))
+        halves.append(answer_cases(who, engine, asked, part, keys))
         if reporter.should_stop():
             raise Stopped("The evaluation was stopped.")
     return halves[0], halves[1]

@@ -46,7 +46,7 @@ def choices(store: Store, by: User) -> RoundChoices:
         }
     found = [Generator(kind="model", name=model.name, model_id=model.id) for model in models]
     engine_of = {f"model:{model.id}": EngineSpec(**model.engine) for model in models}
-    for spec in engines.available(store.settings):
+    for spec in engines.available(store):
         if spec.is_language_model:  # without training, the example engine has no example to answer from
             one = Generator(kind="engine", name=f"{spec.label}, untrained", engine=spec.model_dump(mode="json"))
             found.append(one)
@@ -54,7 +54,7 @@ def choices(store: Store, by: User) -> RoundChoices:
     found += [EXPERTS, *(Generator(kind="imported", name=name) for name in tutors)]
     return RoundChoices(
         generators={generator.key: generator for generator in found}, imported=tutors, reviewers=people,
-        leaves={key: spec.url for key, spec in engine_of.items() if spec.leaves_machine}, rubrics=known,
+        leaves={key: spec.address for key, spec in engine_of.items() if spec.leaves_machine}, rubrics=known,
         versions={version.id: version for version in datasets.versions(store)}, calibration=calibration,
         filters=datasets.choices(store),
     )  # fmt: skip

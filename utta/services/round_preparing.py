@@ -18,7 +18,7 @@ from utta.domain.review_round import Generator, ReviewRound, RoundItem
 from utta.domain.round_selection import Candidate, choose
 from utta.domain.watch import Part, Watch
 from utta.errors import NotEnough, Stopped
-from utta.services import round_telling
+from utta.services import engines, round_telling
 from utta.services.round_material import Students, imported, situation_of, students
 from utta.store import responses, rounds, training
 from utta.store.database import Store, Transaction
@@ -35,7 +35,7 @@ def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
     makers = [generator for generator in found.plan.generators if generator.is_asked]
     for number, generator in enumerate(makers):
         part = Part(reporter, f"{generator.name} answers", number * len(asked.cases), len(makers) * len(asked.cases))
-        _ask(store, found, generator, asked, part)
+        _ask(store, job, found, generator, asked, part)
         if reporter.should_stop():
             raise Stopped("Preparing the round was stopped.")
     with store.write() as tx:
@@ -51,7 +51,16 @@ def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
         reporter.finish(tx)
 
 
-def _ask(store: Store, found: ReviewRound, generator: Generator, asked: Students, watch: Watch) -> None:
+def engine_of(tx: Transaction, generator: Generator) -> EngineSpec | None:
+    """The engine behind a generator whose answers are made for the round; None for the others."""
+    if not generator.is_asked:
+        return None
+    engine = training.get_model(tx, generator.model_id).engine if generator.model_id is not None else generator.engine
+    return EngineSpec(**(engine or {}))
+
+
+def _ask(store: Store, job: Job, found: ReviewRound, generator: Generator, asked: Students,
+         watch: Watch) -> None:  # fmt: skip
     """Let one model version, or one engine without training, answer the students it has not answered yet."""
     from utta.ai.answering import answer_cases
     from utta.ai.programs import untrained
@@ -59,10 +68,11 @@ def _ask(store: Store, found: ReviewRound, generator: Generator, asked: Students
     with store.read() as tx:
         known = {row.case_key for row in rounds.answers(tx, found.id) if row.generator == generator.key}
         model = training.get_model(tx, generator.model_id) if generator.model_id is not None else None
+        engine = engine_of(tx, generator)
+    assert engine is not None, "only generators that are asked come here"
     cases = [case for case in asked.cases if case.key not in known]
     program = Program(**model.program) if model else untrained("teacher", None)
-    engine = EngineSpec(**(model.engine if model else generator.engine or {}))
-    answers = answer_cases(program, engine, cases, watch)
+    answers = answer_cases(program, engine, cases, watch, engines.permit(store, engine, job))
     with store.write() as tx:
         _keep(tx, found, generator, list(zip(cases, answers, strict=True)), asked.has_sample)
 

@@ -12,6 +12,7 @@ from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.user import User
 from utta.errors import NotEnough, NotFound, Refused
 from utta.services import round_material, round_preparing, round_sharing
+from utta.services.outside import check_allowed
 from utta.services.review_items import rubric_in
 from utta.store import assignments, changes, rounds, users
 from utta.store import jobs as stored_jobs
@@ -34,6 +35,7 @@ def create(store: Store, by: User | None, name: str, plan: Mapping[str, Any],
         called = _name(tx, name)
         _reviewers_are_here(tx, checked)
         round_material.check(tx, checked)
+        _engines_are_allowed(tx, checked)
         rubric_id = rubric_in(tx, rubric_key)[0] if checked.way != "compare" else None
         author = by.id if by else None
         round_id = rounds.add(tx, called, checked, rubric_id, author, time.time())
@@ -79,6 +81,7 @@ def prepare_again(store: Store, by: User, round_id: int) -> None:
     by.must("lead")
     with store.write() as tx:
         found = rounds.get(tx, round_id)
+        _engines_are_allowed(tx, found.plan)
         if found.state == "preparing" and (not found.job_id or stored_jobs.get(tx, found.job_id).ended):
             rounds.change(tx, round_id, job_id=jobs.ask(tx, round_preparing.KIND, round_id, by.id))
 
@@ -143,6 +146,13 @@ def reviewers(store: Store, round_id: int) -> dict[int, str]:
     """Id and name of everybody who reviews in a round now."""
     with store.read() as tx:
         return rounds.reviewers(tx, round_id)
+
+
+def _engines_are_allowed(tx: Transaction, plan: Plan) -> None:
+    for generator in plan.generators:
+        engine = round_preparing.engine_of(tx, generator)
+        if engine is not None:
+            check_allowed(tx, engine)
 
 
 def _checked(plan: Mapping[str, Any]) -> Plan:

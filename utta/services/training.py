@@ -13,6 +13,7 @@ from utta.domain.user import User
 from utta.errors import NotFound, Refused
 from utta.services import kept_runs
 from utta.services.learning import cases_of, check_enough, rubric_of
+from utta.services.outside import check_allowed
 from utta.services.training_work import KIND
 from utta.store import datasets, training
 from utta.store.database import Store, Transaction
@@ -35,6 +36,7 @@ def start(store: Store, by: User | None, assistant: str, dataset_id: int, preset
     own = settings or RunSettings()
     chosen, way = check(assistant, preset, engine, own)
     with store.write() as tx:
+        check_allowed(tx, engine)
         datasets.get(tx, dataset_id)
         check_enough(tx, chosen, dataset_id)
         for run in training.newest_runs(tx):
@@ -58,7 +60,9 @@ def go_on(store: Store, by: User | None, run_id: int, settings: RunSettings | No
         if not before.job.ended:
             raise Refused("This run has not ended yet.", "Stop it first, or wait.")
         own = settings or before.settings
-        assistant, preset = check(before.assistant, before.preset, EngineSpec(**before.engine), own)
+        engine = EngineSpec(**before.engine)
+        check_allowed(tx, engine)
+        assistant, preset = check(before.assistant, before.preset, engine, own)
         return _ask(tx, by, assistant, preset, before.dataset_id, before.engine, own, before.seed, continues=run_id)
 
 

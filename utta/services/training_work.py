@@ -1,7 +1,7 @@
 """Doing a training run: the worker's part of services/training.py."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from utta import jobs
@@ -11,7 +11,7 @@ from utta.domain.job import Job
 from utta.domain.rubric import Rubric
 from utta.domain.training import RunResult, TrainingRun
 from utta.errors import UttaError
-from utta.services import kept_runs, learning
+from utta.services import engines, kept_runs, learning
 from utta.store import datasets, training
 from utta.store.database import Store
 
@@ -31,8 +31,11 @@ def validation_score(assistant: Assistant, train: Sequence[Case], rubric: Rubric
     return similarity_score(assistant, train), "similarity to the experts' own words, 0 to 1"
 
 
-def task_of(store: Store, wanted: TrainingRun) -> "tuple[TrainingTask, str, str]":
-    """What a run is to do; its measure in words; the hash of the dataset version it learns from."""
+def task_of(store: Store, wanted: TrainingRun, keys: Mapping[str, str]) -> "tuple[TrainingTask, str, str]":
+    """What a run is to do; its measure in words; the hash of the dataset version it learns from.
+
+    keys: as engines.permit gives them.
+    """
     from utta.ai.training import TrainingTask
 
     assistant: Assistant = wanted.assistant  # type: ignore[assignment]  # written by start
@@ -48,6 +51,7 @@ def task_of(store: Store, wanted: TrainingRun) -> "tuple[TrainingTask, str, str]
     task = TrainingTask(
         assistant=assistant, preset=wanted.preset, train=learn, validation=choose, rubric=rubric,  # type: ignore[arg-type]
         engine=EngineSpec(**wanted.engine), seed=wanted.seed, score=score, settings=wanted.settings, folder=folder,
+        environ=keys,
     )  # fmt: skip
     return task, metric, data_hash
 
@@ -58,7 +62,8 @@ def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
 
     with store.read() as tx:
         wanted = training.get_run(tx, job.subject)
-    task, metric, data_hash = task_of(store, wanted)
+    keys = engines.permit(store, EngineSpec(**wanted.engine), job)
+    task, metric, data_hash = task_of(store, wanted, keys)
     try:
         found = train(task, reporter)
     except TrainingStopped as stopped:

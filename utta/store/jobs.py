@@ -24,6 +24,13 @@ def get(tx: sa.Connection, job_id: str) -> Job:
     return _job(row)
 
 
+def newest(tx: sa.Connection, kind: str, subject: int) -> Job | None:
+    """The last job of a kind about something, or None."""
+    query = sa.select(jobs).where(jobs.c.kind == kind, jobs.c.subject == subject)
+    row = tx.execute(query.order_by(jobs.c.created_at.desc()).limit(1)).one_or_none()
+    return _job(row) if row else None
+
+
 def unfinished(tx: sa.Connection) -> list[Job]:
     """What is waiting or running, oldest first."""
     query = sa.select(jobs).where(jobs.c.state.not_in(ENDED)).order_by(jobs.c.created_at)

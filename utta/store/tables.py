@@ -270,6 +270,20 @@ dataset_items = sa.Table(
     sa.Index("ix_dataset_items_of", "kind", "item_id", "dataset_id"),  # which versions an example is in
 )
 
+# What a lead connected. A run and a model version keep the settings they used themselves.
+engines = sa.Table(
+    "engines",
+    metadata,
+    id_column(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("spec", Json, nullable=False),  # an EngineSpec of domain/engine.py; never a key
+    user_column("author_id"),
+    time_column("created_at"),
+    time_column("changed_at"),
+    time_column("archived_at", nullable=True),
+    sqlite_autoincrement=True,
+)
+
 training_runs = sa.Table(
     "training_runs",
     metadata,

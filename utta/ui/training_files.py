@@ -7,7 +7,7 @@ from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.errors import UttaError
 from utta.services import model_files
-from utta.ui import desk, house, training_form
+from utta.ui import desk, engines_choice, house
 
 _NEWS = "_training_brought_in"
 _MEGABYTES = 20
@@ -33,7 +33,7 @@ def bring_in(user: User, versions: dict[int, DatasetVersion]) -> None:
         file = st.file_uploader("File", ["zip", "json"], key="training_bring_file", max_upload_size=_MEGABYTES)
         dataset = st.selectbox("Measured on which dataset version?", list(versions), key="training_bring_dataset",
                                format_func=lambda number: versions[number].name)  # fmt: skip
-        engine = training_form.choose_engine("training_bring_engine")
+        engine = engines_choice.choose("training_bring_engine")
         if st.button("Bring it in", key="training_bring_go", disabled=file is None) and file is not None:
             try:
                 model_files.bring_in(desk.store(), user, file.getvalue(), dataset, engine)

@@ -6,17 +6,12 @@ import streamlit as st
 
 from utta.domain.assistant import ASSISTANTS, Assistant
 from utta.domain.dataset import DatasetVersion
-from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
 from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.errors import NotEnough, UttaError
-from utta.services import engines, training
-from utta.ui import agreement_line, desk, house
+from utta.services import training
+from utta.ui import agreement_line, desk, engines_choice, house
 
-_EXAMPLE_MEANS = (
-    "It is built from your examples and is not a language model: it answers with the closest of your examples, fitted "
-    "to the student. Nothing leaves this computer."
-)
 QUICK = (
     "**Quick** tries up to four ways of showing your examples to the engine, and keeps the one that does best on the "
     "validation examples. It asks at most 80 questions."
@@ -31,7 +26,7 @@ def show(
     whether Train is what this page is for now."""
     assistant = _assistant()
     version = _version(versions, assistant)
-    engine = choose_engine("training_engine")
+    engine = engines_choice.choose("training_engine")
     st.markdown(f":material/bolt: {QUICK}")
     if assistant == "evaluator" and not agreement_line.show_for_training():
         return
@@ -82,41 +77,6 @@ def _counted(version: DatasetVersion, assistant: Assistant) -> str:
     train, validation, test = (version.number(kind, split) for split in ("train", "validation", "test"))
     sample = " (sample data)" if version.has_sample else ""
     return f"{version.name}{sample}: {train:,} training, {validation:,} validation, {test:,} test {noun}"
-
-
-def choose_engine(key: str) -> EngineSpec:
-    """Which engine speaks, and whether students' words leave this computer with it."""
-    known = _known_engines()
-    if len(known) == 1:
-        engine = known[0]
-        st.markdown(f"Engine: **{desk.plain(name_of(engine))}**")
-    else:
-        number = st.radio("Which engine speaks?", range(len(known)), key=key, persist_state="session",
-                          format_func=lambda at: desk.plain(name_of(known[at])))  # fmt: skip
-        engine = known[number]
-    if not engine.is_language_model:
-        st.caption(_EXAMPLE_MEANS)
-    elif engine.leaves_machine:
-        st.warning(
-            f"Students' words and your examples leave this computer: they are sent to {desk.plain(engine.url)}.",
-            icon=":material/cloud_upload:",
-        )
-    else:
-        st.caption("A language model on this computer. Nothing leaves it.")
-    return engine
-
-
-def _known_engines() -> list[EngineSpec]:
-    try:
-        return engines.available(desk.settings())
-    except UttaError as error:  # said, so that nobody thinks the server was used
-        desk.say(error)
-        return [EXAMPLE_ENGINE]
-
-
-def name_of(engine: EngineSpec) -> str:
-    """An engine's label without what is said beside it."""
-    return engine.label.partition(" (")[0] if not engine.is_language_model else engine.label
 
 
 def _beforehand(assistant: Assistant, counts: dict[str, int]) -> str:

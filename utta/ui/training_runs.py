@@ -7,7 +7,7 @@ import streamlit as st
 from utta.domain.assistant import ASSISTANTS
 from utta.domain.engine import EngineSpec
 from utta.domain.training import TrainingRun
-from utta.ui import desk, job_progress, training_form
+from utta.ui import desk, engines_choice, job_progress
 
 _ON_PAGE = 8
 
@@ -19,7 +19,7 @@ def label(run: TrainingRun) -> str:
 
 def facts(run: TrainingRun) -> str:
     """Who asked for a run, when, and how: plain text."""
-    engine = training_form.name_of(EngineSpec(**run.engine))
+    engine = engines_choice.name_of(EngineSpec(**run.engine))
     return f"{run.preset.capitalize()} on {run.dataset_name} · {engine} · {run.author}, {desk.ago(run.created_at)}"
 
 

@@ -1,0 +1,101 @@
+"""What went wrong with an engine, in plain words, and whether asking again can help."""
+
+from typing import Any
+
+from utta.ai.library import dspy
+from utta.domain.engine import EngineSpec
+from utta.errors import EngineFailed
+
+_utils = dspy.utils.exceptions
+
+
+def failure_of(error: Exception, spec: EngineSpec) -> EngineFailed:
+    """What went wrong with an engine, in plain words. The server's own words are left out: they may repeat a key."""
+    if isinstance(error, EngineFailed):
+        return error
+    for kinds, fits, what, next_step in _SENTENCES:
+        if isinstance(error, kinds) and fits(error):
+            return EngineFailed(what.format(label=spec.label, model=spec.model, url=spec.address), next_step)
+    return EngineFailed(f"{spec.label} failed in a way UTTA does not know.", "The log has the details.")
+
+
+def is_hopeless(error: Exception) -> bool:
+    """Whether asking again cannot help: a wrong key, an empty account, a model that is not there."""
+    hopeless = isinstance(error, (dspy.LMAuthError, dspy.LMBillingError, dspy.LMConfigurationError))
+    return hopeless or lacks_model(error) or refuses_sampling(error)
+
+
+def refuses_schema(error: Exception) -> bool:
+    """Whether a server did not answer because it cannot hold its answer to a JSON schema."""
+    said = str(error).lower()
+    asked_too_much = isinstance(error, (dspy.LMInvalidRequestError, dspy.LMServerError, dspy.LMUnsupportedFeatureError))
+    words = ("response_format", "json_schema", "schema", "grammar", "output_config")
+    return asked_too_much and any(word in said for word in words)
+
+
+def lacks_model(error: Exception) -> bool:
+    """Whether the server has no model of that name."""
+    return isinstance(error, _utils.LMUnsupportedModelError)
+
+
+def refuses_sampling(error: Exception) -> bool:
+    """Whether a model did not answer because of the temperature or top-p it was given."""
+    said = str(error).lower()
+    return isinstance(error, dspy.LMInvalidRequestError) and ("temperature" in said or "top_p" in said)
+
+
+def timed_out(error: Exception) -> bool:
+    """DSPy's client reports a timeout as a transport error that says so."""
+    return isinstance(error, dspy.LMTimeoutError) or "timed out" in str(error).lower()
+
+
+def _always(_: Exception) -> bool:
+    return True
+
+
+def _nothing_there(error: Exception) -> bool:
+    return getattr(error, "status", None) in (404, 405)
+
+
+def _not_json(error: Exception) -> bool:
+    return "is not json" in str(error).lower()
+
+
+def _says_quota(error: Exception) -> bool:
+    return "quota" in str(error).lower()
+
+
+def _broke_off(error: Exception) -> bool:
+    said = str(error).lower()
+    return any(words in said for words in ("closed", "reset", "incomplete", "eof", "broken pipe"))
+
+
+_SENTENCES: tuple[tuple[Any, Any, str, str], ...] = (
+    ((dspy.LMTimeoutError, dspy.LMTransportError), timed_out, "{label} did not answer within two minutes.",
+     "Try a smaller model, or ask fewer questions at a time."),
+    (dspy.LMTransportError, _broke_off, "{label} broke off in the middle of its answer.",
+     "Look at the server's own log: it may have run out of memory."),
+    (dspy.LMTransportError, _always, "{label} cannot be reached at {url}.",
+     "Check that it is running, and its address."),
+    ((dspy.LMAuthError, _utils.LMNotConfiguredError), _always, "{label} does not accept the key.",
+     "Check the environment variable that holds it."),
+    (dspy.LMBillingError, _always, "The account at {label} has no quota left.", "Look at the provider's billing page."),
+    (dspy.LMRateLimitError, _says_quota, "{label} says that its quota is used up, for this minute or for longer.",
+     "Wait a minute; if it stays so, look at the provider's billing page."),
+    (dspy.LMRateLimitError, _always, "{label} is asked too much at a time.",
+     "Wait a little, or ask fewer questions at a time."),
+    (dspy.LMError, lacks_model, "{label} has no model called {model}.",
+     "Check the name, or install the model on the server."),
+    (dspy.ContextWindowExceededError, _always, "The question is too long for {model}.",
+     "Use fewer or shorter examples, or a model with a larger context."),
+    (dspy.LMInvalidRequestError, refuses_sampling, "{model} does not take the temperature or top-p it was given.",
+     "Leave both empty on the page Engines."),
+    (dspy.LMError, _nothing_there, "There is no language model at {url}.",
+     "Check the address: that of most servers ends in /v1."),
+    (dspy.LMServerError, _always, "{label} failed while answering.", "Look at the server's own log."),
+    (dspy.LMProviderError, _not_json, "What answers at {url} does not speak like a language model.",
+     "A proxy or another program may stand there: check the address."),
+    (_utils.AdapterParseError, _always, "{label} answered in a form UTTA does not understand.",
+     "A larger model may help."),
+    (dspy.LMError, _always, "{label} did not take the question.", "Check the address, the model and its settings."),
+)  # fmt: skip
