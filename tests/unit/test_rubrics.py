@@ -83,6 +83,7 @@ def test_ratings_of_an_older_version_count_where_criterion_and_steps_are_still_t
     newest = Rubric(key="r", name="R", version=2, criteria=(numbered("b", 10), renamed, numbered("d", 5)))
     assert newest.carried({"a": "4", "b": "4", "c": "4"}, older) == {"a": "4"}
     assert newest.carried({"b": "4"}, newest) == {"b": "4"}
+    assert newest.shared_with(older) == (renamed,)
 
 
 @pytest.fixture

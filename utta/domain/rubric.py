@@ -116,15 +116,14 @@ class Rubric(BaseModel):
         total = sum(criterion.weight for criterion in self.criteria)
         return {criterion.key: criterion.weight / total for criterion in self.criteria if criterion.weight > 0}
 
+    def shared_with(self, other: "Rubric") -> tuple[Criterion, ...]:
+        """The criteria that another version has as well, with the same steps. Words around them may differ."""
+        scales = {criterion.key: criterion.labels for criterion in other.criteria}
+        return tuple(criterion for criterion in self.criteria if scales.get(criterion.key) == criterion.labels)
+
     def carried(self, ratings: Mapping[str, str], given_on: "Rubric") -> dict[str, str]:
-        """Those of the ratings given on another version that mean the same on this one: the criterion is still there
-        and has the same steps. Words around them may differ."""
-        scales = {criterion.key: criterion.labels for criterion in given_on.criteria}
-        return {
-            one.key: ratings[one.key]
-            for one in self.criteria
-            if one.key in ratings and scales.get(one.key) == one.labels
-        }
+        """Those of the ratings given on another version that mean the same on this one."""
+        return {one.key: ratings[one.key] for one in self.shared_with(given_on) if one.key in ratings}
 
 
 def rubric_from_labels(key: str, labels: Mapping[str, Sequence[str]]) -> Rubric:

@@ -170,11 +170,10 @@ def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
 
 
 def _judged(agreed: Rubric | None, program: Program) -> Rubric | None:
-    """Of the criteria that reviewers agree on now, those that the Evaluator was trained to judge."""
+    """Of the criteria that reviewers agree on now, those that the Evaluator was trained to judge, in the same steps."""
     if agreed is None or program.rubric is None:
         return None
-    trained = {criterion.key for criterion in program.rubric.criteria}
-    kept = tuple(criterion for criterion in agreed.criteria if criterion.key in trained)
+    kept = agreed.shared_with(program.rubric)
     if not kept:
         raise NotEnough("Reviewers are no longer shown to agree on any criterion that this Evaluator judges.",
                         "Train it again on those they agree on.")  # fmt: skip
