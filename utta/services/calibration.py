@@ -75,7 +75,7 @@ def differing(store: Store, user: User, round_id: int, most: int = 10) -> list[D
         _may_see(tx, user, found)
         if found.rubric_id is None:
             return []
-        rubric = rubrics.by_id(tx)[found.rubric_id]
+        rubric = rubrics.get(tx, found.rubric_id)
         by_item: dict[int, list[Judged]] = {}
         for row in reviews.of_round(tx, round_id):
             if row.kind == "rating" and row.round_item_id is not None:

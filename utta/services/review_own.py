@@ -80,7 +80,7 @@ def revise(store: Store, user: User, review_id: int, *, ratings: Mapping[str, st
         target = _must_be_open(tx, user, row)
         words = {"improved_response": improved_response, "rationale": rationale}
         if target.kind == "rate":
-            as_given = replace(target, rubric_id=row.rubric_id, rubric=rubrics.by_id(tx)[row.rubric_id])
+            as_given = replace(target, rubric_id=row.rubric_id, rubric=rubrics.get(tx, row.rubric_id))
             changed = rating_of(as_given, user, ratings or {}, **words)
         else:
             changed = preference_of(target, user, choice or "", **words)  # type: ignore[arg-type]

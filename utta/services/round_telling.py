@@ -50,7 +50,7 @@ def gold_items(tx: Transaction, found: ReviewRound, taken: Set[int]) -> list[Rou
 
 
 def _rubric(tx: Transaction, found: ReviewRound) -> Rubric | None:
-    return rubrics.by_id(tx)[found.rubric_id] if found.rubric_id is not None else None
+    return rubrics.get(tx, found.rubric_id) if found.rubric_id is not None else None
 
 
 def _doubts(store: Store, rubric: Rubric, about: Sequence[Response]) -> dict[int, list[float]]:

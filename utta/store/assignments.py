@@ -11,6 +11,37 @@ from utta.store.tables import reviews
 
 _mine = round_assignments
 
+# Built once: asked with every review, and building them takes longer than asking.
+_whose: sa.BindParameter[int] = sa.bindparam("whose")
+_round: sa.BindParameter[int] = sa.bindparam("round")
+_FIND = (
+    sa.select(_mine, round_items.c.kind, round_items.c.response_id, round_items.c.other_id,
+              review_rounds.c.state.label("round_state"), review_rounds.c.rubric_id)
+    .join(round_items, round_items.c.id == _mine.c.item_id)
+    .join(review_rounds, review_rounds.c.id == _mine.c.round_id)
+    .where(_mine.c.id == sa.bindparam("turn"), _mine.c.user_id == _whose)
+)  # fmt: skip
+_QUEUE = (
+    sa.select(_mine.c.id).join(review_rounds, review_rounds.c.id == _mine.c.round_id)
+    .where(_mine.c.user_id == _whose, _mine.c.round_id == _round, _mine.c.state == "open",
+           review_rounds.c.state == "open")
+    .order_by(_mine.c.place)
+)  # fmt: skip
+_is_open, _is_done = (sa.func.sum(sa.case((_mine.c.state == state, 1), else_=0)) for state in ("open", "done"))
+_WAITING = (
+    sa.select(review_rounds.c.id.label("round_id"), review_rounds.c.name, review_rounds.c.rubric_id,
+              _is_open.label("waiting"), _is_done.label("given"))
+    .join(_mine, _mine.c.round_id == review_rounds.c.id)
+    .where(_mine.c.user_id == _whose, review_rounds.c.state == "open")
+    .group_by(review_rounds.c.id, review_rounds.c.name, review_rounds.c.rubric_id)
+    .order_by(review_rounds.c.id)
+)  # fmt: skip
+_END = (
+    sa.update(_mine)
+    .where(_mine.c.id == sa.bindparam("turn"))
+    .values(state=sa.bindparam("now_is"), ended_at=sa.bindparam("now"), reason=sa.bindparam("why"))
+)
+
 
 def add(tx: sa.Connection, round_id: int, turns: Sequence[Assigned]) -> None:
     """Store turns that were shared out, behind those that each reviewer has already."""
@@ -26,39 +57,17 @@ def add(tx: sa.Connection, round_id: int, turns: Sequence[Assigned]) -> None:
 
 def find(tx: sa.Connection, assignment_id: int, user_id: int) -> Any | None:
     """One turn of this person's with its item and its round's state, or None when it is not theirs or gone."""
-    query = (
-        sa.select(_mine, round_items.c.kind, round_items.c.response_id, round_items.c.other_id,
-                  review_rounds.c.state.label("round_state"), review_rounds.c.rubric_id)
-        .join(round_items, round_items.c.id == _mine.c.item_id)
-        .join(review_rounds, review_rounds.c.id == _mine.c.round_id)
-        .where(_mine.c.id == assignment_id, _mine.c.user_id == user_id)
-    )  # fmt: skip
-    return tx.execute(query).one_or_none()
+    return tx.execute(_FIND, {"turn": assignment_id, "whose": user_id}).one_or_none()
 
 
 def queue(tx: sa.Connection, user_id: int, round_id: int) -> list[int]:
     """The ids of this person's open turns in a round that is open, in their order."""
-    query = (
-        sa.select(_mine.c.id).join(review_rounds, review_rounds.c.id == _mine.c.round_id)
-        .where(_mine.c.user_id == user_id, _mine.c.round_id == round_id, _mine.c.state == "open",
-               review_rounds.c.state == "open")
-        .order_by(_mine.c.place)
-    )  # fmt: skip
-    return list(tx.scalars(query))
+    return list(tx.scalars(_QUEUE, {"whose": user_id, "round": round_id}))
 
 
 def waiting(tx: sa.Connection, user_id: int) -> list[Any]:
     """Rows (round_id, name, rubric_id, waiting, given) of the open rounds this person reviews in, oldest first."""
-    is_open, is_done = (sa.func.sum(sa.case((_mine.c.state == state, 1), else_=0)) for state in ("open", "done"))
-    query = (
-        sa.select(review_rounds.c.id.label("round_id"), review_rounds.c.name, review_rounds.c.rubric_id,
-                  is_open.label("waiting"), is_done.label("given"))
-        .join(_mine, _mine.c.round_id == review_rounds.c.id)
-        .where(_mine.c.user_id == user_id, review_rounds.c.state == "open")
-        .group_by(review_rounds.c.id, review_rounds.c.name, review_rounds.c.rubric_id)
-        .order_by(review_rounds.c.id)
-    )  # fmt: skip
-    return list(tx.execute(query))
+    return list(tx.execute(_WAITING, {"whose": user_id}))
 
 
 def had_turns(tx: sa.Connection, round_id: int, user_id: int) -> bool:
@@ -69,8 +78,7 @@ def had_turns(tx: sa.Connection, round_id: int, user_id: int) -> bool:
 
 def end(tx: sa.Connection, assignment_id: int, state: str, now: float | None, reason: str = "") -> None:
     """Move a turn on: done, skipped (with the reason), or open again (now None)."""
-    values = {"state": state, "ended_at": now, "reason": reason}
-    tx.execute(sa.update(_mine).where(_mine.c.id == assignment_id).values(**values))
+    tx.execute(_END, {"turn": assignment_id, "now_is": state, "now": now, "why": reason})
 
 
 def reopen(tx: sa.Connection, round_id: int, user_id: int) -> int:

@@ -9,14 +9,17 @@ import sqlalchemy as sa
 
 from utta.store.tables import changes
 
+_UPDATE = sa.update(changes).where(changes.c.noun == sa.bindparam("of")).values(stamp=sa.bindparam("new"))
+_STAMP = sa.select(changes.c.stamp).where(changes.c.noun == sa.bindparam("of"))
+
 
 def note(tx: sa.Connection, noun: str) -> None:
     """Note in the transaction of a change that this noun changed."""
     stamp = secrets.randbits(31)
-    if tx.execute(sa.update(changes).where(changes.c.noun == noun).values(stamp=stamp)).rowcount == 0:
+    if tx.execute(_UPDATE, {"of": noun, "new": stamp}).rowcount == 0:
         tx.execute(sa.insert(changes).values(noun=noun, stamp=stamp))
 
 
 def stamp(tx: sa.Connection, noun: str) -> int:
     """The stamp of the last change of this noun; 0 before the first."""
-    return tx.scalar(sa.select(changes.c.stamp).where(changes.c.noun == noun)) or 0
+    return tx.scalar(_STAMP, {"of": noun}) or 0

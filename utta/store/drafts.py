@@ -7,32 +7,35 @@ import sqlalchemy as sa
 
 from utta.store.tables import drafts
 
+# Built once: a person who types or reviews comes here several times a second.
+_OWN = (drafts.c.user_id == sa.bindparam("whose"), drafts.c.item == sa.bindparam("of"))
+_UPDATE = sa.update(drafts).where(*_OWN).values(content=sa.bindparam("new"), saved_at=sa.bindparam("now"))
+_INSERT = sa.insert(drafts)
+_LOAD = sa.select(drafts.c.content, drafts.c.saved_at).where(*_OWN)
+_DROP = sa.delete(drafts).where(*_OWN)
+_BEGINNING = sa.select(drafts.c.item).where(
+    drafts.c.user_id == sa.bindparam("whose"), drafts.c.item.startswith(sa.bindparam("prefix"), escape="/")
+)
+
 
 def save(tx: sa.Connection, user_id: int, item: str, content: dict[str, Any], now: float) -> None:
     """Keep the draft of one item in place of the one before it."""
     content = _whole(content)
-    updated = tx.execute(
-        sa.update(drafts).where(drafts.c.user_id == user_id, drafts.c.item == item)
-        .values(content=content, saved_at=now)
-    )  # fmt: skip
+    updated = tx.execute(_UPDATE, {"whose": user_id, "of": item, "new": content, "now": now})
     if updated.rowcount == 0:
-        tx.execute(sa.insert(drafts).values(user_id=user_id, item=item, content=content, saved_at=now))
+        tx.execute(_INSERT, {"user_id": user_id, "item": item, "content": content, "saved_at": now})
 
 
 def load(tx: sa.Connection, user_id: int, item: str) -> tuple[dict[str, Any], float] | None:
     """The draft of one item and when it was saved, or None."""
-    row = tx.execute(
-        sa.select(drafts.c.content, drafts.c.saved_at).where(drafts.c.user_id == user_id, drafts.c.item == item)
-    ).one_or_none()
+    row = tx.execute(_LOAD, {"whose": user_id, "of": item}).one_or_none()
     return (row.content, row.saved_at) if row else None
 
 
 def items(tx: sa.Connection, user_id: int, prefix: str) -> set[str]:
     """The items, by name, that this person has a draft of and whose name begins with `prefix`."""
-    query = sa.select(drafts.c.item).where(
-        drafts.c.user_id == user_id, drafts.c.item.startswith(prefix, autoescape=True)
-    )
-    return set(tx.scalars(query))
+    escaped = prefix.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    return set(tx.scalars(_BEGINNING, {"whose": user_id, "prefix": escaped}))
 
 
 def beginning_with(tx: sa.Connection, user_id: int, prefix: str) -> dict[str, tuple[dict[str, Any], float]]:
@@ -45,10 +48,8 @@ def beginning_with(tx: sa.Connection, user_id: int, prefix: str) -> dict[str, tu
 
 def drop(tx: sa.Connection, user_id: int, item: str, saved_at: float | None = None) -> None:
     """Forget a draft, once what it held has been submitted or thrown away. With `saved_at` only the one saved then."""
-    query = sa.delete(drafts).where(drafts.c.user_id == user_id, drafts.c.item == item)
-    if saved_at is not None:
-        query = query.where(drafts.c.saved_at == saved_at)
-    tx.execute(query)
+    query = _DROP if saved_at is None else _DROP.where(drafts.c.saved_at == saved_at)
+    tx.execute(query, {"whose": user_id, "of": item})
 
 
 def _whole(content: dict[str, Any]) -> dict[str, Any]:

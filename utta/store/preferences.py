@@ -6,10 +6,12 @@ import sqlalchemy as sa
 
 from utta.store.tables import preferences
 
+_VALUE = sa.select(preferences.c.value).where(preferences.c.key == sa.bindparam("of"))
+
 
 def get(tx: sa.Connection, key: str) -> Any | None:
     """The value kept under a key, or None."""
-    return tx.scalar(sa.select(preferences.c.value).where(preferences.c.key == key))
+    return tx.scalar(_VALUE, {"of": key})
 
 
 def put(tx: sa.Connection, key: str, value: Any) -> None:

@@ -15,6 +15,8 @@ _AT_ONCE = 500
 _SITUATION = tuple(Situation.model_fields)
 _PLAIN = ("text", "generator", "generator_kind", "family", "source", "licence", "is_sample")
 
+_BY_ID = sa.select(responses).where(responses.c.id.in_(sa.bindparam("ids", expanding=True)))
+
 
 def put(tx: sa.Connection, response: Response, now: float, *, model_id: int | None = None,
         example_id: int | None = None) -> int:  # fmt: skip
@@ -46,7 +48,7 @@ def labelled(table: sa.FromClause, prefix: str) -> list[sa.ColumnElement[Any]]:
 
 def get_many(tx: sa.Connection, ids: list[int]) -> dict[int, Response]:
     """Responses by id."""
-    return {row.id: of_row(row) for row in tx.execute(sa.select(responses).where(responses.c.id.in_(ids)))}
+    return {row.id: of_row(row) for row in tx.execute(_BY_ID, {"ids": ids})}
 
 
 def usable(tx: sa.Connection, ids: Sequence[int]) -> list[Response]:

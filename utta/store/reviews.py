@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 
 from utta.domain.origin import Origin
 from utta.domain.review import Review
@@ -19,6 +19,12 @@ from utta.store.tables import responses, reviews, rubrics, users
 _ORIGIN = ("external_id", "source", "licence", "family", "metadata", "is_sample")
 _PLAIN = ("kind", "reviewer", "preferred", "shown_left", "improved_response", "rationale")
 _other = responses.alias("other")
+_ADD = {
+    name: dialect.insert(reviews).on_conflict_do_nothing(index_elements=["reviewer_id", "item"]).returning(reviews.c.id)
+    for name, dialect in {"sqlite": sqlite, "postgresql": postgresql}.items()
+}
+"""By dialect: what this reviewer has already said of this item stays."""
+_COUNT = sa.select(sa.func.count()).select_from(reviews)
 
 
 def add(tx: sa.Connection, review: Review, *, response_id: int, other_id: int | None, rubric_id: int | None,
@@ -31,14 +37,9 @@ def add(tx: sa.Connection, review: Review, *, response_id: int, other_id: int | 
             "ratings": review.ratings or None, "reviewer_id": reviewer_id, "item": item, "seconds": seconds,
             "created_at": now, "round_id": round_id, "round_item_id": round_item_id,
             "occurrence": occurrence}  # fmt: skip
-    try:
-        with tx.begin_nested():
-            review_id = int(tx.execute(sa.insert(reviews).returning(reviews.c.id), row).scalar_one())
-    except IntegrityError:
-        if item is None:
-            raise
-        return None
-    changes.note(tx, "reviews")
+    review_id: int | None = tx.execute(_ADD[tx.dialect.name], row).scalar_one_or_none()
+    if review_id is not None:
+        changes.note(tx, "reviews")
     return review_id
 
 
@@ -99,7 +100,7 @@ def count_chosen(tx: sa.Connection, kind: str, wanted: Filter, open_rounds: bool
 
 def count(tx: sa.Connection, kind: str | None = None, reviewer_id: int | None = None) -> int:
     """How many reviews there are, of a kind, by a person."""
-    query = sa.select(sa.func.count()).select_from(reviews)
+    query = _COUNT
     if kind:
         query = query.where(reviews.c.kind == kind)
     if reviewer_id is not None:

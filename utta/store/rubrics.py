@@ -10,6 +10,8 @@ from utta.domain.rubric_versions import RubricVersion, VersionedRubric
 from utta.domain.shipped_rubrics import SHIPPED
 from utta.store.tables import rubrics, users
 
+_GET = sa.select(rubrics).where(rubrics.c.id == sa.bindparam("of"))
+
 
 def is_furnished(tx: sa.Connection) -> bool:
     """Whether there is any rubric at all."""
@@ -71,6 +73,11 @@ def versions(tx: sa.Connection, key: str) -> dict[int, tuple[int, Rubric]]:
     """Every version of a rubric with its id, by its number."""
     query = sa.select(rubrics).where(rubrics.c.key == key).order_by(rubrics.c.version)
     return {row.version: (row.id, _rubric(row)) for row in tx.execute(query)}
+
+
+def get(tx: sa.Connection, rubric_id: int) -> Rubric:
+    """The rubric version of this id; it must be there."""
+    return _rubric(tx.execute(_GET, {"of": rubric_id}).one())
 
 
 def by_id(tx: sa.Connection) -> dict[int, Rubric]:

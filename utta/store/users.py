@@ -7,6 +7,13 @@ import sqlalchemy as sa
 from utta.domain.user import User
 from utta.store.tables import sign_ins, users
 
+# Built once: asked at every run of a page, and building it takes longer than asking.
+_SIGNED_IN = (
+    sa.select(users)
+    .join(sign_ins, sign_ins.c.user_id == users.c.id)
+    .where(sign_ins.c.token_hash == sa.bindparam("token"), sign_ins.c.expires_at > sa.bindparam("now"), users.c.active)
+)
+
 
 def add(tx: sa.Connection, *, username: str, name: str, role: str, password_hash: str, now: float) -> int:
     """Store a person and return their id. The caller has checked that the name is free."""
@@ -51,12 +58,7 @@ def open_sign_in(tx: sa.Connection, token_hash: str, user_id: int, expires_at: f
 
 def signed_in(tx: sa.Connection, token_hash: str, now: float) -> User | None:
     """Who an open sign-in belongs to, with the role the store gives them now."""
-    query = (
-        sa.select(users)
-        .join(sign_ins, sign_ins.c.user_id == users.c.id)
-        .where(sign_ins.c.token_hash == token_hash, sign_ins.c.expires_at > now, users.c.active)
-    )
-    row = tx.execute(query).one_or_none()
+    row = tx.execute(_SIGNED_IN, {"token": token_hash, "now": now}).one_or_none()
     return _user(row) if row else None
 
 
