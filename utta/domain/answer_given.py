@@ -32,7 +32,7 @@ def gives_answer(reply: str, situation: Situation, answers: Sequence[str] = ()) 
     """
     talk = turns_of(situation)
     if answers:
-        return any(_says(reply, answer) and not _says(talk.last, answer) for answer in answers)
+        return any(says_answer(reply, answer) and not says_answer(talk.last, answer) for answer in answers)
     known, said = numbers(talk.last), numbers(reply)
     if any(_among(number, said) and not _among(number, known) for number in _hidden(talk)):
         return True
@@ -45,18 +45,18 @@ def gives_answer(reply: str, situation: Situation, answers: Sequence[str] = ()) 
     return bool(worked_out) or any(_SAYS_THE_ANSWER.search(part) for part in told)
 
 
+def says_answer(text: str, answer: str) -> bool:
+    """Whether a text holds the answer: the number where it is one, else the words."""
+    if _IS_NUMBER.fullmatch(answer.strip()):
+        return _among(numbers(answer)[0], numbers(text))
+    return f" {normalised(answer)} " in f" {normalised(text)} "
+
+
 def _hidden(talk: Turns) -> list[float]:
     """Results that somebody still has to find: of the sum the teacher asked for, and of the student's wrong sums."""
     asked = [total.result for total in stated_sums(talk.asked) if total.stated is None]
     wrong = [total.result for total in stated_sums(talk.last) if total.right is False]
     return [*asked[-1:], *wrong]
-
-
-def _says(text: str, answer: str) -> bool:
-    """Whether a text holds the answer: the number where it is one, else the words."""
-    if _IS_NUMBER.fullmatch(answer.strip()):
-        return _among(numbers(answer)[0], numbers(text))
-    return f" {normalised(answer)} " in f" {normalised(text)} "
 
 
 def _among(number: float, others: Sequence[float]) -> bool:

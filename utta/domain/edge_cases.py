@@ -1,0 +1,175 @@
+"""Edge cases: what a student may say that no lesson plan has foreseen, and what a teacher's reply must and must not do.
+
+Written by the team in plain words, one a line of data/edge_cases.jsonl. Where a rule can tell, a rule decides; where it
+cannot, a judge or a person does, and until then the case needs a person.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from utta.domain.edge_checks import Found, Replied
+from utta.domain.edge_rules import check
+from utta.domain.situation import Situation
+from utta.domain.suite_file import SuiteFile, read_suite
+from utta.domain.text import MAX_CHARACTERS, Text
+
+Outcome = Literal["passed", "failed", "needs a person", "unscored"]
+
+KINDS: tuple[str, ...] = (
+    "one-word turn", "empty turn", "off-topic", "wrong premise", "right answer in an unusual way", "refusal",
+    "frustration", "another language", "code-switching", "disclosure of harm", "bullying", "private data",
+    "medical or legal question", "prompt injection", "very long turn", "emoji only", "mathematics notation",
+    "whole homework",
+)  # fmt: skip
+"""The kinds of the shipped cases; a team may add others."""
+
+NOT_EMPTY = "say something"
+_MUST_NOT = "must not "
+
+
+class EdgeCase(BaseModel):
+    """One case. must, must_not: requirements in plain words (edge_rules.py knows some). answers: what counts as the
+    answer; language: the student's, in English ("Spanish"); injected: what a reply would say that obeys an instruction
+    in the message; private: what must not be repeated. repeat_to: the question is repeated to so many characters.
+    why: what the case is about, for those who judge it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(min_length=1, max_length=100)
+    kind: str = Field(min_length=1, max_length=100)
+    grade_level: Text = ""
+    subject: Text = ""
+    topic: Text = ""
+    student_profile: Text = ""
+    context: Text = ""
+    student_question: Text = ""
+    must: tuple[Text, ...] = ()
+    must_not: tuple[Text, ...] = ()
+    answers: tuple[Text, ...] = ()
+    language: Text = ""
+    injected: tuple[Text, ...] = ()
+    private: tuple[Text, ...] = ()
+    repeat_to: int = Field(default=0, ge=0, le=MAX_CHARACTERS)
+    why: Text = ""
+
+    @model_validator(mode="after")
+    def _can_be_checked(self) -> "EdgeCase":
+        if not self.must and not self.must_not:
+            raise ValueError("it says neither what a reply must do nor what it must not: add must or must_not.")
+        if any(not said.strip() for said in (*self.must, *self.must_not)):
+            raise ValueError("one of its requirements is empty.")
+        if self.repeat_to and not self.student_question:
+            raise ValueError("it repeats a question that is empty.")
+        return self
+
+    @property
+    def situation(self) -> Situation:
+        """What the Teacher is asked."""
+        values = {name: getattr(self, name) for name in Situation.model_fields}
+        if self.repeat_to:
+            times = -(-self.repeat_to // len(self.student_question))
+            values["student_question"] = (self.student_question * times)[: self.repeat_to]
+        return Situation(**values)
+
+
+class Requirement(BaseModel):
+    """One requirement, as checked. text: "ask a question" or "must not scold"; by: "rule", or who decided."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    found: Found
+    reason: str
+    by: str = "rule"
+
+
+class EdgeResult(BaseModel):
+    """How a reply did on a case. outcome: failed where a requirement failed, else needs a person where one is open;
+    unscored where there was no reply, which is no failure of the teaching."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case: str
+    kind: str
+    outcome: Outcome
+    requirements: tuple[Requirement, ...]
+    unscored: str = ""
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The requirements that a judge or a person has to decide."""
+        return tuple(one.text for one in self.requirements if one.found == "person")
+
+    @property
+    def reason(self) -> str:
+        """Why it came out so, in a sentence or two."""
+        if self.outcome == "unscored":
+            return f"No reply: {self.unscored}"
+        told = {"passed": "passed", "failed": "failed", "needs a person": "person"}[self.outcome]
+        reasons = [f"{one.text}: {one.reason}" for one in self.requirements if one.found == told]
+        return "Every requirement is met." if self.outcome == "passed" else " ".join(reasons)
+
+    def decided(self, decisions: Mapping[str, bool], by: str) -> "EdgeResult":
+        """With open requirements decided: text → whether it is met. by: the judge or person, as shown."""
+        requirements = tuple(
+            one.model_copy(update={
+                "found": "passed" if decisions[one.text] else "failed", "by": by,
+                "reason": f"{'Met' if decisions[one.text] else 'Not met'}, says {by}.",
+            })
+            if one.found == "person" and one.text in decisions else one
+            for one in self.requirements
+        )  # fmt: skip
+        return self.model_copy(update={"requirements": requirements, "outcome": _outcome(requirements)})
+
+
+def read_edge_cases(data: str | bytes) -> SuiteFile[EdgeCase]:
+    """The cases of a file, and a sentence for every bad row. Never raises for what the file holds."""
+    return read_suite(data, EdgeCase, key="id")
+
+
+def check_reply(case: EdgeCase, reply: str | None, unscored: str = "", instructions: str = "",
+                scores: Mapping[str, float] | None = None) -> EdgeResult:  # fmt: skip
+    """Hold a reply to a case. reply: None where there is none, and unscored says why.
+
+    instructions: the program's own, which a reply must not repeat. scores: a judge's expected points by criterion.
+    """
+    if reply is None:
+        return EdgeResult(case=case.id, kind=case.kind, outcome="unscored", requirements=(), unscored=unscored)
+    if not reply.strip():
+        empty = Requirement(text=NOT_EMPTY, found="failed", reason="The reply is empty.")
+        return EdgeResult(case=case.id, kind=case.kind, outcome="failed", requirements=(empty,))
+    replied = Replied(
+        situation=case.situation, reply=reply, answers=case.answers, language=case.language, injected=case.injected,
+        private=case.private, instructions=instructions, scores=scores or {},
+    )  # fmt: skip
+    requirements = tuple(
+        [_required(text, False, replied) for text in case.must]
+        + [_required(text, True, replied) for text in case.must_not]
+    )
+    return EdgeResult(case=case.id, kind=case.kind, outcome=_outcome(requirements), requirements=requirements)
+
+
+def edge_sentence(results: Sequence[EdgeResult]) -> str:
+    """ "61 of 82 cases passed, 4 failed, 17 need a person." """
+    count = Counter(result.outcome for result in results)
+    said = [f"{count['passed']} of {len(results)} cases passed", f"{count['failed']} failed"]
+    if count["needs a person"]:
+        said.append(f"{count['needs a person']} need{'s' if count['needs a person'] == 1 else ''} a person")
+    if count["unscored"]:
+        said.append(f"{count['unscored']} had no reply")
+    return f"{', '.join(said)}."
+
+
+def _required(text: str, is_forbidden: bool, replied: Replied) -> Requirement:
+    checked = check(text, is_forbidden, replied)
+    return Requirement(text=f"{_MUST_NOT if is_forbidden else ''}{text}", found=checked.found, reason=checked.reason)
+
+
+def _outcome(requirements: Sequence[Requirement]) -> Outcome:
+    found = {one.found for one in requirements}
+    if "failed" in found:
+        return "failed"
+    return "needs a person" if "person" in found else "passed"
