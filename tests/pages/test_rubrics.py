@@ -11,7 +11,7 @@ from tests.pages.conftest import Open
 from utta.domain.rubric_form import form_of
 from utta.domain.shipped_rubrics import MRBENCH, SHIPPED, TEACHING_QUALITY
 from utta.domain.user import User
-from utta.services import accounts, reviews, rubrics
+from utta.services import accounts, drafts, reviews, rubrics
 from utta.store.database import Store
 
 HOSTILE = "<script>alert(1)</script> **bold** $x$ :red[r]"
@@ -152,6 +152,25 @@ def test_what_was_typed_is_there_in_another_session_and_may_be_discarded(
     assert field(page.text_area, "s34", "anchor").value == "Yes."
     press(page, "Yes, discard it")
     assert rubrics.begun(store, lead) == set() and reviews.rubric(store, "mrbench") == MRBENCH
+
+
+def test_one_draft_in_two_windows_loses_neither_text(open_at: OpenAt, store: Store, lead: User) -> None:
+    one, other = (open_at(lead, view="edit", rubric="mrbench") for _ in range(2))
+    type_in(one, "", "description", "Typed in the first window")
+    type_in(other, "", "description", "Typed in the second")
+    assert "You went on with this draft in another window" in other.warning[0].value
+    press(other, "Save as version 2")
+    assert _kept(store, lead) == "Typed in the first window" and reviews.rubric(store, "mrbench") == MRBENCH
+    press(other, "Keep what stands here")
+    assert _kept(store, lead) == "Typed in the second" and not other.warning
+    type_in(one, "", "description", "The first again")
+    press(one, "Go on with the other")
+    assert field(one.text_area, "", "description").value == "Typed in the second" and not one.warning
+
+
+def _kept(store: Store, lead: User) -> str:
+    draft = drafts.load(store, lead, rubrics.draft_of("mrbench"))
+    return str(draft[0]["description"]) if draft else ""
 
 
 def test_folding_a_criterion_away_and_leaving_the_page_loses_nothing(open_at: OpenAt, lead: User) -> None:

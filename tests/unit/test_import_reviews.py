@@ -14,7 +14,7 @@ from utta.domain.rubric_form import form_of
 from utta.domain.shipped_rubrics import MRBENCH, TEACHING_QUALITY
 from utta.domain.user import User
 from utta.errors import Refused
-from utta.services import reviews, rubrics
+from utta.services import review_queue, reviews, rubrics, sample_data
 from utta.services.exporting import Format, export_file, export_text
 from utta.services.import_report import Report
 from utta.services.importing import check_file, import_file
@@ -93,6 +93,28 @@ def test_many_changed_judgements_are_one_note(store: Store, tmp_path: Path) -> N
     assert counts(report) == (1500, 0, 1500, 0)
     (note,) = report.notes
     assert "r-0, r-1, r-2, r-3, r-4 and 1,495 more" in note
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx"])
+def test_what_a_reviewer_of_ours_said_goes_out_by_pseudonym_and_comes_in_whole(
+    store: Store, lead: User, teacher: User, other: Store, tmp_path: Path, form: Format
+) -> None:
+    sample_data.load(store, lead)
+    item, pair = review_queue.next_to_rate(store, teacher), review_queue.next_to_compare(store, teacher)
+    assert item is not None and item.rubric is not None and pair is not None
+    words = {"improved_response": '=Try "both"; draw it.\nThen tell me.', "rationale": "- Kind, but it tells $x$."}
+    ratings = {criterion.key: criterion.labels[-1] for criterion in item.rubric.criteria}
+    assert reviews.rate(store, teacher, item.key, ratings, **words)
+    assert reviews.prefer(store, teacher, pair.key, "right", **words)
+    for kind in ("ratings", "comparisons"):
+        out = tmp_path / f"{kind}.{form}"
+        export_file(store, kind, form, out)  # type: ignore[arg-type]
+        assert import_file(other, out, kind).refused == []  # type: ignore[arg-type]
+        assert taken_out(other, kind) == taken_out(store, kind)
+        mine = taken_out(other, kind)[-1]
+        assert {name: mine[name] for name in words} == words
+        assert mine["reviewer"] and teacher.username not in mine["reviewer"]
+    assert mine["shown_left"] in ("A", "B") and mine["preferred"] != mine["shown_left"]
 
 
 # Versions of rubrics

@@ -12,10 +12,21 @@ from utta.ui.rubrics_writing import Writing
 
 def show(writing: Writing, newest: Rubric | None) -> None:
     """What went wrong, saving, discarding, and when the draft was kept. newest: the rubric as it stands, if it does."""
+    _elsewhere(writing)
     _overtaken(writing, newest)
     _said(writing)
     _bar(writing, newest)
     _kept(writing)
+
+
+def _elsewhere(writing: Writing) -> None:
+    """The same draft in two windows: neither text takes the place of the other by itself."""
+    if writing.is_elsewhere:
+        st.warning("You went on with this draft in another window. What you type here is not kept until you choose.",
+                   icon=":material/call_split:")  # fmt: skip
+        with st.container(horizontal=True):
+            st.button("Go on with the other", key="rubric_take_other", on_click=rubrics_writing.forget, args=(writing,))
+            st.button("Keep what stands here", key="rubric_keep_mine", on_click=writing.keep_mine)
 
 
 def _overtaken(writing: Writing, newest: Rubric | None) -> None:
@@ -53,6 +64,8 @@ def _bar(writing: Writing, newest: Rubric | None) -> None:
 
 @st.fragment(run_every=20)
 def _kept(writing: Writing) -> None:
+    if writing.is_elsewhere:
+        return
     if writing.kept_at is None:
         st.caption("What you type is kept as a draft while you type. Reviewers see it once you save.")
     else:
@@ -67,12 +80,13 @@ def _save_on(writing: Writing, version: int) -> None:
 def _save(writing: Writing) -> None:
     if writing.is_done:  # pressed twice
         return
-    writing.read()
+    writing.keep()
+    if writing.is_elsewhere:
+        return
     writing.refused, writing.failed, writing.is_mended = None, None, False
     try:
         made, is_new = rubrics.save(desk.store(), writing.user, writing.form)
     except UttaError as error:
-        writing.keep()
         if isinstance(error, Refused) and error.fields:
             writing.refuse(error)
         else:

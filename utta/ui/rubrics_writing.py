@@ -27,7 +27,8 @@ class Writing:
     """open: the id of the criterion that is unfolded. left_at: when the draft this was filled from was kept, kept_at:
     when what stands here was. before: the form as it was before a part was taken out of it, until something else is
     typed; taken: what that was called. overtaken: what is newer than the version this was begun from, said once the
-    person tried to save. is_mended: everything that was refused is in order now."""
+    person tried to save. is_mended: everything that was refused is in order now. is_elsewhere: the draft
+    went on in another window, so that nothing is kept from here until the person chooses."""
 
     user: User
     key: str
@@ -40,6 +41,7 @@ class Writing:
     failed: UttaError | None = None
     before: RubricForm | None = None
     taken: str = ""
+    is_elsewhere: bool = False
     refused_name: str = ""
     is_mended: bool = False
     is_done: bool = False
@@ -113,9 +115,19 @@ class Writing:
         parts = [(step.id, step) for criterion in self.form.criteria for step in criterion.steps]
         return {"": self.form, **{one.id: one for one in self.form.criteria}, **dict(parts)}[id]
 
-    def _save(self) -> None:
+    def keep_mine(self) -> None:
+        """Go on with what stands here, in place of what was typed in another window."""
+        self.read()
+        self.kept_at, self.is_elsewhere = None, False
+        self._save(over=True)
+
+    def _save(self, *, over: bool = False) -> None:
         self._look_again()
         item = rubrics.draft_of(self.key)
+        there = drafts.load(desk.store(), self.user, item)
+        self.is_elsewhere = there is not None and there[1] != self.kept_at and not over
+        if self.is_elsewhere:
+            return
         self.kept_at = drafts.save(desk.store(), self.user, item, self.form.model_dump(mode="json"))
 
 
@@ -144,4 +156,9 @@ def begin(user: User, key: str) -> Writing:
 def discard(writing: Writing) -> None:
     """Throw away what was typed."""
     drafts.discard(desk.store(), writing.user, rubrics.draft_of(writing.key))
+    writing.is_done = True
+
+
+def forget(writing: Writing) -> None:
+    """Have the form filled anew from the draft as it is kept."""
     writing.is_done = True
