@@ -156,10 +156,22 @@ def _judge_predict(asked: argparse.Namespace, settings: Settings) -> None:
 
 
 def _agreement(asked: argparse.Namespace, settings: Settings) -> Any:
-    from utta.services.agreement import gates
+    from utta.services.agreement import measured, round_called
+    from utta.services.agreement_json import agreement_json
 
-    found = gates(_opened(settings), asked.rubric)
-    return {"rubric": asked.rubric, "criteria": {key: gate.model_dump(exclude={"key"}) for key, gate in found.items()}}
+    store = _opened(settings)
+    round_id = round_called(store, asked.round) if asked.round else None
+    return agreement_json(measured(store, asked.rubric, round_id, open_rounds=round_id is not None))
+
+
+def _preferences(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services.agreement import round_called
+    from utta.services.agreement_json import comparisons_json
+    from utta.services.comparisons import counted
+
+    store = _opened(settings)
+    round_id = round_called(store, asked.round) if asked.round else None
+    return comparisons_json(counted(store, round_id, open_rounds=round_id is not None))
 
 
 def _engines_list(asked: argparse.Namespace, settings: Settings) -> Any:
@@ -325,6 +337,9 @@ def _models(commands: Any) -> None:
     predict.add_argument("--rubric", required=True)
     agreement = _command(commands, "agreement", _agreement, "how far reviewers agree on each criterion")
     agreement.add_argument("--rubric", default="teaching_quality")
+    preferences = _command(commands, "preferences", _preferences, "which generators people prefer to which")
+    for parser in (agreement, preferences):
+        parser.add_argument("--round", default="", metavar="NAME_OR_ID", help="one review round alone, open or closed")
 
 
 def _house(commands: Any) -> None:

@@ -203,11 +203,14 @@ def test_export_takes_filters_a_dataset_version_and_every_format(trained: tuple[
     assert not (one.folder / "none").exists()
 
 
-def test_agreement_counts_its_units_and_refuses_a_rubric_nobody_knows(trained: tuple[Home, dict[str, Any]]) -> None:
+def test_agreement_is_told_by_criterion_and_refused_for_a_rubric_nobody_knows(
+    trained: tuple[Home, dict[str, Any]],
+) -> None:
     one = QuickHome(trained[0].folder)
     answer = one.json("agreement")
-    assert set(answer) == {"rubric", "criteria"}
-    assert all(row["items"] > 0 and row["missing"] for row in answer["criteria"].values())
+    assert list(answer["criteria"]) == ["accuracy", "age_appropriateness", "pedagogical_soundness", "engagement"]
+    assert answer["reviews"] == 12 and answer["sentence"].startswith("Too early to tell")
+    assert all(row["items"] > 0 and not row["gate"]["open"] for row in answer["criteria"].values())
     assert "There is no rubric “charm”" in one.refusal("agreement", "--rubric", "charm", "--json")
 
 

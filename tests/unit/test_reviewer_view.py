@@ -35,13 +35,13 @@ def test_severity_is_the_distance_from_the_others_on_the_same_items() -> None:
 
 
 def test_severity_comes_with_an_interval_over_lessons_and_not_at_all_from_one() -> None:
-    given = [one for item in range(12) for one in (
-        review(item, "x", 3 + item % 2, family=f"{item // 3}"), review(item, "y", 3, family=f"{item // 3}"))]  # fmt: skip
+    given = []
+    for item in range(12):
+        lesson = f"lesson {item // 3}"
+        given += [review(item, "x", 3 + item % 2, family=lesson), review(item, "y", 3, family=lesson)]
     severity = views(given)["x"].severity
     assert severity is not None and severity.low < 0.5 < severity.high
-    alone = [
-        one for item in range(3) for one in (review(item, "x", 4, family="one"), review(item, "y", 3, family="one"))
-    ]
+    alone = [review(item, who, 4, family="one") for item in range(3) for who in "xy"]
     assert views(alone)["x"].severity is None
     assert views([review(1, "x", 4)])["x"].severity is None
 

@@ -11,6 +11,7 @@ def sentence(criteria: Sequence[CriterionAgreement], asked: Thresholds) -> str:
 
     "Agree" is said where the whole 95 % interval of alpha lies at or above what the lead asks, "not yet" where all of
     it lies below; else the interval says neither. Criteria with fewer items rated twice than asked are too few to tell.
+    Where nearly all ratings are one step, a low alpha may be no disagreement: AC1 is given beside it.
     """
     kinds: dict[str, list[CriterionAgreement]] = {"agree": [], "not yet": [], "unclear": [], "same": [], "few": []}
     for one in criteria:
@@ -26,7 +27,7 @@ def sentence(criteria: Sequence[CriterionAgreement], asked: Thresholds) -> str:
         f"On {_names(kinds['same'])} every rating is the same step, which shows nothing." if kinds["same"] else ""
     ]
     parts += [f"Too few items rated twice on {_with_numbers(kinds['few'], asked)}." if kinds["few"] else ""]
-    parts += [_on_skew([one for one in criteria if one not in kinds["few"]])]
+    parts += [_on_skew([*kinds["not yet"], *kinds["unclear"]])]
     return " ".join(part for part in parts if part)
 
 

@@ -1,5 +1,6 @@
 """What a lead may want to know of each reviewer: how strict, how quick, how near the agreed answers, how steady."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean, median
@@ -66,11 +67,11 @@ def reviewer_views(given: Iterable[Given], rubric: Rubric, gold: Answers) -> tup
 def sittings(reviews: Iterable[Given]) -> list[list[Given]]:
     """Reviews in the order they were given, parted where SITTING_GAP or more lies between two. Those of which nobody
     knows the time are left out."""
+    timed = [(review.created_at, review) for review in reviews if review.created_at is not None]
     found: list[list[Given]] = []
-    last = -SITTING_GAP
-    for at, _, review in sorted((review.created_at, review.item, review) for review in reviews
-                                if review.created_at is not None):  # fmt: skip
-        if not found or at - last >= SITTING_GAP:
+    last = -math.inf
+    for at, review in sorted(timed, key=lambda pair: (pair[0], pair[1].item)):
+        if at - last >= SITTING_GAP:
             found.append([])
         found[-1].append(review)
         last = at
@@ -126,7 +127,7 @@ def _mean(values: Sequence[tuple[float, str]]) -> Interval | None:
 
 
 def _from_gold(review: Given, rubric: Rubric, gold: Answers) -> list[int]:
-    """How many steps each answer lies from the agreed one. A step agreed on that the scale has no longer is left out."""
+    """How many steps each answer lies from the agreed one. An agreed step that the scale has no longer is left out."""
     agreed = gold.get(review.item, {})
     return [
         abs(one.level(review.ratings[one.key]) - one.level(agreed[one.key]))

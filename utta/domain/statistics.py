@@ -90,7 +90,8 @@ def wilson(successes: float, n: int) -> Interval:
     share = successes / n
     middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
     arm = z / (1 + z**2 / n) * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
-    return Interval(estimate=share, low=max(middle - arm, 0.0), high=min(middle + arm, 1.0), n=n)
+    low, high = max(middle - arm, 0.0), min(middle + arm, 1.0)
+    return Interval(estimate=share, low=min(low, share), high=max(high, share), n=n)
 
 
 def standing(difference: Interval, better_up: bool = True) -> Standing:

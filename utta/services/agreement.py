@@ -1,20 +1,96 @@
-"""What the ratings are worth: agreement on each criterion, and the gate before training and verdicts."""
+"""What the ratings are worth: agreement on each criterion, the reviewers, the comparisons; and the gate before training
+and verdicts."""
+
+from dataclasses import dataclass
 
 from pydantic import ValidationError
 
 from utta.domain import agreement_gate
+from utta.domain.agreement import CriterionAgreement, agree
 from utta.domain.agreement_gate import Gate, Thresholds
+from utta.domain.agreement_words import sentence
+from utta.domain.desired_steps import DesiredSteps, desired_steps
 from utta.domain.rating_table import table
+from utta.domain.reviewer_view import ReviewerView, reviewer_views
 from utta.domain.rubric import Rubric
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.user import User
 from utta.errors import Refused
+from utta.services import comparisons, sealing
+from utta.services.comparisons import Comparisons
 from utta.services.remembering import remembered
 from utta.services.reviews import rubric as find_rubric
-from utta.store import agreement, preferences
+from utta.store import agreement, gold, preferences, rounds, users
 from utta.store.database import Store, Transaction
 
 _THRESHOLDS = "agreement_thresholds"
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Agreement on a rubric's newest version, over all reviews or those of one round.
+
+    reviews: ratings on it, each counted. criteria, gates: in the rubric's order; the gates rest on all reviews, of
+    whatever round. sentence: what it shows. desired: by generator, how often its responses got the most desired step.
+    """
+
+    rubric: Rubric
+    round_id: int | None
+    reviews: int
+    thresholds: Thresholds
+    criteria: tuple[CriterionAgreement, ...]
+    gates: tuple[Gate, ...]
+    sentence: str
+    desired: tuple[DesiredSteps, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All that a lead's page on the ratings shows."""
+
+    agreement: Agreement
+    reviewers: tuple[ReviewerView, ...]
+    comparisons: Comparisons
+
+
+def overview(store: Store, by: User, rubric_key: str = DEFAULT_RUBRIC_KEY, round_id: int | None = None) -> Overview:
+    """Agreement, reviewers and comparisons, over all reviews or those of one round. For a lead.
+
+    Reviews of a round that is not closed are counted where that round is asked for by a lead whom no round still asks;
+    else NotAllowed. Raises NotFound for an unknown rubric or round.
+    """
+    by.must("lead")
+    if round_id is not None:
+        sealing.check_looking_in(store, by, round_id)
+    asked_for = round_id is not None
+    return Overview(
+        agreement=measured(store, rubric_key, round_id, open_rounds=asked_for),
+        reviewers=_reviewers(store, rubric_key, round_id, open_rounds=asked_for),
+        comparisons=comparisons.counted(store, round_id, open_rounds=asked_for),
+    )
+
+
+def measured(store: Store, rubric_key: str = DEFAULT_RUBRIC_KEY, round_id: int | None = None, *,
+             open_rounds: bool = False) -> Agreement:  # fmt: skip
+    """Agreement on every criterion of a rubric, or NotFound. Kept until a review or a threshold changes."""
+    form, asked = find_rubric(store, rubric_key), thresholds(store)
+
+    def count(tx: Transaction) -> Agreement:
+        given = agreement.ratings(tx, form.key, round_id, open_rounds=open_rounds)
+        criteria = tuple(agree(given, criterion) for criterion in form.criteria)
+        return Agreement(
+            rubric=form, round_id=round_id, reviews=len(given), thresholds=asked, criteria=criteria,
+            gates=tuple(criteria_open(tx, form).values()), sentence=sentence(criteria, asked),
+            desired=desired_steps(given, form),
+        )  # fmt: skip
+
+    return remembered(store, "reviews", ("agreement", form, asked, round_id, open_rounds), count)
+
+
+def gates(store: Store, rubric_key: str = DEFAULT_RUBRIC_KEY) -> dict[str, Gate]:
+    """The gate of each criterion of a rubric by its key, or NotFound. Kept until a review or a threshold changes."""
+    form, asked = find_rubric(store, rubric_key), thresholds(store)
+    return remembered(store, "reviews", ("gates", form, asked), lambda tx: criteria_open(tx, form))
 
 
 def criteria_open(tx: Transaction, rubric: Rubric) -> dict[str, Gate]:
@@ -22,12 +98,6 @@ def criteria_open(tx: Transaction, rubric: Rubric) -> dict[str, Gate]:
     asked = _thresholds(tx)
     given = agreement.ratings(tx, rubric.key)
     return {criterion.key: agreement_gate.gate(table(given, criterion), asked) for criterion in rubric.criteria}
-
-
-def gates(store: Store, rubric_key: str = DEFAULT_RUBRIC_KEY) -> dict[str, Gate]:
-    """The gate of each criterion of a rubric by its key, or NotFound. Kept until a review or a threshold changes."""
-    form, asked = find_rubric(store, rubric_key), thresholds(store)
-    return remembered(store, "reviews", ("gates", form, asked), lambda tx: criteria_open(tx, form))
 
 
 def thresholds(store: Store) -> Thresholds:
@@ -49,6 +119,25 @@ def set_thresholds(store: Store, by: User, items: int, agreement: float) -> Thre
     with store.write() as tx:
         preferences.put(tx, _THRESHOLDS, asked.model_dump())
     return asked
+
+
+def round_called(store: Store, name_or_id: str) -> int:
+    """The id of a review round by its name or id, or NotFound."""
+    with store.read() as tx:
+        found = rounds.named(tx, name_or_id)
+        if found is None and name_or_id.isdigit():
+            found = int(name_or_id)
+        return rounds.get(tx, found or 0).id
+
+
+def _reviewers(store: Store, rubric_key: str, round_id: int | None, *, open_rounds: bool) -> tuple[ReviewerView, ...]:
+    form = find_rubric(store, rubric_key)
+    with store.read() as tx:
+        given = agreement.ratings(tx, form.key, round_id, open_rounds=open_rounds)
+        answers = {row.response_id: row.ratings for row in gold.of_rubric(tx, form.key)}
+        names = {agreement.reviewer_of(user.id): user.name for user in users.everyone(tx)}
+    return tuple(view.model_copy(update={"reviewer": names.get(view.reviewer, view.reviewer)})
+                 for view in reviewer_views(given, form, answers))  # fmt: skip
 
 
 def _thresholds(tx: Transaction) -> Thresholds:

@@ -18,7 +18,7 @@ can read the database.
 from utta.domain.interchange import Kind
 from utta.domain.user import User
 from utta.errors import NotAllowed
-from utta.store import sealed
+from utta.store import rounds, sealed
 from utta.store.database import Store, Transaction
 
 
@@ -42,6 +42,16 @@ def check_taking_out(store: Store, by: User, kind: Kind) -> None:
     if waiting:
         raise NotAllowed(f"You have still to review in “{waiting[0]}”, and a file would tell you who wrote what.",
                          "Give your own reviews first, or close the round.")  # fmt: skip
+
+
+def check_looking_in(store: Store, by: User, round_id: int) -> None:
+    """Raise NotAllowed where what was judged in a round would tell this person what they still judge blind, and
+    NotFound without such a round."""
+    with store.read() as tx:
+        found = rounds.get(tx, round_id)
+    if found.state != "closed" and not may_see_reviews(store, by):
+        raise NotAllowed(f"“{found.name}” is not closed, and a round still asks for your own reviews.",
+                         "Give them first, or close the round.")  # fmt: skip
 
 
 def may_see_reviews(store: Store, by: User) -> bool:

@@ -4,12 +4,11 @@ from dataclasses import dataclass, field
 
 from utta.domain.agreement_gate import Gate
 from utta.domain.evaluation import Evaluation
-from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
-from utta.services.agreement import criteria_open
+from utta.services.agreement import gates
 from utta.services.freezing import MINIMUM_EXAMPLES
-from utta.store import datasets, drafts, evaluations, examples, responses, reviews, rubrics, training
+from utta.store import datasets, drafts, evaluations, examples, responses, reviews, training
 from utta.store.database import Store
 from utta.store.examples import Filter
 
@@ -51,11 +50,11 @@ class NextStep:
 
 def standing(store: Store, user: User) -> Standing:
     """Where the team stands, and this person with it."""
+    agreed = gates(store)
     with store.read() as tx:
         models = training.models(tx)
         known = evaluations.newest_first(tx)
         versions = datasets.newest_first(tx)
-        form = rubrics.newest(tx, DEFAULT_RUBRIC_KEY)
         compared = {evaluation.model_id for evaluation in known if evaluation.result}
         return Standing(
             examples=examples.count(tx, Filter()),
@@ -65,7 +64,7 @@ def standing(store: Store, user: User) -> Standing:
             responses=responses.count(tx),
             dataset_versions=len(versions),
             newest_dataset=versions[0].name if versions else "",
-            agreement=list(criteria_open(tx, form[1]).values()) if form else [],
+            agreement=list(agreed.values()),
             newest_model=models[0] if models else None,
             newest_evaluation=next((evaluation for evaluation in known if evaluation.result), None),
             has_draft=bool(drafts.items(tx, user.id, NEW)),
