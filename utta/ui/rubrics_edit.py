@@ -56,13 +56,14 @@ def _criteria(writing: Writing) -> None:
     if number < MOST_CRITERIA:
         st.button("Add a criterion", key="rubric_add_criterion", icon=":material/add:", on_click=_add,
                   args=(writing,))  # fmt: skip
-    weights = [(one.name or "the criterion without a name", one.weight or 0.0) for one in writing.form.criteria]
+    weights = [(one.name or f"Criterion {place}", one.weight or 0.0)
+               for place, one in enumerate(writing.form.criteria, start=1)]  # fmt: skip
     st.caption(desk.plain(shares_in_words(weights)))
 
 
 def _criterion(writing: Writing, criterion: CriterionForm, place: int, number: int) -> None:
     is_open = writing.open == criterion.id
-    name = desk.plain(criterion.name) or "A criterion without a name"
+    name = desk.plain(criterion.name) or f"Criterion {place + 1}"
     with st.container(border=True, gap="xsmall"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="center",
                           horizontal_alignment="distribute"):  # fmt: skip
