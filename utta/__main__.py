@@ -120,13 +120,26 @@ def _train(asked: argparse.Namespace, settings: Settings) -> Any:
 
     store = _opened(settings)
     engine = engines.find(store, asked.engine).spec
-    run_id = training.start(store, None, asked.assistant, asked.dataset, asked.preset, engine)
+    run_id = training.start(store, None, asked.assistant, asked.dataset, asked.preset, engine, _limits(asked),
+                              asked.seed)  # fmt: skip
     if not asked.wait:
         return {"run": run_id, "state": "waiting"}
     wait_for(store, training.run(store, run_id).job.id, _WAIT_SECONDS)
     run = training.run(store, run_id)
     found = run.result.model_dump(mode="json") if run.result else {}
     return {"run": run_id, "model": run.model_id, "name": run.model_name, "state": run.job.state, **found}
+
+
+def _limits(asked: argparse.Namespace) -> Any:
+    from pydantic import ValidationError
+
+    from utta.domain.presets import RunSettings
+
+    caps = {"calls": asked.most_calls, "minutes": asked.most_minutes, "money": asked.most_money}
+    try:
+        return RunSettings.model_validate({"caps": caps})
+    except ValidationError as error:
+        raise UttaError("A limit must be greater than zero.") from error
 
 
 def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
@@ -314,7 +327,11 @@ def _grade(text: str) -> int | None:
 def _models(commands: Any) -> None:
     train = _command(commands, "train", _train, "train an assistant on a dataset version")
     train.add_argument("--assistant", required=True, choices=("teacher", "student", "evaluator"))
-    train.add_argument("--preset", default="quick", choices=("quick",))
+    train.add_argument("--preset", default="quick", choices=("quick", "balanced", "thorough", "expert"))
+    train.add_argument("--seed", type=int, default=0, help="another one tries in another order (default: 0)")
+    train.add_argument("--most-calls", type=int, metavar="N", help="stop after so many questions; likewise below")
+    train.add_argument("--most-minutes", type=float, metavar="N")
+    train.add_argument("--most-money", type=float, metavar="N", help="in the currency of the engine's prices")
     train.add_argument("--dataset", required=True, type=int, metavar="ID")
     train.add_argument(
         "--engine",

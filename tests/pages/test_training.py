@@ -259,3 +259,35 @@ def test_a_model_version_is_taken_out_and_brought_in_again(store: Store, lead: U
     page.file_uploader(key="training_bring_file").upload("x.json", b"{}", "application/json").run()
     page.button(key="training_bring_go").click().run()
     assert "not a model version UTTA can read" in page.error[0].value and len(training.models(store)) == 2
+
+
+def test_a_run_is_made_thorough_and_limited_and_gone_on_from(store: Store, lead: User, open_page: Open) -> None:
+    page = open_page(lead, "training")
+    page.radio(key="training_preset").set_value("balanced").run()
+    assert "at most 320 questions" in texts(page)
+    page.number_input(key="training_cap_calls").set_value(30).run()
+    assert "at most 30 questions" in texts(page)
+    page.button(key="training_go").click().run()
+    run = newest(store)
+    assert (run.preset, run.settings.caps.calls) == ("balanced", 30)
+    jobs.do(store, run.job.id)
+    ended = newest(store)
+    assert ended.result is not None and ended.result.ended and ended.result.spent.calls <= 30
+    page.run()
+    said = texts(page)
+    assert ended.result.ended in said and "It learned from" in said
+    assert page.code[0].value == (
+        f'python -m utta train --assistant teacher --preset balanced --dataset {run.dataset_id} --engine "example" '
+        "--seed 0"
+    )
+    page.button(key=f"training_{run.id}_go_on").click().run()
+    assert not page.exception and newest(store).continues == run.id
+
+
+def test_expert_settings_are_folded_away_and_kept_with_the_run(store: Store, lead: User, open_page: Open) -> None:
+    page = open_page(lead, "training")
+    assert not [one for one in page.number_input if one.key == "training_trials"]
+    page.radio(key="training_preset").set_value("expert").run()
+    page.number_input(key="training_trials").set_value(3).run()
+    page.button(key="training_go").click().run()
+    assert newest(store).settings.expert.trials == 3

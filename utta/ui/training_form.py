@@ -6,16 +6,15 @@ import streamlit as st
 
 from utta.domain.assistant import ASSISTANTS, Assistant
 from utta.domain.dataset import DatasetVersion
+from utta.domain.engine import EngineSpec
+from utta.domain.presets import Preset, RunSettings, most_calls, parts_of
 from utta.domain.training import TrainingRun
 from utta.domain.user import User
-from utta.errors import NotEnough, UttaError
+from utta.errors import NotEnough, Refused, UttaError
 from utta.services import training
-from utta.ui import agreement_line, desk, engines_choice, house
+from utta.ui import agreement_line, desk, engines_choice, house, training_limits
 
-QUICK = (
-    "**Quick** tries up to four ways of showing your examples to the engine, and keeps the one that does best on the "
-    "validation examples. It asks at most 80 questions."
-)
+_REFUSED = "_training_refused"
 
 
 def show(
@@ -27,7 +26,7 @@ def show(
     assistant = _assistant()
     version = _version(versions, assistant)
     engine = engines_choice.choose("training_engine")
-    st.markdown(f":material/bolt: {QUICK}")
+    way = training_limits.preset()
     if assistant == "evaluator" and not agreement_line.show_for_training():
         return
     try:
@@ -36,19 +35,23 @@ def show(
         st.warning(desk.plain(str(reason)), icon=":material/inventory_2:")
         house.link("dataset", "Go to the dataset", ":material/arrow_forward:")
         return
-    st.markdown(f":material/info: {_beforehand(assistant, counts)}")
+    refused: UttaError | None = st.session_state.pop(_REFUSED, None)
+    settings = training_limits.settings(engine, way, refused if isinstance(refused, Refused) else None)
+    st.markdown(f":material/info: {_beforehand(assistant, counts, _most(way, counts, engine, settings))}")
+    if refused is not None:
+        desk.say(refused)
     is_running = any((run.assistant, run.dataset_id) == (assistant, version.id) for run in unfinished)
     if is_running:
         st.caption("This is being trained already; see above.")
     if st.button("Train", type="primary" if is_next else "secondary", icon=":material/play_arrow:", key="training_go",
                  disabled=is_running):  # fmt: skip
         try:
-            training.start(desk.store(), user, assistant, version.id, "quick", engine)
+            training.start(desk.store(), user, assistant, version.id, way, engine, settings)
         except UttaError as error:
-            desk.say(error)
+            st.session_state[_REFUSED] = error
         else:
             on_start()
-            st.rerun()
+        st.rerun()
 
 
 def _assistant() -> Assistant:
@@ -79,11 +82,17 @@ def _counted(version: DatasetVersion, assistant: Assistant) -> str:
     return f"{version.name}{sample}: {train:,} training, {validation:,} validation, {test:,} test {noun}"
 
 
-def _beforehand(assistant: Assistant, counts: dict[str, int]) -> str:
+def _most(way: Preset, counts: dict[str, int], engine: EngineSpec, settings: RunSettings) -> int:
+    """The most questions this run may ask."""
+    parts = parts_of(way, counts["train"], counts["validation"], engine.unlimited_context, settings.expert)
+    return settings.caps.within(most_calls(way, parts)).calls or 0
+
+
+def _beforehand(assistant: Assistant, counts: dict[str, int], most: int) -> str:
     noun = "review" if assistant == "evaluator" else "example"
     return (
         f"The {ASSISTANTS[assistant].label} will learn from {desk.count(counts['train'], f'training {noun}')} and "
         f"choose between what it tried on {desk.count(counts['validation'], f'validation {noun}')}. "
         f"The {desk.count(counts['test'], f'test {noun}')} stay untouched, so that they can tell later whether it is "
-        "better."
+        f"better. It asks at most {most:,} questions."
     )

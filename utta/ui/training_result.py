@@ -4,20 +4,33 @@ from typing import Literal
 
 import streamlit as st
 
-from utta.domain.training import Candidate, RunResult, TrainingRun
+from utta.domain.training import Candidate, TrainingRun
 from utta.domain.user import User
 from utta.errors import UttaError
 from utta.services import datasets, evaluation, training
-from utta.ui import desk, house, training_candidates, training_files, training_learned, training_runs
+from utta.ui import (
+    desk,
+    house,
+    training_candidates,
+    training_facts,
+    training_files,
+    training_learned,
+    training_runs,
+    training_trace,
+)
 
+_NEWS = "_training_result_news"
 EVALUATION_MODEL = "evaluation_model"
 """Where the page Evaluation keeps which model version is looked at."""
 
 
 def show(user: User, run: TrainingRun, is_next: bool) -> None:
     """One ended run. is_next: whether going on from it is what the page is for now."""
+    if news := st.session_state.pop(_NEWS, None):
+        desk.say(news)
     with st.container(border=True):
         _head(run)
+        _go_on(user, run)
         if run.result is None:
             return
         model = training.model(desk.store(), run.model_id) if run.model_id is not None else None
@@ -28,7 +41,36 @@ def show(user: User, run: TrainingRun, is_next: bool) -> None:
         training_candidates.show(run, run.result)
         if model is not None:
             training_learned.show(model)
-        st.caption(_how(run, run.result))
+        if run.result.trace is not None and run.result.trace.rewritings:
+            training_trace.show(run.result.trace)
+        training_facts.show(run, run.result)
+
+
+def _go_on(user: User, run: TrainingRun) -> None:
+    """For a run that did not come to its end: go on from it, or take it off the list."""
+    is_whole = run.job.state == "done" and not (run.result and run.result.ended)
+    with st.container(horizontal=True):
+        if not is_whole and run.preset in training.PRESETS:
+            st.button("Go on from here", key=f"training_{run.id}_go_on", icon=":material/resume:", on_click=_ask_on,
+                      args=(user, run.id),
+                      help="A new run that pays for no answer this one already got.")  # fmt: skip
+        if run.model_id is None:
+            st.button("Take it off the list", key=f"training_{run.id}_archive", type="tertiary", on_click=_archive,
+                      args=(user, run.id))  # fmt: skip
+
+
+def _ask_on(user: User, run_id: int) -> None:
+    try:
+        training.go_on(desk.store(), user, run_id)
+    except UttaError as error:
+        st.session_state[_NEWS] = error
+
+
+def _archive(user: User, run_id: int) -> None:
+    try:
+        training.archive(desk.store(), user, run_id)
+    except UttaError as error:
+        st.session_state[_NEWS] = error
 
 
 def waits_for_comparison(run: TrainingRun) -> bool:
@@ -44,6 +86,7 @@ def sentence(run: TrainingRun) -> tuple[Literal["info", "error"], str]:
     if result is None:
         return "info", "Stopped before anything could be compared, so nothing was kept."
     early = "Stopped early, and the best so far was kept. " if run.job.state == "stopped" else ""
+    early += f"{result.ended} " if result.ended else ""
     first = result.candidates[0]
     chosen = next((one for one in result.candidates if one.name == result.chosen), first)
     if not result.better:
@@ -104,12 +147,3 @@ def _next_step(user: User, run: TrainingRun, is_next: bool) -> None:
 def _go_to_evaluation(model_id: int) -> None:
     st.session_state[EVALUATION_MODEL] = model_id
     house.go("evaluation")
-
-
-def _how(run: TrainingRun, result: RunResult) -> str:
-    version = datasets.version(desk.store(), run.dataset_id)
-    versions = ", ".join(f"{name} {number}" for name, number in result.versions.items())
-    return desk.plain(
-        f"How it was made: {desk.count(result.calls, 'question')} in {desk.duration(result.seconds)} · seed {run.seed} "
-        f"· dataset {version.name}, hash {version.hash[:12]} · {versions}"
-    )
