@@ -45,7 +45,7 @@ class KeptAnswers:
             self._file.execute(table)
 
     def get(self, key: str) -> dict[str, Any] | None:
-        """The answer to a question, None when it has not been answered."""
+        """The answer to a question, None when it has not been answered. Raises OSError when the file cannot be read."""
         found: dict[str, Any] | None = self._one("SELECT answer FROM answers WHERE key = ?", key)
         return found
 
@@ -67,14 +67,15 @@ class KeptAnswers:
             self._file.close()
 
     def _one(self, query: str, key: str) -> Any:
-        with self._lock:
-            row = self._file.execute(query, (key,)).fetchone()
+        row = self._do(query, key)
         return None if row is None else json.loads(row[0])
 
     def _write(self, query: str, key: str, value: Any) -> None:
-        text = json.dumps(value, ensure_ascii=False)
+        self._do(query, key, json.dumps(value, ensure_ascii=False))
+
+    def _do(self, query: str, *values: str) -> Any:
         with self._lock:
             try:
-                self._file.execute(query, (key, text))
+                return self._file.execute(query, values).fetchone()
             except sqlite3.Error as error:
-                raise OSError(f"An answer could not be kept: {error}") from error
+                raise OSError(f"The answers of this run cannot be kept: {error}.") from error

@@ -60,18 +60,21 @@ class Meter:
     def admit(self, replayed: bool = False) -> None:
         """Count a question that is about to be asked. Raises Halted when it may not be.
 
-        With a cap on money it waits while the questions that are out might use up what is left. replayed: its answer
-        was paid in an earlier attempt, which says nothing of the engine's pace.
+        At a cap it first waits for the questions that are out: they are paid and their answers are worth keeping.
+        With a cap on money it also waits while they might use up what is left. replayed: its answer was paid in an
+        earlier attempt, which says nothing of the engine's pace.
         """
         with self._changed:
-            while True:
-                if not self._halted and (over := self._over()):
+            while not self._halted:
+                over = self._over()
+                if over and (not self._out or self._minutes_are_up()):
                     self._halt(over)
-                if self._halted:
-                    raise Halted
-                if not self._might_be_over():
+                elif over or self._might_be_over():
+                    self._changed.wait(0.5)
+                else:
                     break
-                self._changed.wait(0.5)
+            if self._halted:
+                raise Halted
             self._calls += 1
             self._out += 1
             if not replayed:
@@ -147,7 +150,7 @@ class Meter:
         caps = self._caps
         if caps.calls is not None and self._calls >= caps.calls:
             return CapReached(f"The cap of {caps.calls:,} questions was reached.")
-        if caps.money is not None and self._money is not None and self._money + self._dearest > caps.money:
+        if caps.money is not None and self._money is not None and self._money + self._dearest > _about(caps.money):
             return CapReached(f"The cap of {caps.money:g} in money was reached.")
         if self._minutes_are_up():
             return CapReached(f"The cap of {caps.minutes:g} minutes was reached.")
@@ -159,7 +162,7 @@ class Meter:
         if money is None or cap is None or not self._out:
             return False
         # Before the first answer nobody knows what one costs, so the first goes alone.
-        return not self._dearest or money + self._dearest * (self._out + 1) > cap
+        return not self._dearest or money + self._dearest * (self._out + 1) > _about(cap)
 
     def _minutes_are_up(self) -> bool:
         return self._caps.minutes is not None and self._seconds() >= 60 * self._caps.minutes
@@ -175,6 +178,11 @@ class Meter:
             return None
         pairs: Any = ((tokens_in, spec.price_in), (tokens_out, spec.price_out))
         return float(sum(tokens * price * _PER_MILLION for tokens, price in pairs))
+
+
+def _about(cap: float) -> float:
+    """A cap in money, with room for what adding many small sums makes of the last digits."""
+    return cap * (1 + 1e-9)
 
 
 def _unpriced(spec: EngineSpec) -> EngineFailed:

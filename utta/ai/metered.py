@@ -7,7 +7,7 @@ an optimiser wants another answer to the same words.
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -70,7 +70,7 @@ class MeteredEngine:
             return self._ask(request)
         key = _key(request)
         with self._alone(key):
-            known = self._kept.get(key)
+            known = self._filed(self._kept.get, key)
             if known is None:
                 response = self._ask(request, key)
             else:
@@ -88,8 +88,8 @@ class MeteredEngine:
         except Exception as error:  # whatever it was, the meter counts it and DSPy is told
             told: Exception = wrap_error(error, model=self._model)
             raise self._told(request, told) from error
-        if self._kept is not None:
-            self._keep(key, response)
+        if self._kept is not None:  # before anything is made of it, so that no crash makes anybody pay twice
+            self._filed(self._kept.put, key, response_to_dict(response))
         self._meter.answered(response.usage.input_tokens, response.usage.output_tokens)
         return response
 
@@ -102,12 +102,12 @@ class MeteredEngine:
         refusal: Exception = dspy.LMUnsupportedFeatureError(f"response_format: {error}", model=self._model)
         return refusal
 
-    def _keep(self, key: str, response: lm15.Response) -> None:
-        assert self._kept is not None
+    def _filed(self, deed: Callable[..., Any], *values: Any) -> Any:
+        """Read or keep an answer; where that fails nothing further is asked, since it would be paid again."""
         try:
-            self._kept.put(key, response_to_dict(response))
+            return deed(*values)
         except OSError as error:
-            self._meter.halt(UttaError(str(error), "Make room on the disk, then start the run again."))
+            self._meter.halt(UttaError(str(error), "Make room on the disk, then go on with the run."))
             raise Halted from error
 
     @contextmanager

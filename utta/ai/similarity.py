@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.pipeline import FeatureUnion
 from sklearn.preprocessing import normalize
 
 from utta.domain.answer import Answer
@@ -29,14 +29,13 @@ class ReferenceSimilarity:
 
     def __init__(self, train_references: Sequence[str]) -> None:
         texts = [text for text in train_references if text.strip()]
-        self._features = FeatureUnion(
-            [
-                ("words", TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=_MIN_WORD)),
-                ("parts", TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)),
-            ]
+        self._features = (
+            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=_MIN_WORD),
+            TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True),
         )
         try:
-            self._features.fit(texts)
+            for feature in self._features:
+                feature.fit(texts)
         except ValueError as error:
             raise NotEnough("There are no expert replies to compare with.", "Add approved examples first.") from error
 
@@ -64,7 +63,8 @@ class ReferenceSimilarity:
         return train[best], float(means[best])
 
     def _rows(self, texts: Sequence[str]) -> Any:
-        return normalize(self._features.transform(texts).tocsr())
+        # Side by side by hand: scikit-learn's FeatureUnion goes through joblib, which several threads at once upset.
+        return normalize(hstack([feature.transform(texts) for feature in self._features]).tocsr())
 
 
 def ordinal_agreement(case: Case, answer: Answer, rubric: Rubric) -> float | None:

@@ -11,8 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from utta.domain.text import normalised
-
+_WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
 
 SourceKind = Literal["response", "reason", "comment", "improved response", "rating"]
@@ -64,10 +63,10 @@ class InstructionTrace(BaseModel):
     def sources_of(self, sentence: Sentence) -> tuple[Source, ...]:
         """The experts' words that the rewriting which brought a sentence saw, the likest in wording first."""
         own = {rewriting.number: rewriting for rewriting in self.rewritings}.get(sentence.rewriting)
-        words = set(normalised(sentence.text).split())
+        words = set(_words(sentence.text))
 
         def shared(source: Source) -> int:
-            return len(words & set(normalised(source.text).split()))
+            return len(words & set(_words(source.text)))
 
         return tuple(sorted(own.sources, key=shared, reverse=True)) if own else ()
 
@@ -77,22 +76,31 @@ def sentences_of(text: str) -> list[str]:
     return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
 
 
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _same(text: str) -> str:
+    """Equal for two sentences that differ in signs, case and spaces only."""
+    return " ".join(_words(text))
+
+
 def traced(before: str, after: str, rewritings: Mapping[int, Rewriting], last: int) -> InstructionTrace:
     """Follow the instruction `after`, made by the rewriting numbered `last`, back to `before`."""
     line: list[Rewriting] = []
     while last:
         line.insert(0, rewritings[last])
         last = rewritings[last].parent
-    first_in = {normalised(text): 0 for text in sentences_of(before)}
+    first_in = {_same(text): 0 for text in sentences_of(before)}
     for step in line:
         for text in sentences_of(step.instruction):
-            first_in.setdefault(normalised(text), step.number)
+            first_in.setdefault(_same(text), step.number)
     newest = line[-1].number if line else 0
-    kept = [Sentence(text=text, rewriting=first_in.get(normalised(text), newest)) for text in sentences_of(after)]
+    kept = [Sentence(text=text, rewriting=first_in.get(_same(text), newest)) for text in sentences_of(after)]
     return InstructionTrace(before=before, after=after, sentences=tuple(kept), dropped=_dropped(before, after),
                             rewritings=tuple(line))  # fmt: skip
 
 
 def _dropped(before: str, after: str) -> tuple[str, ...]:
-    stays = {normalised(text) for text in sentences_of(after)}
-    return tuple(text for text in sentences_of(before) if normalised(text) not in stays)
+    stays = {_same(text) for text in sentences_of(after)}
+    return tuple(text for text in sentences_of(before) if _same(text) not in stays)
