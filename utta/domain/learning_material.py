@@ -38,6 +38,13 @@ class Material(BaseModel):
         return f"{said}; {without} were left out for the better ones." if without else f"{said}."
 
 
+_NOUNS = {
+    "approved": ("approved example", "approved examples"),
+    "agreed": ("review that others agree with", "reviews that others agree with"),
+    "submitted": ("submitted example", "submitted examples"),
+    "single": ("review that stands alone", "reviews that stand alone"),
+    "disputed": ("review that another contradicts", "reviews that others contradict"),
+}
 _AGREED = 1 / 3
 
 
@@ -79,4 +86,4 @@ def counted(cases: Sequence[Case]) -> dict[str, int]:
 
 
 def _listed(numbers: dict[str, int]) -> str:
-    return ", ".join(f"{number} {name}" for name, number in numbers.items())
+    return ", ".join(f"{number} {_NOUNS[name][number != 1]}" for name, number in numbers.items())

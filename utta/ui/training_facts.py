@@ -24,7 +24,7 @@ def spent(cost: Spent) -> str:
     parts = [desk.count(cost.calls, "question"), f"{desk.duration(cost.seconds)}"]
     if cost.tokens_in or cost.tokens_out:
         parts.append(f"{cost.tokens_in + cost.tokens_out:,} tokens")
-    if cost.money is not None:
+    if cost.money:
         parts.append(f"cost {cost.money:.4f}")
     return ", ".join(parts)
 
