@@ -38,18 +38,22 @@ def installed(spec: EngineSpec, seconds: float = 3.0) -> list[InstalledModel]:
 def pull(spec: EngineSpec, tell: Callable[[str, int, int], None], should_stop: Callable[[], bool]) -> None:
     """Let an Ollama fetch the model of `spec`; what is there of it already is not fetched again.
 
-    tell: hears what is being done, bytes done and bytes in all. should_stop: asked several times a second.
+    tell: hears what is being done, bytes done and bytes in all as far as Ollama has told. should_stop: asked at each
+    word of Ollama's, several a second.
     Raises Stopped (Ollama then stops too, and keeps what it has), or EngineFailed with a sentence.
     """
     connection = _connection(spec, _SILENCE)
     try:
         body = json.dumps({"model": spec.model, "stream": True})
         connection.request("POST", f"{_path(spec)}/api/pull", body, {"Content-Type": "application/json"})
-        ended = False
+        ended, parts = False, dict[str, tuple[int, int]]()  # a model comes in several parts, one after the other
         for said in _lines(connection, should_stop):
             if "error" in said:
                 raise _no_such_model(spec)
-            tell(_in_words(str(said.get("status", ""))), int(said.get("completed") or 0), int(said.get("total") or 0))
+            if said.get("total"):
+                parts[str(said.get("digest"))] = (int(said.get("completed") or 0), int(said["total"]))
+            done, total = (sum(part[at] for part in parts.values()) for at in (0, 1))
+            tell(_in_words(str(said.get("status", ""))), done, total)
             ended = said.get("status") == "success"
         if not ended:
             raise EngineFailed(f"{spec.label} broke off while fetching {spec.model}.", "Try again: it goes on there.")
