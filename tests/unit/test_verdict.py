@@ -1,0 +1,160 @@
+"""The verdict: people and judge together, the judge alone only where it may, and never a gain that is not shown."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from utta.domain.judgement import CriterionCard, Interval, JudgeCard
+from utta.domain.verdict import Question, Verdict, decide, meets_bar
+
+ASKED = Question(name="Balanced v3", against="the baseline")
+MAY = ASKED.model_copy(update={"may_judge_decide": True})
+Reviews = list[float | None]
+
+
+def differences(
+    rng: np.random.Generator, cases: int, mean: float, bias: float = 0.0
+) -> tuple[list[float], list[float]]:
+    """What people would say of each case, and what a judge that sees most of it and is wrong by `bias` says."""
+    people = rng.normal(mean, 0.8, cases)
+    return people.tolist(), (0.8 * people + rng.normal(bias, 0.3, cases)).tolist()
+
+
+def first(people: list[float], reviews: int) -> Reviews:
+    return [value if place < reviews else None for place, value in enumerate(people)]
+
+
+def test_a_difference_that_people_and_judge_show_is_a_verdict_that_says_what_it_rests_on() -> None:
+    people, judge = differences(np.random.default_rng(1), 200, 0.5)
+    found = decide(ASKED, judge, first(people, 40), [""] * 200)
+    assert found.outcome == "better" and found.rests_on == "people and judge" and found.more_reviews is None
+    assert found.sentence.startswith("Balanced v3 beats the baseline on teaching effectiveness by 0.")
+    assert "40 reviews of a random sample and the judge's scores of all 200 cases" in found.sentence
+    down = decide(ASKED, [-v for v in judge], [None if v is None else -v for v in first(people, 40)], [""] * 200)
+    assert down.outcome == "worse" and "does worse than" in down.sentence
+
+
+def test_a_judge_in_love_with_one_model_is_overruled_by_the_reviews() -> None:
+    people, judge = differences(np.random.default_rng(2), 200, -0.6, bias=2.0)
+    assert sum(judge) > 0
+    found = decide(MAY, judge, first(people, 40), [""] * 200)
+    assert found.outcome == "worse" and found.difference is not None and found.difference.high < 0
+
+
+def test_the_judge_below_the_bar_ranks_and_says_how_many_reviews_would_settle_it() -> None:
+    people, judge = differences(np.random.default_rng(3), 200, 0.4)
+    found = decide(ASKED.model_copy(update={"apart": 0.9}), judge, [None] * 200, [""] * 200)
+    assert found.outcome == "ask people" and found.rests_on == "judge" and found.reviewed == 0
+    assert found.more_reviews is not None and 10 <= found.more_reviews < 200
+    assert found.sentence == (
+        "The judge prefers Balanced v3, but it may rank and not decide; "
+        f"{found.more_reviews} reviews of a random sample would settle it."
+    )
+    begun = decide(ASKED.model_copy(update={"apart": 0.9}), judge, first(people, 6), [""] * 200)
+    assert begun.more_reviews == found.more_reviews - 6 and "more reviews of a random sample" in begun.sentence
+    unknown = decide(ASKED, judge, first(people, 3), [""] * 200)
+    assert unknown.outcome == "ask people" and unknown.more_reviews == 7
+    assert unknown.sentence.endswith("7 more reviews of a random sample are needed before anything can be said.")
+    never = decide(ASKED.model_copy(update={"apart": 20.0}), judge, [None] * 200, [""] * 200)
+    assert never.outcome == "no difference shown" and never.more_reviews is None
+    assert "would not settle it: a larger split would" in never.sentence
+
+
+def test_a_judge_that_meets_the_bar_decides_alone_and_that_is_said() -> None:
+    _, judge = differences(np.random.default_rng(4), 100, 0.5)
+    found = decide(MAY, judge, [None] * 100, [""] * 100)
+    assert found.outcome == "better" and found.rests_on == "judge"
+    assert found.sentence.endswith("Only the judge has scored them; its agreement with experts meets the lead's bar.")
+
+
+def test_reviews_that_leave_it_open_ask_for_more_or_say_that_none_would_do() -> None:
+    people, judge = differences(np.random.default_rng(20), 300, 0.15, bias=-0.2)
+    asked = decide(ASKED, judge, first(people, 12), [""] * 300)
+    assert asked.outcome == "ask people" and asked.more_reviews
+    assert f"{asked.more_reviews} more review" in asked.sentence and "not shown" in asked.sentence
+    assert "beats" not in asked.sentence
+    people, judge = differences(np.random.default_rng(9), 60, 0.0)
+    settled = decide(ASKED, [v - sum(judge) / 60 for v in judge], first([v - sum(people) / 60 for v in people], 55),
+                     [""] * 60)  # fmt: skip
+    assert settled.outcome == "no difference shown" and settled.more_reviews is None
+    assert "No difference shown between" in settled.sentence and "a larger split would" in settled.sentence
+
+
+def test_without_a_judge_reviews_alone_decide() -> None:
+    people, _ = differences(np.random.default_rng(10), 60, 0.7)
+    found = decide(ASKED, [None] * 60, first(people, 40), [""] * 60)
+    assert found.outcome == "better" and found.rests_on == "people"
+    assert found.sentence.endswith("It rests on reviews alone.")
+    few = decide(ASKED, [None] * 60, first(people, 4), [""] * 60)
+    assert few.outcome == "ask people" and few.more_reviews == 6
+    nothing = decide(ASKED, [], [], [])
+    assert nothing.outcome == "ask people" and nothing.difference is None and nothing.more_reviews == 10
+
+
+def test_an_unscored_answer_takes_its_case_out_for_judge_and_people_alike() -> None:
+    people, judge = differences(np.random.default_rng(11), 80, 0.5)
+    holes: Reviews = [None if place % 4 == 0 else value for place, value in enumerate(judge)]
+    found = decide(ASKED, holes, first(people, 40), [""] * 80)
+    assert found.difference is not None and found.difference.n == 60 and found.reviewed == 30
+
+
+def test_where_less_is_better_a_fall_is_better() -> None:
+    people, judge = differences(np.random.default_rng(12), 100, -0.6)
+    less = ASKED.model_copy(update={"better_up": False, "what": "reading level above grade", "unit": "grades"})
+    found = decide(less, judge, first(people, 30), [""] * 100)
+    assert found.outcome == "better" and "grades" in found.sentence
+    ranked = decide(less, judge, [None] * 100, [""] * 100)
+    assert ranked.sentence.startswith("The judge prefers Balanced v3")
+
+
+def test_equal_models_are_rarely_told_apart_whatever_the_judge_prefers() -> None:
+    rng = np.random.default_rng(13)
+    wrong = 0
+    for _ in range(600):
+        people, judge = differences(rng, 80, 0.0, bias=0.8)
+        wrong += decide(ASKED, judge, first(people, 30), [""] * 80).outcome in ("better", "worse")
+    assert wrong <= 0.06 * 600
+
+
+POINTS = st.one_of(st.none(), st.floats(-4, 4, width=16))
+
+
+@given(st.lists(st.tuples(POINTS, POINTS, st.sampled_from(["", "a", "b", "c"])), max_size=60), st.booleans())
+def test_no_scores_whatever_make_a_gain_of_an_interval_that_holds_zero(
+    cases: list[tuple[float | None, float | None, str]], may: bool
+) -> None:
+    judged, reviewed, families = ([case[part] for case in cases] for part in range(3))
+    found: Verdict = decide(MAY if may else ASKED, judged, reviewed, families)  # type: ignore[arg-type]
+    if found.outcome in ("better", "worse"):
+        assert found.difference is not None and found.difference.n >= 10
+        assert (found.difference.low > 0) if found.outcome == "better" else (found.difference.high < 0)
+    else:
+        assert "beats" not in found.sentence and "does worse" not in found.sentence
+    assert (found.outcome == "ask people") <= bool(found.more_reviews)
+
+
+def card(*kappas: float) -> JudgeCard:
+    def own(kappa: float) -> CriterionCard:
+        share = Interval(estimate=0.6, low=0.5, high=0.7, n=100)
+        return CriterionCard(
+            criterion="accuracy", n=100, macro_f1=share, accuracy=share,
+            kappa=Interval(estimate=kappa, low=kappa - 0.1, high=kappa + 0.1, n=100), lenient_macro_f1=None,
+            majority_accuracy=0.5, majority_macro_f1=0.3, calibration_error=0.05, unseen_macro_f1=None,
+            unseen_accuracy=None, unseen_kappa=None,
+        )  # fmt: skip
+
+    return JudgeCard(rubric="r", ratings=100, families=50, generators=3, folds=5, criteria=tuple(map(own, kappas)),
+                     mean_macro_f1=0.6, mean_lenient_macro_f1=None, mean_unseen_macro_f1=None, pair_order=None, pairs=0,
+                     seconds=1.0)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kappas", "bar", "meets"),
+    [((0.6, 0.7), 0.6, True), ((0.5, 0.9), 0.6, False), ((0.9,), None, False)],
+)
+def test_the_bar_is_met_on_every_criterion_or_not_at_all(
+    kappas: tuple[float, ...], bar: float | None, meets: bool
+) -> None:
+    assert meets_bar(card(*kappas), bar) is meets
+    assert not meets_bar(None, bar)
