@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from plotly.graph_objects import Figure
 
+from tests.unit.test_rating_charts import rating_charts
 from utta.charts import palette
 from utta.charts.agreement import distribution_table, rating_distribution
 from utta.charts.coverage import coverage_map, coverage_table
@@ -65,6 +66,7 @@ def every_chart(text: str) -> list[Figure]:
         rating_distribution({text: {text: 3, "Yes": 4}}, text),
         progress_line([ProgressPoint(date(2026, 9, 1), 1, 2), ProgressPoint(date(2026, 9, 2), 2, 4)]),
         nothing_yet(text),
+        *rating_charts(text),
     ]
 
 

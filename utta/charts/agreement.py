@@ -1,11 +1,24 @@
-"""How the reviewers used the scale: the distribution of ratings on each criterion."""
+"""How the reviewers used the scale, and how far they agree on each criterion."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from plotly.graph_objects import Bar, Figure
+from plotly.graph_objects import Bar, Figure, Scatter
 
+from utta.charts.dots import Dot, Look, dot_rows, framed_rows
 from utta.charts.frame import TEXT_SIZE, Row, framed, nothing_yet, wrapped
-from utta.charts.palette import step_colours, text_on
+from utta.charts.palette import BLUE, GREY, VERMILLION, step_colours, text_on
+from utta.domain.agreement import CriterionAgreement
+from utta.domain.agreement_gate import Thresholds, two
+from utta.domain.agreement_words import Kind, kind
+from utta.domain.judgement import Interval
+
+_SHOWN: dict[Kind, Look] = {
+    "agree": ("reviewers agree", BLUE, "circle"),
+    "unclear": ("not certain yet", GREY, "circle-open"),
+    "not yet": ("not yet", VERMILLION, "square"),
+    "few": ("too few items rated twice", GREY, "diamond-open"),
+}
+_ALPHA = {"nominal": "names", "ordinal": "steps in order", "interval": "even steps"}
 
 Counts = Mapping[str, Mapping[str, int]]
 
@@ -41,6 +54,56 @@ def distribution_table(counts: Counts) -> list[Row]:
         for name, steps in counts.items()
         for step, number in steps.items()
     ]  # fmt: skip
+
+
+def agreement_chart(criteria: Sequence[CriterionAgreement], asked: Thresholds, title: str) -> Figure:
+    """Krippendorff's alpha of each criterion with its 95 % interval, beside the lead's threshold; Gwet's AC1 as a small
+    cross, for labels that are nearly all one step. n is the items rated twice or more.
+
+    title: the finding, as agreement_words.headline says it. A criterion whose alpha is undefined has an empty row; one
+    whose items come from a single lesson a dot without an interval.
+    """
+    if not any(one.alpha.value is not None for one in criteria):
+        return nothing_yet("Have two people rate the same replies, and how far they agree appears here.")
+    dots = [Dot(one.name, one.name, _alpha(one), kind(one, asked), one.twice) for one in criteria]
+    figure = dot_rows(dots, {str(shown): look for shown, look in _SHOWN.items()}, "alpha", upright=[asked.agreement])
+    crosses = [(one.measures["ac1"].value, place, one.name) for place, one in enumerate(criteria)]
+    figure.add_trace(_crosses([cross for cross in crosses if cross[0] is not None]))
+    figure.add_annotation(x=asked.agreement, y=1, yref="paper", yanchor="bottom", showarrow=False, yshift=-2,
+                          text=f"needed: {two(asked.agreement)}", font={"size": TEXT_SIZE})  # fmt: skip
+    least = min([0.0, *(end for end in figure.layout.xaxis.range), *(cross[0] for cross in crosses if cross[0])])
+    figure.update_xaxes(title_text="agreement beyond chance: 0 chance, 1 full", range=[least, 1.03])
+    return framed_rows(figure, title)
+
+
+def agreement_table(criteria: Sequence[CriterionAgreement], asked: Thresholds) -> list[Row]:
+    """The table behind `agreement_chart`: one row a criterion with every measure, and what it shows in words."""
+    return [
+        {"Criterion": one.name, "Items rated twice": one.twice, "Reviewers": one.reviewers,
+         "Alpha for": _ALPHA[one.scale], "Alpha": one.alpha.value, "Low (95 %)": one.alpha.low,
+         "High (95 %)": one.alpha.high, "AC1": one.measures["ac1"].value,
+         f"Fleiss’ kappa ({one.fleiss_raters} reviewers)": one.measures["fleiss"].value,
+         "Weighted kappa": one.measures["kappa"].value, "Commonest step (%)": 100 * one.commonest[1],
+         "Shows": _SHOWN.get(kind(one, asked), ("every rating is the same step",))[0]}
+        for one in criteria
+    ]  # fmt: skip
+
+
+def _alpha(one: CriterionAgreement) -> Interval | None:
+    alpha = one.alpha
+    if alpha.value is None:
+        return None
+    low, high = (alpha.value if end is None else end for end in (alpha.low, alpha.high))
+    return Interval(estimate=alpha.value, low=low, high=high, n=alpha.n)
+
+
+def _crosses(found: Sequence[tuple[float | None, int, str]]) -> Scatter:
+    return Scatter(
+        x=[value for value, _, _ in found], y=[place for _, place, _ in found], mode="markers", name="Gwet’s AC1",
+        marker={"color": GREY, "symbol": "x-thin-open", "size": 9, "line": {"color": GREY, "width": 2}},
+        showlegend=True, hoverinfo="text",
+        hovertext=[f"{wrapped(name, 40)}<br>AC1 {two(value or 0.0)}" for value, _, name in found],
+    )  # fmt: skip
 
 
 def _share(number: int, total: int) -> float | None:

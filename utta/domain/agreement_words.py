@@ -1,21 +1,49 @@
 """What agreement shows, in one plain sentence over the criteria."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from utta.domain.agreement import CriterionAgreement
 from utta.domain.agreement_gate import Thresholds, two
+
+Kind = Literal["agree", "not yet", "unclear", "same", "few"]
+"""What a criterion's agreement shows: see `kind`."""
+
+
+def kind(one: CriterionAgreement, asked: Thresholds) -> Kind:
+    """ "agree" where the whole 95 % interval of alpha lies at or above what the lead asks, "not yet" where all of it
+    lies below, else "unclear"; "same" where every rating is one step, "few" with fewer items rated twice than asked."""
+    alpha = one.alpha
+    if one.twice < _least(asked):
+        return "few"
+    if alpha.value is None:
+        return "same"
+    if alpha.low is None or alpha.high is None:
+        return "unclear"
+    if alpha.low >= asked.agreement:
+        return "agree"
+    return "not yet" if alpha.high < asked.agreement else "unclear"
+
+
+def headline(criteria: Sequence[CriterionAgreement], asked: Thresholds) -> str:
+    """The same in a title: on how many of the criteria reviewers are shown to agree."""
+    agreed = [one for one in criteria if kind(one, asked) == "agree"]
+    if len(agreed) == len(criteria):
+        return "Reviewers agree on every criterion"
+    if not agreed:
+        return "On no criterion are reviewers shown to agree yet"
+    return f"Reviewers agree on {len(agreed)} of {len(criteria)} criteria"
 
 
 def sentence(criteria: Sequence[CriterionAgreement], asked: Thresholds) -> str:
     """On which criteria reviewers agree, on which not, and on which it cannot be told; what to do about it.
 
-    "Agree" is said where the whole 95 % interval of alpha lies at or above what the lead asks, "not yet" where all of
-    it lies below; else the interval says neither. Criteria with fewer items rated twice than asked are too few to tell.
-    Where nearly all ratings are one step, a low alpha may be no disagreement: AC1 is given beside it.
+    Nothing is said that `kind` does not show. Where nearly all ratings are one step a low alpha may be no disagreement:
+    AC1 is given beside it.
     """
-    kinds: dict[str, list[CriterionAgreement]] = {"agree": [], "not yet": [], "unclear": [], "same": [], "few": []}
+    kinds: dict[Kind, list[CriterionAgreement]] = {"agree": [], "not yet": [], "unclear": [], "same": [], "few": []}
     for one in criteria:
-        kinds[_kind(one, asked)].append(one)
+        kinds[kind(one, asked)].append(one)
     if len(kinds["few"]) == len(criteria):
         most = max((one.twice for one in criteria), default=0)
         were = "item was" if most == 1 else "items were"
@@ -33,19 +61,6 @@ def sentence(criteria: Sequence[CriterionAgreement], asked: Thresholds) -> str:
 
 def _least(asked: Thresholds) -> int:
     return max(asked.items, 2)
-
-
-def _kind(one: CriterionAgreement, asked: Thresholds) -> str:
-    alpha = one.alpha
-    if one.twice < _least(asked):
-        return "few"
-    if alpha.value is None:
-        return "same"
-    if alpha.low is None or alpha.high is None:
-        return "unclear"
-    if alpha.low >= asked.agreement:
-        return "agree"
-    return "not yet" if alpha.high < asked.agreement else "unclear"
 
 
 def _main(agreed: Sequence[CriterionAgreement], not_yet: Sequence[CriterionAgreement]) -> str:

@@ -98,6 +98,24 @@ def pair_count(generator: str, against: str, wins: int, losses: int, ties: int, 
                      rate=rate)  # fmt: skip
 
 
+def finding(pairs: Sequence[PairCount]) -> str:
+    """What the pairs show, in a title. A pair shows a preference where the interval of its win rate holds no half."""
+    if not pairs:
+        return "Nothing has been compared yet"
+    more = [pair for pair in pairs if pair.rate.low > 0.5]
+    less = [pair for pair in pairs if pair.rate.high < 0.5]
+    if len(pairs) == 1:
+        pair = less[0].turned if less else pairs[0]
+        share = f"{pair.rate.estimate:.0%} of {_many(pair.n)} ({pair.rate.low:.0%} to {pair.rate.high:.0%})"
+        if more or less:
+            return f"{pair.generator} is preferred to {pair.against} in {share}"
+        return f"No difference shown between {pair.generator} and {pair.against}: {pair.generator} won {share}"
+    if len({pair.generator for pair in pairs}) == 1:
+        back = f"{len(less) or 'none'} of them to it"
+        return f"{pairs[0].generator} is preferred to {len(more)} of {len(pairs)} others, and {back}"
+    return f"In {len(more) + len(less)} of {len(pairs)} pairs one is shown to be preferred"
+
+
 def win_rates(pairs: Sequence[PairCount]) -> dict[str, Interval]:
     """Each generator's win rate over all its comparisons, the best first. It depends on whom it met: Bradley–Terry
     strengths (bradley_terry.py) do not."""
@@ -116,6 +134,10 @@ def position_bias(compared: Sequence[Compared]) -> PositionBias:
     known = [one for one in decided if one.shown_left is not None]
     left = sum(one.preferred == one.shown_left for one in known)
     return PositionBias(left=wilson(left, len(known)) if known else None, unknown=len(decided) - len(known))
+
+
+def _many(comparisons: int) -> str:
+    return f"{comparisons:,} comparison{'' if comparisons == 1 else 's'}"
 
 
 def _said(one: Compared) -> tuple[str, str, str]:
