@@ -94,15 +94,16 @@ def empty(tmp_path: Path) -> Home:
 def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[str, Any]]:
     """A data folder brought from files to an evaluation by the command line alone, and what each step answered."""
     one = Home(tmp_path_factory.mktemp("line"))
+    quick = QuickHome(one.folder)
     for name, number in (("examples", 30), ("ratings", 12)):
         lines = (SAMPLE / f"sample_{name}.jsonl").read_text("utf-8").splitlines(keepends=True)
         (one.folder / f"{name}.jsonl").write_text("".join(lines[:number]), "utf-8")
     said = {
         "user": one.json("users", "add", "lena", "--role", "lead", "--full-name", "Lena Lead", given=PASSWORD + "\n"),
         "examples": one.json("import", "examples.jsonl", "--kind", "examples"),
-        "again": one.json("import", "examples.jsonl"),
-        "both": one.json("import", "ratings.jsonl", SAMPLE / "sample_comparisons.jsonl"),
-        "freeze": one.json("freeze", "--name", "First"),
+        "again": quick.json("import", "examples.jsonl"),
+        "both": quick.json("import", "ratings.jsonl", SAMPLE / "sample_comparisons.jsonl"),
+        "freeze": quick.json("freeze", "--name", "First"),
         "train": one.json("train", "--assistant", "teacher", "--preset", "quick", "--dataset", 1, "--wait"),
         "evaluate": one.json("evaluate", "--model", "teacher V1"),
     }
