@@ -8,7 +8,7 @@ from tests.journey.browser import wait_until_idle
 
 
 def go(page: Page, room: str) -> None:
-    page.get_by_test_id("stSidebarNav").get_by_role("link").filter(has_text=room).click()
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=room, exact=True).click()
     wait_until_idle(page)
 
 
