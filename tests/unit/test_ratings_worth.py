@@ -84,6 +84,19 @@ def test_answers_on_calibration_items_are_held_against_what_was_agreed(store: St
     assert (teacher.exact.estimate, teacher.near.estimate) == (0, 0)
 
 
+def test_who_always_prefers_the_left_side_is_found_out(store: Store, lead: User, expert: User) -> None:
+    names = [made.imported(f"Sample tutor {letter}") for letter in "ABC"]
+    found = made.opened(store, lead, way="compare", generators=names, reviewers=[expert.id], items=24, wanted=1)
+    given = made.review(store, expert, found)  # always the left one
+    told = agreement.overview(store, lead, round_id=found).comparisons
+    assert given >= 20 and told.n == given
+    assert told.position.left is not None
+    assert (told.position.left.estimate, told.position.left.n, told.position.unknown) == (1, given, 0)
+    assert told.position.sentence.startswith("The left side is favoured: the left response won 100%")
+    assert comparisons_json(told)["position_bias"]["left_share"] == 1
+    assert {pair.ties + pair.neither for pair in told.pairs} == {0}
+
+
 def test_the_command_line_knows_a_round_by_name_and_number(store: Store, round_id: int) -> None:
     line = QuickHome(store.settings.home.parent)
     for name in ("Autumn", round_id):
