@@ -32,6 +32,7 @@ ROOMS: tuple[Room, ...] = (
     Room("examples", "Teaching examples", ":material/menu_book:", "teacher"),
     Room("review", "Review", ":material/rate_review:", "teacher"),
     Room("rounds", "Review rounds", ":material/how_to_vote:", "lead"),
+    Room("agreement", "Agreement", ":material/handshake:", "lead"),
     Room("rubrics", "Rubrics", ":material/checklist:", "lead"),
     Room("dataset", "Dataset", ":material/dataset:", "expert"),
     Room("training", "Training", ":material/model_training:", "lead"),

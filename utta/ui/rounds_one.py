@@ -11,7 +11,7 @@ from utta.domain.user import User
 from utta.errors import UttaError
 from utta.services import accounts, round_progress, rounds
 from utta.services.round_progress import Progress
-from utta.ui import desk, job_progress
+from utta.ui import desk, house, job_progress
 
 STATES = {
     "preparing": ":blue-badge[:material/sync: Being prepared]",
@@ -51,6 +51,7 @@ def show(user: User, found: ReviewRound, is_next: bool) -> None:
     _so_far(found, progress)
     _say_failures(progress)
     if found.state == "closed":
+        house.link("agreement", "See what its ratings are worth", ":material/arrow_forward:")
         return
     with st.container(horizontal=True):
         _deeds(user, found, progress, is_next)

@@ -1,0 +1,106 @@
+"""The Agreement page: what the ratings are worth, for the lead alone, and only once nothing is sealed from them."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests import rounds as made
+from tests.pages.conftest import Open
+from utta.domain.user import User
+from utta.services import agreement, calibration, rounds
+from utta.store.database import Store
+
+pytestmark = pytest.mark.begins("with_samples")
+
+
+def text_of(page: AppTest) -> str:
+    """Everything written on the page."""
+    parts = [*page.markdown, *page.caption, *page.info, *page.success, *page.error, *page.warning, *page.subheader]
+    return "\n".join(part.value for part in parts).replace("\\", "")
+
+
+def section(page: AppTest, name: str) -> AppTest:
+    """Another section of the page."""
+    return page.button_group(key="agreement_section").set_value(name).run()
+
+
+@pytest.mark.parametrize("role", ["teacher", "expert"])
+def test_only_a_lead_sees_it(role: str, open_page: Open, request: pytest.FixtureRequest) -> None:
+    page = open_page(request.getfixturevalue(role), "agreement")
+    assert page.title[0].value == "This page is not open to you" and not page.selectbox
+
+
+def test_it_says_on_what_reviewers_agree_and_what_may_enter_training(lead: User, open_page: Open) -> None:
+    page = open_page(lead, "agreement")
+    assert not page.exception
+    said = text_of(page)
+    assert "Reviewers agree on" in said and "**Accuracy** may enter." in said
+    assert len(page.get("plotly_chart")) == 2 and len(page.dataframe) == 2
+
+
+def test_a_lead_changes_what_a_criterion_must_reach(store: Store, lead: User, open_page: Open) -> None:
+    page = open_page(lead, "agreement")
+    page.number_input(key="agreement_items").set_value(500).run()
+    page.button(key="agreement_keep").click().run()
+    assert agreement.thresholds(store).items == 500
+    assert "more items need a second reviewer" in text_of(page) and "may enter." not in text_of(page)
+
+
+def test_preferences_name_the_strongest_and_the_favoured_side(lead: User, open_page: Open) -> None:
+    page = section(open_page(lead, "agreement"), "Preferences")
+    assert not page.exception and "comparisons. Ties and “neither” count half to both." in text_of(page)
+    assert len(page.get("plotly_chart")) == 2 and "side" in text_of(page)
+
+
+def test_reviewers_stand_beside_each_other_with_intervals(lead: User, open_page: Open) -> None:
+    page = section(open_page(lead, "agreement"), "Reviewers")
+    assert not page.exception and "For your eyes only" in text_of(page)
+    assert "Milder (+) or stricter (−)" in page.dataframe[0].value.columns
+
+
+def test_a_round_is_looked_into_only_when_the_lead_has_judged(
+    store: Store, lead: User, teacher: User, open_page: Open
+) -> None:
+    round_id = made.opened(store, lead, reviewers=[lead.id, teacher.id], wanted=2, items=4)
+    made.review(store, teacher, round_id)
+    page = open_page(lead, "agreement")
+    page.selectbox(key="agreement_round").set_value(round_id).run()
+    assert "is not closed, and a round still asks for your own reviews" in text_of(page) and not page.dataframe
+    section(page, "Calibration")
+    assert "still sealed for you" in text_of(page)
+    made.review(store, lead, round_id)
+    section(page, "Agreement")
+    assert not page.exception and "8 ratings on" in text_of(page)
+
+
+def test_people_talk_over_what_they_differ_on_and_write_down_what_they_agreed(
+    store: Store, lead: User, teacher: User, open_page: Open
+) -> None:
+    round_id = made.opened(store, lead, reviewers=[lead.id, teacher.id], wanted=2, items=2)
+    from tests.unit.test_calibration import judge
+
+    judge(store, teacher, round_id, 4)
+    judge(store, lead, round_id, 2)
+    rounds.close(store, lead, round_id)
+    page = open_page(lead, "agreement")
+    page.selectbox(key="agreement_round").set_value(round_id).run()
+    section(page, "Calibration")
+    assert not page.exception and "Where reviewers differ most" in text_of(page)
+    one = calibration.differing(store, lead, round_id)[0]
+    page.text_area(key=f"remark_{one.item_id}").set_value("I read *guides* otherwise").run()
+    page.button(key=f"remark_{one.item_id}_send").click().run()
+    assert not page.exception
+    (remark,) = calibration.differing(store, lead, round_id)[0].remarks
+    assert remark.text == "I read *guides* otherwise" and page.text_area(key=f"remark_{one.item_id}").value == ""
+    for criterion in ("accuracy", "age_appropriateness", "pedagogical_soundness", "engagement"):
+        page.button_group(key=f"settle_{one.item_id}_{criterion}").set_value("4").run()
+    page.button(key=f"settle_{one.item_id}_go").click().run()
+    assert "It is in the calibration set" in text_of(page)
+    assert [agreed.response.id for agreed in calibration.calibration_set(store, lead, "teaching_quality")] == [
+        one.response.id
+    ]
+
+
+def test_without_ratings_it_says_what_to_do_first(store: Store, lead: User, open_page: Open) -> None:
+    page = open_page(lead, "agreement")
+    page.selectbox(key="agreement_rubric").set_value("student_realism").run()
+    assert not page.exception and "Open a review round with two reviews an item" in text_of(page)

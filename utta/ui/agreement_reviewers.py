@@ -1,0 +1,58 @@
+"""Each reviewer beside the others, for the lead only: how strict, how quick, how near agreed answers, how steady."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from utta.domain.judgement import Interval
+from utta.domain.reviewer_view import ReviewerView
+from utta.domain.rubric import Rubric
+from utta.ui import desk, evaluation_table
+
+
+def show(rubric: Rubric, views: Sequence[ReviewerView]) -> None:
+    """A table, and what to make of it in words."""
+    if not views:
+        st.info(f"Nobody has rated on {rubric.name} here yet.", icon=":material/group:")
+        return
+    st.caption("For your eyes only: it is there to help people calibrate, not to rank them. A strict reviewer is not a "
+               "worse one; what matters is that everybody reads the rubric alike.")  # fmt: skip
+    for sentence in sentences(views):
+        st.markdown(f"- {desk.plain(sentence)}")
+    evaluation_table.plain([_row(view) for view in views], "Each reviewer beside the others", "reviewers")
+    st.caption("Milder or stricter: own ratings minus the others’ on the same replies, in points of the scale. Late in "
+               "a sitting: the later half minus the earlier half. In brackets: 95 % interval.")  # fmt: skip
+
+
+def sentences(views: Sequence[ReviewerView]) -> list[str]:
+    """What stands out, for people whose interval stays off zero."""
+    said = []
+    for view in views:
+        if (apart := view.severity) is not None and not apart.low <= 0 <= apart.high:
+            word = "milder" if apart.estimate > 0 else "stricter"
+            said.append(
+                f"{view.reviewer} is {word} than the others, by {abs(apart.estimate):.1f} points (n = {apart.n})."
+            )
+        if (drift := view.milder) is not None and not drift.low <= 0 <= drift.high:
+            word = "milder" if drift.estimate > 0 else "stricter"
+            said.append(f"{view.reviewer} grows {word} in the course of a sitting.")
+    return said
+
+
+def _row(view: ReviewerView) -> dict[str, str | int | float | None]:
+    return {
+        "Reviewer": view.reviewer, "Reviews": view.reviews, "Milder (+) or stricter (−)": _points(view.severity),
+        "Seconds a review": "" if view.seconds is None else f"{view.seconds:.0f}",
+        "Same as agreed": _share(view.exact), "At most one step off": _share(view.near),
+        "Late in a sitting": _points(view.milder), "Slower late (s)": _points(view.slower),
+    }  # fmt: skip
+
+
+def _points(found: Interval | None) -> str:
+    if found is None:
+        return ""
+    return f"{found.estimate:+.2f} ({found.low:+.2f} to {found.high:+.2f}, n = {found.n})".replace("-", "−")
+
+
+def _share(found: Interval | None) -> str:
+    return "" if found is None else f"{found.estimate:.0%} ({found.low:.0%} to {found.high:.0%}, n = {found.n})"
