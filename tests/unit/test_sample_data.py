@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.rows import RATING, ROW, written
+from utta.domain.assistant import ASSISTANTS
 from utta.domain.grades import GRADES
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotFound
-from utta.services import datasets, examples, review_queue, reviews, sample_data, soundness, training
+from utta.services import datasets, examples, learning, review_queue, reviews, sample_data, soundness, training
 from utta.services.agreement import gates
 from utta.services.importing import import_file
 from utta.store.database import Store
@@ -86,6 +87,17 @@ def test_all_of_it_is_marked_and_a_second_time_adds_nothing(store: Store, lead: 
         for table in ("examples", "responses", "reviews"):
             assert tx.exec_driver_sql(f"SELECT count(*) FROM {table} WHERE NOT is_sample").scalar() == 0
     assert datasets.freeze(store, lead, "Samples").has_sample
+
+
+def test_every_assistant_can_learn_from_it(store: Store, lead: User) -> None:
+    sample_data.load(store, lead)
+    version = datasets.freeze(store, lead, "Samples")
+    with store.read() as tx:
+        for assistant in ASSISTANTS:
+            rubric = learning.rubric_of(tx, assistant)
+            for split in ("train", "validation"):
+                cases = learning.material_of(tx, assistant, version.id, split, rubric, version.created_at)
+                assert len(cases) >= 10 and all(case.inputs and case.outputs for case in cases)
 
 
 def test_removing_it_leaves_the_store_as_it_was(store: Store, lead: User, teacher: User, tmp_path: Path) -> None:

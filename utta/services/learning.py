@@ -51,7 +51,7 @@ def material_of(tx: Transaction, assistant: Assistant, dataset_id: int, split: s
     return [
         case.model_copy(update={
             "standing": "approved" if items[case.key].item_id in approved else "submitted",
-            "comments": tuple(said.get(_situation(case.inputs), ())),
+            "comments": tuple(said.get(_situation(case.inputs), ())) if said else (),
         })
         for case in cases
     ]  # fmt: skip
