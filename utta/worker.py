@@ -205,6 +205,7 @@ def _die_with_parent() -> None:
 
 def _know_all_work() -> None:
     import utta.services.engine_pulls
+    import utta.services.estimates
     import utta.services.evaluation
     import utta.services.training  # noqa: F401
 

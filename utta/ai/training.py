@@ -94,7 +94,7 @@ def train(task: TrainingTask, watch: TrainingWatch) -> TrainingResult:
         raise NotEnough("There are no validation examples, so nothing could be compared.", "Add more examples.")
     engine = with_settings(task.engine, task.settings)
     # The example engine's answers cost nothing; they are only kept so that a question asked twice counts once.
-    kept = KeptAnswers(task.folder if engine.is_language_model else None, f"{engine.kind} {engine.url}")
+    kept = KeptAnswers(task.folder if engine.is_language_model else None, f"{engine.kind} {engine.address}")
     try:
         return _train(task, _bench(task, engine, kept, watch))
     finally:

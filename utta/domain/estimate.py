@@ -52,6 +52,7 @@ class EstimateRequest(BaseModel):
     dataset_id: int
     engine: dict[str, Any]
     settings: RunSettings
+    seed: int = 0
     job: Job
     result: Estimate | None
     created_at: float

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from utta import jobs
 from utta.domain.assistant import Assistant, Case
 from utta.domain.engine import EngineSpec
+from utta.domain.estimate import EstimateRequest
 from utta.domain.job import Job
 from utta.domain.rubric import Rubric
 from utta.domain.training import RunResult, TrainingRun
@@ -31,10 +33,12 @@ def validation_score(assistant: Assistant, train: Sequence[Case], rubric: Rubric
     return similarity_score(assistant, train), "similarity to the experts' own words, 0 to 1"
 
 
-def task_of(store: Store, wanted: TrainingRun, keys: Mapping[str, str]) -> "tuple[TrainingTask, str, str]":
+def task_of(store: Store, wanted: TrainingRun | EstimateRequest, keys: Mapping[str, str], when: float,
+            folder: Path | None) -> "tuple[TrainingTask, str, str]":  # fmt: skip
     """What a run is to do; its measure in words; the hash of the dataset version it learns from.
 
-    keys: as engines.permit gives them.
+    keys: as engines.permit gives them. when: the moment at which examples stood approved or not. folder: where paid
+    answers are kept.
     """
     from utta.ai.training import TrainingTask
 
@@ -42,11 +46,9 @@ def task_of(store: Store, wanted: TrainingRun, keys: Mapping[str, str]) -> "tupl
     with store.read() as tx:
         rubric = learning.rubric_of(tx, assistant)
         learn, choose = (
-            learning.material_of(tx, assistant, wanted.dataset_id, split, rubric, wanted.created_at)
-            for split in learning.FEWEST
+            learning.material_of(tx, assistant, wanted.dataset_id, split, rubric, when) for split in learning.FEWEST
         )
         data_hash = datasets.get(tx, wanted.dataset_id).hash
-        folder = kept_runs.folder_of(store.settings, training.first_of(tx, wanted.id))
     score, metric = validation_score(assistant, learn, rubric)
     task = TrainingTask(
         assistant=assistant, preset=wanted.preset, train=learn, validation=choose, rubric=rubric,  # type: ignore[arg-type]
@@ -62,8 +64,10 @@ def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
 
     with store.read() as tx:
         wanted = training.get_run(tx, job.subject)
+        first = training.get_run(tx, training.first_of(tx, wanted.id))
     keys = engines.permit(store, EngineSpec(**wanted.engine), job)
-    task, metric, data_hash = task_of(store, wanted, keys)
+    folder = kept_runs.folder_of(store.settings, first.id)
+    task, metric, data_hash = task_of(store, wanted, keys, first.created_at, folder)
     try:
         found = train(task, reporter)
     except TrainingStopped as stopped:
