@@ -1,20 +1,22 @@
 """The walk through the material: bring it in, map a foreign table, mend it, freeze it, compare versions."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.conftest import shared_file
 from tests.journey.browser import shots, wait_until_idle
+from tests.journey.files import foreign_table, interchange_file
 from tests.journey.steps import go, open_section
 
 SLOW = 60_000
 
 
-def import_a_file(page: Page) -> None:
+def import_a_file(page: Page, folder: Path) -> None:
     """An interchange file is recognised by itself; nothing is stored before its figures were seen."""
-    _choose_file(page, "examples/bridge.jsonl")
-    expect(page.get_by_role("button", name="Import 345")).to_be_visible(timeout=SLOW)
+    file, rows = interchange_file(folder)
+    _choose_file(page, file)
+    expect(page.get_by_role("button", name=f"Import {rows}")).to_be_visible(timeout=SLOW)
     shots(page, "import_checked")
     page.locator(".st-key-import_now button").click()
     expect(page.locator(".st-key-import_done button")).to_be_visible(timeout=SLOW)
@@ -22,11 +24,11 @@ def import_a_file(page: Page) -> None:
     shots(page, "import")
 
 
-def map_a_foreign_table(page: Page) -> None:
+def map_a_foreign_table(page: Page, folder: Path) -> None:
     """A table with columns of its own: the guess is looked at, taken, and imported."""
     page.goto("/examples")
     wait_until_idle(page)
-    _choose_file(page, "raw/mathdial.csv")
+    _choose_file(page, foreign_table(folder))
     use = page.locator(".st-key-import_use button")
     expect(use).to_be_visible(timeout=SLOW)
     wait_until_idle(page)
@@ -97,11 +99,11 @@ def take_out(page: Page) -> None:
     shots(page, "examples_list")
 
 
-def _choose_file(page: Page, name: str) -> None:
+def _choose_file(page: Page, file: Path) -> None:
     go(page, "Teaching examples")
     page.locator(".st-key-examples_import button").click()
     wait_until_idle(page)
-    page.locator('input[type="file"]').set_input_files(shared_file(name))
+    page.locator('input[type="file"]').set_input_files(file)
 
 
 def _freeze(page: Page, name: str) -> None:

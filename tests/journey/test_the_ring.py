@@ -1,11 +1,11 @@
 """The whole ring in a real browser: from the first screen to a trained model and an honest chart."""
 
 import re
+from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import PASSWORD, shared_file
+from tests.conftest import PASSWORD
 from tests.journey.browser import shots, wait_until_idle
 from tests.journey.material import (
     ask_for_a_gap,
@@ -23,15 +23,10 @@ LONG = 240_000  # ms: on a busy machine a worker's child takes many seconds to b
 WORDS = "I got 12 because you just add the tops and the bottoms."
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _real_data() -> None:
-    shared_file("examples/bridge.jsonl")
-
-
-def test_from_the_first_screen_to_an_honest_chart(server: Server, browser_page: Page) -> None:
+def test_from_the_first_screen_to_an_honest_chart(server: Server, browser_page: Page, tmp_path: Path) -> None:
     make_the_first_account(browser_page)
-    import_a_file(browser_page)
-    map_a_foreign_table(browser_page)
+    import_a_file(browser_page, tmp_path)
+    map_a_foreign_table(browser_page, tmp_path)
     write_an_example(browser_page, server)
     review_two_ways(browser_page)
     ask_for_a_gap(browser_page)
