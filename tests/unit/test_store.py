@@ -13,6 +13,7 @@ from threading import Event
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -25,7 +26,7 @@ from utta.errors import UttaError
 from utta.services import accounts, datasets, examples, exporting, review_queue, reviews, soundness
 from utta.services.importing import import_file
 from utta.settings import Settings
-from utta.store import drafts, migrate, preferences
+from utta.store import drafts, migrate, preferences, users
 from utta.store.database import Store
 from utta.store.tables import metadata
 
@@ -61,6 +62,26 @@ def opening(home: Path, url: str = "") -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True)
 
 
+def revisions() -> Config:
+    """What Alembic has to know of our revisions."""
+    config = Config()
+    config.set_main_option("script_location", str(PROJECT / "utta" / "store" / "revisions"))
+    return config
+
+
+def store_of_revision(home: Path, revision: str) -> None:
+    """A store as an older UTTA made it, with one person in it."""
+    home.mkdir()
+    engine = sa.create_engine(Settings(home=home).url)
+    with engine.begin() as connection:
+        config = revisions()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+        connection.execute(sa.text("INSERT INTO users (username, name, role, failed_attempts, active, created_at) "
+                                   "VALUES ('olga', 'Olga', 'lead', 0, 1, 0)"))  # fmt: skip
+    engine.dispose()
+
+
 def refusal(settings: Settings) -> str:
     """What a person reads when this store is opened."""
     with pytest.raises(UttaError) as refused:
@@ -75,9 +96,26 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(any_store: Store) ->
 
 
 def test_the_newest_revision_is_the_one_alembic_knows() -> None:
-    config = Config()
-    config.set_main_option("script_location", str(PROJECT / "utta" / "store" / "revisions"))
-    assert ScriptDirectory.from_config(config).get_heads() == [migrate.HEAD]
+    assert ScriptDirectory.from_config(revisions()).get_heads() == [migrate.HEAD]
+
+
+def test_a_store_of_any_older_revision_is_brought_to_the_present_and_loses_nobody(tmp_path: Path) -> None:
+    older = [script.revision for script in ScriptDirectory.from_config(revisions()).walk_revisions()][1:]
+    assert older
+    for revision in older:
+        store_of_revision(tmp_path / revision, revision)
+        store = Store(Settings(home=tmp_path / revision))
+        with store.read() as tx:
+            context = MigrationContext.configure(tx, opts={"compare_type": True, "include_name": migrate.is_compared})
+            assert (context.get_current_revision(), compare_metadata(context, metadata)) == (migrate.HEAD, [])
+            assert [user.username for user in users.everyone(tx)] == ["olga"]
+        store.close()
+
+
+def test_a_store_that_is_up_to_date_is_opened_without_the_library_that_upgrades(store: Store) -> None:
+    program = f"import sys; {OPEN}; print('alembic' in sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True)
+    assert (answer.stdout, answer.stderr) == ("False\n", "")
 
 
 def test_several_processes_may_open_a_new_store_at_once(tmp_path: Path) -> None:
