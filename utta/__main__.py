@@ -119,9 +119,12 @@ def _train(asked: argparse.Namespace, settings: Settings) -> Any:
     from utta.services.working import wait_for
 
     store = _opened(settings)
-    engine = engines.find(store, asked.engine).spec
-    run_id = training.start(store, None, asked.assistant, asked.dataset, asked.preset, engine, _limits(asked),
-                              asked.seed)  # fmt: skip
+    if asked.again is not None:
+        run_id = training.go_on(store, None, asked.again)
+    else:
+        engine = engines.find(store, asked.engine).spec
+        run_id = training.start(store, None, asked.assistant, asked.dataset, asked.preset, engine, _limits(asked),
+                                asked.seed)  # fmt: skip
     if not asked.wait:
         return {"run": run_id, "state": "waiting"}
     wait_for(store, training.run(store, run_id).job.id, _WAIT_SECONDS)
@@ -326,13 +329,15 @@ def _grade(text: str) -> int | None:
 
 def _models(commands: Any) -> None:
     train = _command(commands, "train", _train, "train an assistant on a dataset version")
-    train.add_argument("--assistant", required=True, choices=("teacher", "student", "evaluator"))
+    what = train.add_mutually_exclusive_group(required=True)
+    what.add_argument("--dataset", type=int, metavar="ID", help="the dataset version to learn from")
+    what.add_argument("--again", type=int, metavar="RUN", help="do this run again, from the answers it has kept")
+    train.add_argument("--assistant", default="teacher", choices=("teacher", "student", "evaluator"))
     train.add_argument("--preset", default="quick", choices=("quick", "balanced", "thorough", "expert"))
     train.add_argument("--seed", type=int, default=0, help="another one tries in another order (default: 0)")
     train.add_argument("--most-calls", type=int, metavar="N", help="stop after so many questions; likewise below")
     train.add_argument("--most-minutes", type=float, metavar="N")
     train.add_argument("--most-money", type=float, metavar="N", help="in the currency of the engine's prices")
-    train.add_argument("--dataset", required=True, type=int, metavar="ID")
     train.add_argument(
         "--engine",
         default="example",

@@ -276,10 +276,7 @@ def test_a_run_is_made_thorough_and_limited_and_gone_on_from(store: Store, lead:
     page.run()
     said = texts(page)
     assert ended.result.ended in said and "It learned from" in said
-    assert page.code[0].value == (
-        f'python -m utta train --assistant teacher --preset balanced --dataset {run.dataset_id} --engine "example" '
-        "--seed 0"
-    )
+    assert page.code[0].value == f"python -m utta train --again {run.id} --wait"
     page.button(key=f"training_{run.id}_go_on").click().run()
     assert not page.exception and newest(store).continues == run.id
 

@@ -105,6 +105,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[str, A
         "both": quick.json("import", "ratings.jsonl", SAMPLE / "sample_comparisons.jsonl"),
         "freeze": quick.json("freeze", "--name", "First"),
         "train": one.json("train", "--assistant", "teacher", "--preset", "quick", "--dataset", 1, "--wait"),
+        "train again": quick.json("train", "--again", 1, "--wait"),
         "evaluate": one.json("evaluate", "--model", "teacher V1"),
     }
     return one, said
@@ -131,6 +132,9 @@ def test_train_waits_and_answers_with_the_model_it_made(trained: tuple[Home, dic
     answer = trained[1]["train"]
     assert {"run", "model", "name", "state", "candidates", "chosen", "better", "calls", "seconds"} <= set(answer)
     assert (answer["run"], answer["model"], answer["name"], answer["state"]) == (1, 1, "Teacher v1", "done")
+    again = trained[1]["train again"]
+    assert (again["run"], again["name"], again["state"]) == (2, "Teacher v2", "done")
+    assert [again[name] for name in ("candidates", "chosen")] == [answer[name] for name in ("candidates", "chosen")]
 
 
 def test_evaluate_answers_with_differences_and_a_verdict(trained: tuple[Home, dict[str, Any]]) -> None:

@@ -66,6 +66,11 @@ def go_on(store: Store, by: User | None, run_id: int, settings: RunSettings | No
         return _ask(tx, by, assistant, preset, before.dataset_id, before.engine, own, before.seed, continues=run_id)
 
 
+def replay(run: TrainingRun) -> str:
+    """The command line that does a run again, with the same data, settings and seed, from the answers it has kept."""
+    return f"python -m utta train --again {run.id} --wait"
+
+
 def archive(store: Store, by: User, run_id: int) -> None:
     """Take an ended run off the list, and remove the answers it kept. Its model version stays."""
     by.must("lead")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from utta.domain.spending import Spent
 from utta.domain.training import RunResult, TrainingRun
-from utta.services import datasets
+from utta.services import datasets, training
 from utta.ui import desk
 
 
@@ -16,7 +16,7 @@ def show(run: TrainingRun, result: RunResult) -> None:
     with st.expander("Do it again", icon=":material/replay:"):
         st.write("The same command on the same data gives the same program; answers that were paid once are kept with "
                  "the run.")  # fmt: skip
-        st.code(command(run), language="bash")
+        st.code(training.replay(run), language="bash")
 
 
 def spent(cost: Spent) -> str:
@@ -27,19 +27,6 @@ def spent(cost: Spent) -> str:
     if cost.money:
         parts.append(f"cost {cost.money:.4f}")
     return ", ".join(parts)
-
-
-def command(run: TrainingRun) -> str:
-    """The command line that does a run again."""
-    engine = run.engine["label"] if run.engine["kind"] != "example" else "example"
-    parts = ["python -m utta train", f"--assistant {run.assistant}", f"--preset {run.preset}",
-             f"--dataset {run.dataset_id}", f'--engine "{_quoted(engine)}"', f"--seed {run.seed}"]  # fmt: skip
-    return " ".join(parts)
-
-
-def _quoted(name: str) -> str:
-    """A name inside double quotes of a shell."""
-    return "".join(f"\\{letter}" if letter in '"\\$`' else letter for letter in name)
 
 
 def _how(run: TrainingRun, result: RunResult) -> str:
