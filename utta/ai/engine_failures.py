@@ -85,7 +85,7 @@ _SENTENCES: tuple[tuple[Any, Any, str, str], ...] = (
     (dspy.LMRateLimitError, _always, "{label} is asked too much at a time.",
      "Wait a little, or ask fewer questions at a time."),
     (dspy.LMError, lacks_model, "{label} has no model called {model}.",
-     "Check the name, or install the model on the server."),
+     "Check the name, or fetch the model to where it is looked for."),
     (dspy.ContextWindowExceededError, _always, "The question is too long for {model}.",
      "Use fewer or shorter examples, or a model with a larger context."),
     (dspy.LMInvalidRequestError, refuses_sampling, "{model} does not take the temperature or top-p it was given.",

@@ -143,7 +143,7 @@ def _what_is_wrong(error: Exception, spec: EngineSpec, environ: Mapping[str, str
     if isinstance(error, dspy.LMRateLimitError) and error.retry_after:
         found["next_step"] = f"It asks to wait {max(1, round(error.retry_after))} s. {failure.next_step}"
     if lacks_model(error):
-        found["models"] = _models_there(spec, environ)
+        found |= {"lacks_model": True, "models": _models_there(spec, environ)}
     return found
 
 

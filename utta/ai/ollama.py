@@ -94,7 +94,10 @@ def _path(spec: EngineSpec) -> str:
 
 
 def _down(spec: EngineSpec) -> EngineFailed:
-    return EngineFailed(f"{spec.label} cannot be reached at {spec.address}.", "Check that Ollama is running there.")
+    return EngineFailed(
+        f"{spec.label} cannot be reached at {spec.address}.",
+        "Check that Ollama is running there; it is free at ollama.com.",
+    )
 
 
 def _not_ollama(spec: EngineSpec) -> EngineFailed:

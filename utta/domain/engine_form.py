@@ -44,6 +44,18 @@ def spec_of(values: Mapping[str, Any], kinds: Sequence[EngineKind]) -> EngineSpe
     return spec
 
 
+def would_leave(values: Mapping[str, Any]) -> str | None:
+    """The address that students' words would go to, "" when they stay on this computer, None while that cannot be
+    told because the address is not one."""
+    tentative = {"kind": values["kind"], "label": "x", "url": str(values.get("url") or "").strip(), "key_env": "KEY",
+                 "model": str(values.get("model") or "").strip() or "x"}  # fmt: skip
+    try:
+        spec = EngineSpec.model_validate(tentative)
+    except ValidationError:
+        return None
+    return spec.address if spec.leaves_machine else ""
+
+
 def refusal_of(wrong: Mapping[str, str]) -> Refused:
     """The refusal of a form with these sentences beside its fields."""
     return Refused("The engine was not saved.", "See what is written beside the fields.", fields=wrong)

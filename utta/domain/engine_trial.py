@@ -17,8 +17,8 @@ class Trial(BaseModel):
     settings: the engine's settings_hash at that time, so that a trial of other settings is not taken for one of these.
     started_at: seconds since the epoch. seconds: how long the answer took. tokens_in, tokens_out: as the engine
     counts; None where it does not say. holds_to_schema: whether its answer can be held to a form (a JSON schema).
-    what, next_step: when it fails, what is wrong and what to do. models: when the model is missing, those that are
-    there. remarks: settings the engine did not take as they are.
+    what, next_step: when it fails, what is wrong and what to do. lacks_model: the server is there, the model is not;
+    models: those that are there. remarks: settings the engine did not take as they are.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -32,6 +32,7 @@ class Trial(BaseModel):
     holds_to_schema: bool | None = None
     what: str = ""
     next_step: str = ""
+    lacks_model: bool = False
     models: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 

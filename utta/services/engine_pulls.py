@@ -1,5 +1,7 @@
 """Letting an Ollama fetch a model: long work, watched, stopped, and gone on with where it stood."""
 
+from pydantic import ValidationError
+
 from utta import jobs
 from utta.domain.engine import Engine, EngineSpec
 from utta.domain.job import Job
@@ -15,11 +17,18 @@ _MEGABYTE = 1_000_000
 
 
 def installed(by: User, address: str) -> list[InstalledModel]:
-    """The models that the Ollama at an address has. Raises EngineFailed with a sentence, within seconds."""
+    """The models that the Ollama at an address has.
+
+    Raises Refused for what is no address, EngineFailed with a sentence, within seconds, for what does not answer.
+    """
     from utta.ai import ollama
 
     by.must("lead")
-    return ollama.installed(EngineSpec(kind="ollama", label="Ollama", url=address, model="any"))
+    try:
+        spec = EngineSpec(kind="ollama", label="Ollama", url=address, model="any")
+    except ValidationError:
+        raise Refused("That is not an address.", "It should look like http://localhost:11434.") from None
+    return ollama.installed(spec)
 
 
 def start(store: Store, by: User, engine: Engine) -> str:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from utta.domain.engine import EngineSpec
 from utta.services import engines, outside
-from utta.ui import desk
+from utta.ui import desk, house
 
 _EXAMPLE_MEANS = (
     "It is built from your examples and is not a language model: it answers with the closest of your examples, fitted "
@@ -29,6 +29,8 @@ def choose(key: str) -> EngineSpec:
         engine = by_name[name]
     say_where(engine)
     _say_what_is_not_offered()
+    if len(known) == 1:
+        house.link("engines", "Connect a language model", ":material/arrow_forward:")
     return engine
 
 

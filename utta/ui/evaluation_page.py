@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Evaluation
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
@@ -11,6 +12,7 @@ from utta.errors import UttaError
 from utta.services import evaluation, training
 from utta.ui import (
     desk,
+    engines_choice,
     evaluation_cases,
     evaluation_history,
     evaluation_judge,
@@ -111,6 +113,9 @@ def _not_yet(user: User, model: ModelVersion, known: Sequence[Evaluation]) -> No
 
 
 def _start_button(user: User, model: ModelVersion, words: str, is_primary: bool) -> None:
+    engine = EngineSpec(**model.engine)
+    if engine.leaves_machine:
+        engines_choice.say_where(engine)
     if st.button(words, type="primary" if is_primary else "secondary", key="evaluation_go",
                  icon=":material/analytics:" if is_primary else ":material/refresh:"):  # fmt: skip
         try:

@@ -35,6 +35,7 @@ ROOMS: tuple[Room, ...] = (
     Room("agreement", "Agreement", ":material/handshake:", "lead"),
     Room("rubrics", "Rubrics", ":material/checklist:", "lead"),
     Room("dataset", "Dataset", ":material/dataset:", "expert"),
+    Room("engines", "Engines", ":material/memory:", "lead"),
     Room("training", "Training", ":material/model_training:", "lead"),
     Room("evaluation", "Evaluation", ":material/analytics:", "expert"),
     Room("team", "Team and data", ":material/group:", "lead"),

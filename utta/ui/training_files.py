@@ -55,3 +55,4 @@ def fine_tuning() -> None:
             "compared here like any other."
         )
         house.link("dataset", "Take a dataset version out", ":material/arrow_forward:")
+        house.link("engines", "Name it as an engine", ":material/arrow_forward:")
