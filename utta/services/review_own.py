@@ -53,19 +53,21 @@ def one(store: Store, user: User, review_id: int) -> Own:
         return _own(tx, _row(tx, user, review_id))
 
 
-def take_back(store: Store, user: User) -> str:
+def take_back(store: Store, user: User, given_since: float = 0.0) -> str:
     """Take back the review this person gave last: its item is open again, with all that was said as its draft.
 
-    Returns the item. Raises NotFound when there is none, Refused when its round has been closed.
+    given_since: an older one stays as it is. A revision that was begun is that draft. Returns the item. Raises NotFound
+    when there is none, Refused when its round has been closed.
     """
     with store.write() as tx:
         newest = reviews.own_rows(tx, user.id, 0, 1)
-        if not newest:
-            raise NotFound("There is no review to take back.", "You have not given any yet.")
+        if not newest or newest[0].created_at < given_since:
+            raise NotFound("There is no review to take back.", "Earlier ones can be changed under Your reviews.")
         row = newest[0]
         target = _must_be_open(tx, user, row)
         _remember(tx, user, row, "taken back")
-        drafts.save(tx, user.id, draft_of(target.key), content_of(row), time.time())
+        if drafts.load(tx, user.id, draft_of(target.key)) is None:
+            drafts.save(tx, user.id, draft_of(target.key), content_of(row), time.time())
         reviews.remove(tx, row.id)
         if target.turn is not None:
             assignments.end(tx, target.turn, "open", None)
