@@ -36,6 +36,8 @@ def hear(sitting: Sitting, form: Form) -> None:
     sitting.read()
     taken = sitting.heard[1] if since == sitting.heard[0] else 0
     new, sitting.heard, turn = keys[taken:], (since, max(taken, len(keys))), sitting.turn
+    if new:
+        sitting.news = None
     for key in new:
         if sitting.turn != turn or sitting.asking:
             return

@@ -104,8 +104,7 @@ def _change_rubric(sitting: Sitting, key: str) -> None:
 
 
 def _news(sitting: Sitting) -> None:
-    news, sitting.news = sitting.news, None
-    if isinstance(news, UttaError):
-        desk.say(news)
-    elif news:
-        st.info(news, icon=":material/info:")
+    if isinstance(sitting.news, UttaError):
+        desk.say(sitting.news)
+    elif sitting.news:
+        st.info(sitting.news, icon=":material/info:")

@@ -6,7 +6,7 @@ from utta.errors import UttaError
 from utta.services import review_problems, review_queue
 from utta.services.review_desk import Desk
 from utta.services.review_queue import Standing, place_of_round
-from utta.ui import desk, house, review_deeds, review_ways
+from utta.ui import desk, house, review_deeds
 from utta.ui.review_sitting import Sitting
 
 
@@ -21,12 +21,9 @@ def show(sitting: Sitting, found: Desk) -> None:
     elif not _has_anything(sitting, at):
         return
     _what_else(sitting, at)
-    with st.container(horizontal=True):
-        if sitting.given:
-            st.button("Undo the last one", key="review_undo", type="tertiary", icon=":material/undo:",
-                      on_click=review_deeds.undo, args=(sitting,))  # fmt: skip
-        if at.given:
-            review_ways.way("See your own reviews", "mine", icon=":material/history:")
+    if sitting.given:
+        st.button("Undo the last one", key="review_undo", type="tertiary", icon=":material/undo:",
+                  on_click=review_deeds.undo, args=(sitting,))  # fmt: skip
     house.link("home", "See where the team stands", ":material/home:")
 
 

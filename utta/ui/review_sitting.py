@@ -64,7 +64,7 @@ class Sitting:
     refused: Refused | None = None
     dialog_refused: Refused | None = None
     news: UttaError | str | None = None
-    """Something to say once, above the item."""
+    """Something to say above the item, until the next one or the next key."""
 
     @property
     def rubric(self) -> Rubric | None:
@@ -156,7 +156,8 @@ class Sitting:
             self.turn, self.heard = next(self.turns), (0, 0)
         self.item, self.content, self.revisions, self.seeds = item, dict(content), {}, {}
         self.kept = {name: value for name, value in content.items() if name not in _BESIDE}
-        self.refused, self.asking, self.shown_at, self.is_shown = None, "", time.time(), False
+        self.refused = self.dialog_refused = self.news = None
+        self.asking, self.shown_at, self.is_shown = "", time.time(), False
 
     def _hold(self, name: str, value: Any) -> None:
         if value:
