@@ -7,7 +7,8 @@ from plotly.graph_objects import Figure
 from utta.charts.dots import Dot, Look, dot_rows, framed_rows
 from utta.charts.frame import Row, interval_cells, nothing_yet, safe
 from utta.charts.palette import BLUE, GREY, VERMILLION
-from utta.domain.bias import BiasFinding, BiasReport, measure_label, measure_unit
+from utta.domain.bias import BiasFinding, BiasReport
+from utta.domain.bias_measures import measure_label, measure_unit
 
 _SHOWN: dict[str, Look] = {
     "more": ("more than for others", BLUE, "circle"),
