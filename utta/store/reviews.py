@@ -151,6 +151,16 @@ def of_round(tx: sa.Connection, round_id: int) -> list[Any]:
     return list(tx.execute(query.where(reviews.c.round_id == round_id).order_by(reviews.c.id)))
 
 
+def of_same_item(tx: sa.Connection, review_id: int) -> list[Any]:
+    """Rows (id, ratings, preferred, rationale, improved_response, reviewer_name) of every review of the round's item
+    that a review is about, oldest first. Preferences are told of A and B, which are the same for everybody."""
+    item = sa.select(reviews.c.round_item_id).where(reviews.c.id == review_id).scalar_subquery()
+    names = ("id", "ratings", "preferred", "rationale", "improved_response")
+    query = sa.select(*(reviews.c[name] for name in names), users.c.name.label("reviewer_name"))
+    query = query.outerjoin(users, users.c.id == reviews.c.reviewer_id).where(reviews.c.round_item_id == item)
+    return list(tx.execute(query.order_by(reviews.c.id)))
+
+
 def latest_seconds(tx: sa.Connection, reviewer_id: int, most: int) -> list[float]:
     """How long a person took for each of the last reviews they gave here, newest first; only those that were timed."""
     query = sa.select(reviews.c.seconds).where(reviews.c.reviewer_id == reviewer_id, reviews.c.seconds.is_not(None))

@@ -75,6 +75,7 @@ def link(file: str, label: str, icon: str = "") -> None:
     st.page_link(PROJECT / "pages" / f"{file}.py", label=label, icon=icon or None)
 
 
-def go(file: str, view: str = "") -> None:
-    """Go to another room, or to one view of it."""
-    st.switch_page(PROJECT / "pages" / f"{file}.py", query_params={"view": view} if view else None)
+def go(file: str, **address: str) -> None:
+    """Go to another room, or to one view of it: go("examples", view="mine"), go("examples", example="7")."""
+    asked = {name: part for name, part in address.items() if part}
+    st.switch_page(PROJECT / "pages" / f"{file}.py", query_params=asked)

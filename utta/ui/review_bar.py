@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from utta.services import review_own
 from utta.ui import desk, review_deeds, review_ways
 from utta.ui.review_deeds import Form
 from utta.ui.review_sitting import Sitting
@@ -20,7 +21,8 @@ def show(sitting: Sitting, form: Form, hint: str, missing: str) -> None:
             if sitting.revised is None:
                 _deeds(sitting)
             else:
-                review_ways.way("Leave it as it was", "mine")
+                st.button("Leave it as it was", key=sitting.key("leave"), type="tertiary", on_click=_leave,
+                          args=(sitting, sitting.item.key))  # fmt: skip
             with st.container(key="review_hint", width="content"):
                 st.caption(f"{hint} · **?** all keys")
 
@@ -34,3 +36,9 @@ def _deeds(sitting: Sitting) -> None:
               args=(sitting, "report", item))  # fmt: skip
     if sitting.given:
         st.button("Undo", key=sitting.key("undo"), type="tertiary", on_click=review_deeds.undo, args=(sitting,))
+
+
+def _leave(sitting: Sitting, item: str) -> None:
+    review_own.leave(sitting.store, sitting.user, item)
+    sitting.item = None
+    review_ways.go("mine")

@@ -61,6 +61,8 @@ class Sitting:
     """What a dialog asks now; keys do nothing to the item meanwhile."""
     given: int = 0
     """Reviews given in this sitting."""
+    done: str = ""
+    """What came of a look at one's own review, once it is saved."""
     refused: Refused | None = None
     dialog_refused: Refused | None = None
     news: UttaError | str | None = None
