@@ -216,7 +216,7 @@ def test_an_improved_response_becomes_one_teaching_example_that_knows_where_it_c
     assert stored.content.teacher_response == BETTER and stored.author_id == teacher.id
     assert stored.origin.metadata == {"improved_in_review": own.id, "improves_response": [about.id]}
     assert stored.origin.family == about.family and stored.origin.licence == about.licence
-    opened = make_example(mine(open_page, teacher, own.id))
+    opened = make_example(mine(open_page, teacher))
     assert address(opened) == {"example": str(stored.id)}
     assert examples.listed(store, examples.Filter(sources=(SOURCE,))).total == 1
 

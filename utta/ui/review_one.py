@@ -42,20 +42,19 @@ def show(store: Store, user: User, review_id: int) -> None:
 
 
 def _change(sitting: Sitting, own: Own) -> None:
+    if not sitting.done:
+        if sitting.item is None:
+            sitting.look_again(own, *review_own.look_again(sitting.store, sitting.user, own.id))
+        review_deeds.hear(sitting, _form(sitting, own))
     if sitting.done:
-        return _leave(sitting)
-    if sitting.item is None:
-        sitting.look_again(own, *review_own.look_again(sitting.store, sitting.user, own.id))
+        news, sitting.item, sitting.done = sitting.done, None, ""
+        review_ways.go("mine", news=news)
+        st.rerun()
     assert sitting.item is not None
-    way = _FORMS[sitting.item.kind]
-    form = Form(way.FORM.press, way.FORM.may_improve, partial(_revise, own))
-    review_deeds.hear(sitting, form)
-    if sitting.done:
-        return _leave(sitting)
     st.caption(f"You gave it {desk.ago(own.given_at)}{_where(own)}. What it says now is kept when you change it.")
     if sitting.news is not None:
         desk.say(sitting.news) if not isinstance(sitting.news, str) else st.info(sitting.news)
-    way.show(sitting, form)
+    _FORMS[sitting.item.kind].show(sitting, _form(sitting, own))
     _before(sitting.store, sitting.user, own)
     review_keys.listen(sitting.turn, review_rate.mark(sitting))
     as_typed.send()
@@ -73,10 +72,9 @@ def _revise(own: Own, sitting: Sitting) -> bool:
     return changed
 
 
-def _leave(sitting: Sitting) -> None:
-    news, sitting.item, sitting.done = sitting.done, None, ""
-    review_ways.go("mine", news=news)
-    st.rerun()
+def _form(sitting: Sitting, own: Own) -> Form:
+    form = _FORMS[sitting.item.kind if sitting.item else "rate"].FORM
+    return Form(form.press, form.may_improve, partial(_revise, own))
 
 
 def _read(store: Store, user: User, own: Own) -> None:
