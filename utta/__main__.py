@@ -146,15 +146,18 @@ def _limits(asked: argparse.Namespace) -> Any:
 
 
 def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
-    from utta.services import evaluation, training
+    from utta.domain.contestant import EvaluationPlan
+    from utta.services import contestants, evaluation, training
     from utta.services.working import wait_for
 
     store = _opened(settings)
-    evaluation_id = evaluation.start(store, None, training.model(store, asked.model).id)
+    against = [contestants.find(store, name) for name in asked.against]
+    plan = EvaluationPlan(against=tuple(against)) if against else EvaluationPlan()
+    evaluation_id = evaluation.start(store, None, training.model(store, asked.model).id, plan)
     wait_for(store, evaluation.evaluation(store, evaluation_id).job.id, _WAIT_SECONDS)
     result = evaluation.evaluation(store, evaluation_id).result
     if result is None:
-        raise Stopped("The evaluation was stopped.", "Half an evaluation says nothing, so none of it was kept.")
+        raise Stopped("The evaluation was stopped.", "Half an evaluation says nothing, so no result was kept.")
     return {"evaluation": evaluation_id, **evaluation.as_json(result)}
 
 
@@ -349,8 +352,10 @@ def _models(commands: Any) -> None:
     _command(engines, "list", _engines_list, "the engines there are, by name")
     trial = _command(engines, "try", _engines_try, "ask an engine one question and say what is wrong, if anything")
     trial.add_argument("name", metavar="NAME")
-    evaluate = _command(commands, "evaluate", _evaluate, "compare a model version with the untrained program")
+    evaluate = _command(commands, "evaluate", _evaluate, "compare a model version with others on the test split")
     evaluate.add_argument("--model", required=True, help="id or name of a model version")
+    evaluate.add_argument("--against", action="append", default=[], metavar="NAME", help="untrained (the default), "
+                          "experts, another model version, or an engine without training; may be repeated")  # fmt: skip
     judge = commands.add_parser("judge", help="the built-in judge").add_subparsers(required=True, metavar="DEED")
     card = _command(judge, "card", _judge_card, "how far the judge agrees with experts on reviews it never saw")
     card.add_argument("--rubric", required=True)

@@ -1,7 +1,9 @@
 """Answering cases with a program: what evaluations, practice and judging by an Evaluator stand on."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from utta.ai.kept_answers import KeptAnswers
 from utta.ai.speaking import Speaker
 from utta.domain.answer import Answer
 from utta.domain.assistant import Case
@@ -9,7 +11,12 @@ from utta.domain.engine import EngineSpec
 from utta.domain.program import Program
 from utta.domain.watch import Watch
 
-__all__ = ["Answer", "answer_cases"]
+__all__ = ["Answer", "answer_cases", "answer_for_good"]
+
+
+_PATIENCE = 20
+"""Failures in a row that end an evaluation: where one question in ten fails for good, and each is asked twice, eight in
+a row come by chance."""
 
 
 def answer_cases(
@@ -24,9 +31,44 @@ def answer_cases(
     """
     speaker = Speaker(engine, environ or {})
     phase = "Asking the model" if engine.is_language_model else "Asking the example engine"
+    return _asked(speaker, program, cases, watch, phase, 0)
+
+
+def answer_for_good(
+    program: Program, engine: EngineSpec, cases: Sequence[Case], watch: Watch, environ: Mapping[str, str], folder: Path
+) -> list[Answer]:
+    """As `answer_cases`, for evaluations: no answer is ever paid twice, and what failed is asked once more at the end.
+
+    folder: where the answers of language models are kept, by engine, program and case: whoever asks the same again,
+    after a crash or in another evaluation, is given the same. Failures are asked again then; answers that could not be
+    read are not. Ends by itself, with at most four requests for a case; raises as `answer_cases` does, after 20
+    failures in a row.
+    """
+    if not engine.is_language_model:
+        return answer_cases(program, engine, cases, watch, environ)
+    kept = KeptAnswers(folder, engine.settings_hash)
+    try:
+        first = Speaker(engine, environ, kept=kept, patience=_PATIENCE)
+        answers = _asked(first, program, cases, watch, "Asking the model", 0)
+        failed = [place for place, answer in enumerate(answers) if answer.outputs is None]
+        if failed:
+            # All of these failed before: failures in a row say nothing new of the engine.
+            again = Speaker(engine, environ, kept=kept, patience=_PATIENCE + 2 * len(failed), attempt=1)
+            done = len(cases) - len(failed)
+            second = _asked(again, program, [cases[place] for place in failed], watch, "Asking once more", done)
+            for place, answer in zip(failed, second, strict=True):
+                answers[place] = answer
+        return answers
+    finally:
+        kept.close()
+
+
+def _asked(speaker: Speaker, program: Program, cases: Sequence[Case], watch: Watch, phase: str,
+           before: int) -> list[Answer]:  # fmt: skip
+    """The answers to `cases`, told as coming after `before` others."""
 
     def tell(done: int) -> None:
-        watch.progress(phase, done, len(cases), None)
+        watch.progress(phase, before + done, before + len(cases), None)
 
     tell(0)
     return speaker.answer(program, cases, watch.should_stop, tell)

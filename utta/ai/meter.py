@@ -29,11 +29,12 @@ class CapReached(UttaError):
 class Meter:
     """Counts calls, tokens, money and time of one piece of work with one engine. Threads may use it together.
 
-    seconds_before: how long the work has taken in earlier attempts.
+    seconds_before: how long the work has taken in earlier attempts. patience: so many failures in a row end the work.
     """
 
-    def __init__(self, spec: EngineSpec, caps: Caps | None = None, seconds_before: float = 0.0) -> None:
-        self._spec, self._caps = spec, caps or Caps()
+    def __init__(self, spec: EngineSpec, caps: Caps | None = None, seconds_before: float = 0.0,
+                 patience: int = FAILURES_IN_A_ROW) -> None:  # fmt: skip
+        self._spec, self._caps, self._patience = spec, caps or Caps(), patience
         self._began = time.monotonic() - seconds_before
         self._changed = threading.Condition()
         self._calls = self._asked = self._out = self._failures = 0
@@ -137,8 +138,8 @@ class Meter:
         self._failures += 1
         if is_hopeless(error):
             self._halt(failure)
-        elif self._failures >= FAILURES_IN_A_ROW:
-            what = f"{failure.what} That was {FAILURES_IN_A_ROW} times in a row, so UTTA stopped asking."
+        elif self._failures >= self._patience:
+            what = f"{failure.what} That was {self._patience} times in a row, so UTTA stopped asking."
             self._halt(EngineFailed(what, failure.next_step))
 
     def _halt(self, reason: UttaError | None) -> None:

@@ -40,22 +40,23 @@ class MeteredLM(dspy.LM):
             _ROLLOUT.reset(token)
 
 
-def metered(lm: Any, meter: Meter, kept: KeptAnswers | None) -> MeteredLM:
-    """`lm`, asked through `meter`. kept: where its answers are kept; None asks every time."""
+def metered(lm: Any, meter: Meter, kept: KeptAnswers | None, attempt: int = 0) -> MeteredLM:
+    """`lm`, asked through `meter`. kept: where its answers are kept; None asks every time. attempt: another number
+    wants another answer to the same words, where an earlier one could not be read."""
     made: MeteredLM = object.__new__(MeteredLM)
     made.__dict__.update(lm.__dict__)
     # A custom engine owns its connection, and DSPy refuses to know the key and the timeout beside it.
     made.kwargs = {name: value for name, value in lm.kwargs.items() if name not in CLIENT_KEYS}
-    copied: MeteredLM = made.copy(engine=MeteredEngine(lm, meter, kept))
+    copied: MeteredLM = made.copy(engine=MeteredEngine(lm, meter, kept, attempt))
     return copied
 
 
 class MeteredEngine:
     """The engine object for `dspy.LM(engine=…)`. Safe to use from several threads."""
 
-    def __init__(self, lm: Any, meter: Meter, kept: KeptAnswers | None) -> None:
+    def __init__(self, lm: Any, meter: Meter, kept: KeptAnswers | None, attempt: int = 0) -> None:
         self._engine, self._model = _engine_of(lm), lm.model
-        self._meter, self._kept = meter, kept
+        self._meter, self._kept, self._attempt = meter, kept, attempt
         self._out: dict[str, threading.Event] = {}
         self._counted: set[str] = set()
         self._lock = threading.Lock()
@@ -68,7 +69,7 @@ class MeteredEngine:
         """Answer one request: from what is kept, else from the engine. Raises Halted when the meter refuses."""
         if self._kept is None:
             return self._ask(request)
-        key = _key(request)
+        key = _key(request, self._attempt)
         with self._alone(key):
             known = self._filed(self._kept.get, key)
             if known is None:
@@ -128,8 +129,8 @@ class MeteredEngine:
             mine.set()
 
 
-def _key(request: lm15.Request) -> str:
-    whole = [request_to_dict(request), _ROLLOUT.get()]
+def _key(request: lm15.Request, attempt: int) -> str:
+    whole = [request_to_dict(request), _ROLLOUT.get(), *([attempt] if attempt else [])]
     return fingerprint(json.dumps(whole, sort_keys=True, ensure_ascii=False))
 
 

@@ -11,7 +11,7 @@ from utta.ai.engines import connect, failure_of, refuses_schema
 from utta.ai.example_engine import NO_CLOSE_EXAMPLE, closest
 from utta.ai.kept_answers import KeptAnswers
 from utta.ai.library import dspy
-from utta.ai.meter import Halted, Meter
+from utta.ai.meter import FAILURES_IN_A_ROW, Halted, Meter
 from utta.ai.metered import metered
 from utta.ai.programs import defused_inputs, module_of, plain_outputs
 from utta.domain.answer import Answer
@@ -35,15 +35,16 @@ class Speaker:
 
     caps: what it may spend. kept: where answers are kept, so that nothing is paid twice; None asks every time.
     in_training: answers may become examples, and the example engine's account of itself has no place in those.
+    patience: so many failures in a row mean that the engine is of no use. attempt: see `metered`.
     """
 
     def __init__(
         self, spec: EngineSpec, environ: Mapping[str, str], caps: Caps | None = None, kept: KeptAnswers | None = None,
-        in_training: bool = False,
+        in_training: bool = False, patience: int = FAILURES_IN_A_ROW, attempt: int = 0,
     ) -> None:  # fmt: skip
         self.spec = spec
-        self.meter = Meter(spec, caps, (kept.noted(_SECONDS) if kept else None) or 0.0)
-        self.lm: Any = metered(connect(spec, environ), self.meter, kept)
+        self.meter = Meter(spec, caps, (kept.noted(_SECONDS) if kept else None) or 0.0, patience)
+        self.lm: Any = metered(connect(spec, environ), self.meter, kept, attempt)
         self._kept = kept
         in_words = not spec.is_language_model or (kept is not None and kept.noted(_IN_WORDS))
         reasons = spec.is_language_model or not in_training

@@ -1,22 +1,38 @@
-"""Evaluations: a model version beside the untrained program on a split, measured."""
+"""Evaluations: a model version beside whatever it is compared with on a split, measured."""
 
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from utta.domain.contestant import UNTRAINED_NAME, EvaluationPlan
 from utta.domain.job import Job
 from utta.domain.judgement import Interval, JudgeCard
+from utta.domain.multiple_comparisons import Comparison
 
-Who = Literal["baseline", "model", "constant"]
+Who = str
+"""Who gave an answer: "model"; "baseline", what it is compared with first; "other 2" and so on, what it is compared
+with besides; "constant", the best constant reply."""
+
+
+class Beside(BaseModel):
+    """What the model version is compared with besides, on one metric. mean: over the cases it answered; comparison: of
+    the model with it, corrected for all it is compared with."""
+
+    model_config = ConfigDict(frozen=True)
+
+    who: Who
+    mean: Interval | None
+    comparison: Comparison
 
 
 class MetricResult(BaseModel):
-    """One metric of both programs.
+    """One metric of the model and what it is compared with.
 
     key: name on the command line; label, meaning and judged_by: what a person reads. baseline, model: mean over the
     cases each answered. difference: model minus baseline over the cases both answered. constant: the best constant
     reply, where the metric compares with a reference. An absent interval means too few cases for one. gate: why the
-    metric is shown but enters no verdict, "" where it may.
+    metric is shown but enters no verdict, "" where it may. others: what it is compared with besides; comparison: with
+    the baseline, corrected for all of them, None where there are none. better_up: None where neither is better.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -32,10 +48,16 @@ class MetricResult(BaseModel):
     constant: Interval | None = None
     verdict: str
     gate: str = ""
+    others: tuple[Beside, ...] = ()
+    comparison: Comparison | None = None
+    better_up: bool | None = True
 
 
 class EvaluationResult(BaseModel):
-    """What an evaluation found. n: cases in the split. unscored_*: answers that failed, never counted as zero."""
+    """What an evaluation found. n: cases in the split. unscored_*: answers that failed, never counted as zero.
+
+    names: by who, what each is called; unscored: by who, of those beside the first two. cautions: what weakens it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -47,10 +69,23 @@ class EvaluationResult(BaseModel):
     judge_note: str
     card: JudgeCard | None = None
     constant_reply: str = ""
+    names: dict[Who, str] = {}
+    unscored: dict[Who, int] = {}
+    cautions: tuple[str, ...] = ()
+
+    @property
+    def against(self) -> str:
+        """What the model is compared with first."""
+        return self.names.get("baseline", UNTRAINED_NAME)
+
+    @property
+    def against_short(self) -> str:
+        """The same in few words."""
+        return "untrained" if self.against == UNTRAINED_NAME else self.against
 
 
 class Evaluation(BaseModel):
-    """One evaluation of one model version."""
+    """One evaluation of one model version. plan: what was asked for."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -58,6 +93,7 @@ class Evaluation(BaseModel):
     model_id: int
     model_name: str
     split: str
+    plan: EvaluationPlan = EvaluationPlan()
     job: Job
     result: EvaluationResult | None
     author: str

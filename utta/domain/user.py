@@ -24,11 +24,6 @@ MIN_PASSWORD, MAX_PASSWORD_BYTES = 8, 72
 MAX_NAME = 100
 
 
-def reaches(role: Role, wanted: Role) -> bool:
-    """Whether a role is `wanted` or larger."""
-    return ROLES.index(role) >= ROLES.index(wanted)
-
-
 class User(BaseModel):
     """A person who may sign in."""
 
@@ -41,7 +36,7 @@ class User(BaseModel):
 
     def may(self, role: Role) -> bool:
         """Whether this person's role is `role` or larger."""
-        return reaches(self.role, role)
+        return ROLES.index(self.role) >= ROLES.index(role)
 
     def must(self, role: Role) -> None:
         """Raise NotAllowed unless this person's role is `role` or larger."""

@@ -1,4 +1,5 @@
-"""Evaluations: a model version and the untrained program answer the untouched test split; what is shown is measured."""
+"""Evaluations: a model version and what it is compared with answer the untouched test split; what is shown is
+measured."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -6,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from utta import jobs
-from utta.domain.answer import Answer
 from utta.domain.assistant import Assistant, Case
+from utta.domain.contestant import Contestant, EvaluationPlan
 from utta.domain.engine import EngineSpec
-from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult
+from utta.domain.evaluation import Beside, CaseAnswer, Evaluation, EvaluationResult
 from utta.domain.job import Job
 from utta.domain.program import Program
 from utta.domain.rubric import Rubric
@@ -18,12 +19,15 @@ from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.domain.watch import Part
 from utta.errors import NotEnough, Stopped, UttaError
-from utta.services import agreement, engines, judging, measuring, reviewing, sealing, training
+from utta.services import agreement, contestants, judging, measuring, reviewing, sealing, training
 from utta.services.outside import check_allowed
 from utta.services.reviews import rubric as find_rubric
 from utta.store import evaluations, reviews
 from utta.store import training as stored_models
-from utta.store.database import Store
+from utta.store.database import Store, Transaction
+
+AS_EVER = EvaluationPlan()
+"""Against the untrained program, on the test split."""
 
 _KIND = "evaluation"
 _SPLIT = "test"
@@ -41,31 +45,35 @@ class Compared:
     is_sealed: bool = False
 
 
-def start(store: Store, by: User | None, model_id: int) -> int:
-    """Ask for an evaluation on the test split and return its id; an unfinished one of the same model is found again.
+def start(store: Store, by: User | None, model_id: int, plan: EvaluationPlan = AS_EVER) -> int:
+    """Ask for an evaluation and return its id; an unfinished one of the same model and plan is found again.
 
-    `by` is the lead; None is the machine's owner on the command line.
+    `by` is the lead; None is the machine's owner on the command line. Raises Refused, NotEnough or NotAllowed where
+    the plan cannot be carried out.
     """
     if by is not None:
         by.must("lead")
     with store.write() as tx:
         model = stored_models.get_model(tx, model_id)
         check_allowed(tx, EngineSpec(**model.engine))
+        contestants.check(tx, model, plan)
         assistant: Assistant = model.assistant  # type: ignore[assignment]  # written by training
         rubric = _judged(training.rubric_of(tx, assistant), Program(**model.program))
         if len(training.cases_of(tx, assistant, model.dataset_id, _SPLIT, rubric)) < 2:
             raise NotEnough("The test split holds too few cases for this assistant.", "Freeze a larger version.")
         for known in evaluations.newest_first(tx, model_id):
-            if not known.job.ended:
+            if not known.job.ended and known.plan == plan:
                 return known.id
         author = by.id if by else None
-        evaluation_id = evaluations.add(tx, model_id=model_id, split=_SPLIT, author_id=author, now=time.time())
+        evaluation_id = evaluations.add(tx, model_id=model_id, split=_SPLIT, plan=plan, author_id=author,
+                                        now=time.time())  # fmt: skip
         evaluations.set_job(tx, evaluation_id, jobs.ask(tx, _KIND, evaluation_id, author))
     return evaluation_id
 
 
 def stop(store: Store, by: User, evaluation_id: int) -> None:
-    """Ask an evaluation to stop. Half an evaluation says nothing, so none of it is kept."""
+    """Ask an evaluation to stop. Half an evaluation says nothing, so no result is kept; the answers that were paid for
+    are, for the next one."""
     by.must("lead")
     jobs.stop(store, evaluation(store, evaluation_id).job.id)
 
@@ -127,7 +135,8 @@ def ratings_on_default_rubric(store: Store) -> int:
 
 
 def as_json(result: EvaluationResult) -> dict[str, Any]:
-    """A result in the command line's form: metric → baseline, model, difference and its 95 % interval."""
+    """A result in the command line's form: metric → baseline, model, difference and its 95 % interval, and what else
+    it is compared with."""
     metrics: dict[str, Any] = {}
     for metric in result.metrics:
         row: dict[str, Any] = {name: part.estimate if part else None
@@ -137,13 +146,27 @@ def as_json(result: EvaluationResult) -> dict[str, Any]:
         row |= {"n": metric.difference.n if metric.difference else 0, "judged_by": metric.judged_by}
         if metric.gate:
             row["enters_no_verdict"] = metric.gate
+        if metric.comparison:
+            row["corrected_p"] = metric.comparison.corrected_p
+        if metric.others:
+            row["others"] = {result.names[one.who]: _beside(one) for one in metric.others}
         if metric.constant:
             row["best_constant"] = metric.constant.estimate
         metrics[metric.key] = row
     return {
         "n": result.n, "metrics": metrics, "verdict": result.verdict, "judge": result.judge_note,
-        "unscored": {"baseline": result.unscored_baseline, "model": result.unscored_model},
+        "unscored": {"baseline": result.unscored_baseline, "model": result.unscored_model, **result.unscored},
+        "names": result.names, "cautions": list(result.cautions),
     }  # fmt: skip
+
+
+def _beside(one: Beside) -> dict[str, Any]:
+    found = one.comparison
+    row: dict[str, Any] = {"mean": one.mean.estimate if one.mean else None, "difference": None, "shows": found.standing}
+    if found.difference:
+        row |= {"difference": found.difference.estimate, "low": found.difference.low, "high": found.difference.high,
+                "n": found.difference.n, "corrected_p": found.corrected_p}  # fmt: skip
+    return row
 
 
 def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
@@ -156,17 +179,19 @@ def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
         rubric = _judged(training.rubric_of(tx, assistant), program)
         learned, asked = (training.cases_of(tx, assistant, model.dataset_id, split, rubric)
                           for split in ("train", wanted.split))  # fmt: skip
-    engine = EngineSpec(**model.engine)
-    given = _answer_both(program, engine, asked, reporter, engines.permit(store, engine, job))
-    reporter.progress("Judging the answers", 2 * len(asked), 2 * len(asked), None)
+    sides = _answers(store, job, reporter, model, wanted, asked)
+    done = len(sides) * len(asked)
+    reporter.progress("Judging the answers", done, done, None)
     known = judging.rated_outside(store, DEFAULT_RUBRIC_KEY, model.dataset_id, wanted.split)
     form = find_rubric(store, DEFAULT_RUBRIC_KEY)
     with store.read() as tx:
         gates = agreement.criteria_open(tx, form)
-    result, scored = measuring.measure(form, gates, model.name, assistant, rubric, learned, asked, *given, known)
+        seen = [_seen(tx, model, side.contestant, asked) for side in sides[1:]]
+    result, scored = measuring.measure(form, gates, assistant, rubric, learned, asked, sides, known)
+    result = result.model_copy(update={"cautions": tuple(caution for caution in seen if caution)})
     _keep(store, reporter, wanted, result, scored)
     if assistant == "teacher":
-        reviewing.offer(store, model, asked, given[1])
+        reviewing.offer(store, model, asked, sides[0].answers)
 
 
 def _judged(agreed: Rubric | None, program: Program) -> Rubric | None:
@@ -180,19 +205,30 @@ def _judged(agreed: Rubric | None, program: Program) -> Rubric | None:
     return agreed.model_copy(update={"criteria": kept})
 
 
-def _answer_both(program: Program, engine: EngineSpec, asked: Sequence[Case], reporter: jobs.Reporter,
-                 keys: Mapping[str, str]) -> tuple[list[Answer], list[Answer]]:  # fmt: skip
-    from utta.ai.answering import answer_cases
-    from utta.ai.programs import untrained
-
-    baseline = untrained(program.assistant, program.rubric)
-    halves = []
-    for number, (who, what) in enumerate(((baseline, "The untrained program"), (program, "The trained program"))):
-        part = Part(reporter, f"{what} answers the test split", number * len(asked), 2 * len(asked))
-        halves.append(answer_cases(who, engine, asked, part, keys))
+def _answers(store: Store, job: Job, reporter: jobs.Reporter, model: ModelVersion, wanted: Evaluation,
+             asked: Sequence[Case]) -> list[measuring.Side]:  # fmt: skip
+    own = Program(**model.program)
+    every = [contestants.of_model(model), *wanted.plan.against]
+    sides = []
+    for number, one in enumerate(every):
+        name = f"{one.name[:1].upper()}{one.name[1:]}"
+        verb = "answer" if one.kind == "experts" else "answers"
+        part = Part(reporter, f"{name} {verb} the test split", number * len(asked), len(every) * len(asked))
+        given = contestants.answers(store, job, model, own, one, asked, part)
+        who = ("model", "baseline")[number] if number < 2 else f"other {number}"
+        sides.append(measuring.Side(who, one, given))
         if reporter.should_stop():
             raise Stopped("The evaluation was stopped.")
-    return halves[0], halves[1]
+    return sides
+
+
+def _seen(tx: Transaction, model: ModelVersion, one: Contestant, asked: Sequence[Case]) -> str:
+    """The sentence on what another model version knew of the test cases before."""
+    number = contestants.learned_from(tx, model, one, asked)
+    if not number:
+        return ""
+    return (f"{one.name} learned from {number} of the {len(asked)} test cases or from some just like them, which "
+            "favours it.")  # fmt: skip
 
 
 def _keep(store: Store, reporter: jobs.Reporter, wanted: Evaluation, result: EvaluationResult,

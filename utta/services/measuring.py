@@ -1,5 +1,6 @@
-"""Measuring two programs' answers: by reference similarity beside the best constant reply, by the built-in judge where
-there are reviews enough to learn one, and by agreement with reviewers for an Evaluator."""
+"""Measuring the answers of a model version and of what it is compared with: by reference similarity beside the best
+constant reply, by the built-in judge where there are reviews enough to learn one, and by agreement with reviewers for
+an Evaluator."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,18 +9,19 @@ from dataclasses import dataclass, field
 from utta.domain.agreement_gate import Gate, closed, only_open
 from utta.domain.answer import Answer
 from utta.domain.assistant import TARGETS, Assistant, Case
-from utta.domain.evaluation import CaseAnswer, EvaluationResult, MetricResult, Who
+from utta.domain.contestant import Contestant
+from utta.domain.evaluation import Beside, CaseAnswer, EvaluationResult, MetricResult, Who
 from utta.domain.judgement import Interval, JudgeCard
 from utta.domain.review import RatedResponse
 from utta.domain.rubric import Rubric
 from utta.domain.situation import Situation
-from utta.domain.statistics import mean_interval, paired_difference, verdict
+from utta.domain.statistics import mean_interval
 from utta.errors import NotEnough
+from utta.services.measuring_differences import first_against
 
 SIMILARITY, EFFECTIVENESS, AGREEMENT, EXACT = (
     "reference_similarity", "teaching_effectiveness", "rating_agreement", "exact_agreement",
 )  # fmt: skip
-UNTRAINED = "the untrained program"
 POINTS, SHARE = "points", ""
 """Units: points of the rubric's scale, or a number from 0 to 1 that needs none."""
 
@@ -46,31 +48,46 @@ class _Measured:
     constant: str = ""
 
 
-def measure(form: Rubric, gates: Mapping[str, Gate], name: str, assistant: Assistant, rubric: Rubric | None,
-            learned: Sequence[Case], asked: Sequence[Case], baseline: Sequence[Answer], model: Sequence[Answer],
+@dataclass(frozen=True)
+class Side:
+    """One contestant and its answers, in the order of the cases. who: see domain/evaluation.py."""
+
+    who: Who
+    contestant: Contestant
+    answers: Sequence[Answer]
+
+
+def measure(form: Rubric, gates: Mapping[str, Gate], assistant: Assistant, rubric: Rubric | None,
+            learned: Sequence[Case], asked: Sequence[Case], sides: Sequence[Side],
             known: Sequence[RatedResponse]) -> tuple[EvaluationResult, list[CaseAnswer]]:  # fmt: skip
-    """Score both programs' answers to `asked` and say what they show.
+    """Score all sides' answers to `asked` and say what they show.
 
     form: the rubric the built-in judge scores by, learned from `known`, ratings that concern no asked case. gates: by
     criterion; what the judge says of one whose gate is closed is shown, but enters no verdict.
     rubric: the Evaluator's own, None for others. learned: the training cases, from which the best constant reply is
-    chosen. Answers stand in the order of the cases.
+    chosen. sides: the model version, the baseline, and what else it is compared with.
     Returns the result and every answer with its scores.
     """
-    given: dict[Who, Sequence[Answer]] = {"baseline": baseline, "model": model}
+    given: dict[Who, Sequence[Answer]] = {side.who: side.answers for side in sides}
+    names = {side.who: side.contestant.name for side in sides}
     measured = _Measured()
     if rubric is not None:
         _by_ratings(measured, rubric, learned, asked, given)
     else:
         _by_reference(measured, assistant, learned, asked, given)
+        for side in sides:
+            if side.contestant.kind == "experts":  # their own answers are the references
+                measured.scores[SIMILARITY][side.who] = [None] * len(asked)
         if assistant == "teacher":
             _by_judge(measured, form, gates, known, asked, given)
     families = [case.family for case in asked]
-    metrics = tuple(_result(name, metric, measured.scores[metric.key], families) for metric in measured.metrics)
+    metrics = tuple(_result(names, metric, measured.scores[metric.key], families) for metric in measured.metrics)
     main = next((m for m in metrics if m.key == EFFECTIVENESS), metrics[0])
     result = EvaluationResult(
-        n=len(asked), unscored_baseline=_failed(baseline), unscored_model=_failed(model), metrics=metrics,
-        verdict=main.verdict, judge_note=measured.note, card=measured.card, constant_reply=measured.constant,
+        n=len(asked), unscored_baseline=_failed(given["baseline"]), unscored_model=_failed(given["model"]),
+        metrics=metrics, verdict=main.verdict, judge_note=measured.note, card=measured.card,
+        constant_reply=measured.constant, names=names,
+        unscored={who: _failed(answers) for who, answers in given.items() if who not in ("model", "baseline")},
     )  # fmt: skip
     return result, _case_answers(asked, given, measured)
 
@@ -186,27 +203,35 @@ def _exact(case: Case, answer: Answer, form: Rubric) -> float | None:
     return sum(answer.outputs.get(key) == case.outputs[key] for key in keys) / len(keys)
 
 
-def _result(name: str, metric: _Metric, scores: dict[Who, list[float | None]], families: list[str]) -> MetricResult:
-    difference = _difference(scores, families)
+def _result(names: Mapping[Who, str], metric: _Metric, scores: dict[Who, list[float | None]],
+            families: list[str]) -> MetricResult:  # fmt: skip
+    compared = first_against(names, scores, families)
+    beside = {comparison.against: comparison for comparison in compared}
+    baseline, several = beside[names["baseline"]], len(compared) > 1
     if metric.gate:
         sentence = f"Shown, but entering no verdict. {metric.gate}"
-    elif difference:
-        sentence = verdict(name, UNTRAINED, metric.label.lower(), difference, unit=metric.unit)
+    elif baseline.difference is None:
+        sentence = _not_comparable(names, metric, scores)
     else:
-        sentence = _not_comparable(name, metric, scores)
+        sentence = baseline.sentence(metric.label.lower(), metric.unit)
+    others = tuple(
+        Beside(who=who, mean=_interval(scores[who], families), comparison=beside[name])
+        for who, name in names.items() if who not in ("model", "baseline")
+    )  # fmt: skip
     return MetricResult(
         key=metric.key, label=metric.label, meaning=metric.meaning, judged_by=metric.judged_by, unit=metric.unit,
         baseline=_interval(scores["baseline"], families), model=_interval(scores["model"], families),
-        difference=difference, constant=_interval(scores.get("constant", []), families), verdict=sentence,
-        gate=metric.gate,
+        difference=baseline.difference, constant=_interval(scores.get("constant", []), families), verdict=sentence,
+        gate=metric.gate, others=others, comparison=baseline if several else None,
     )  # fmt: skip
 
 
-def _not_comparable(name: str, metric: _Metric, scores: dict[Who, list[float | None]]) -> str:
+def _not_comparable(names: Mapping[Who, str], metric: _Metric, scores: dict[Who, list[float | None]]) -> str:
     scored = {who: sum(value is not None for value in values) for who, values in scores.items()}
+    name, against = names["model"], names["baseline"]
     return (
-        f"{name} and {UNTRAINED} cannot be compared on {metric.label.lower()}: of {len(scores['model'])} cases, "
-        f"{scored['model']} answers of {name} and {scored['baseline']} of {UNTRAINED} could be scored."
+        f"{name} and {against} cannot be compared on {metric.label.lower()}: of {len(scores['model'])} cases, "
+        f"{scored['model']} answers of {name} and {scored['baseline']} of {against} could be scored."
     )
 
 
@@ -214,13 +239,6 @@ def _interval(values: Sequence[float | None], families: Sequence[str]) -> Interv
     kept = [(value, family) for value, family in zip(values, families, strict=False) if value is not None]
     try:
         return mean_interval([value for value, _ in kept], [family for _, family in kept])
-    except NotEnough:
-        return None
-
-
-def _difference(scores: dict[Who, list[float | None]], families: Sequence[str]) -> Interval | None:
-    try:
-        return paired_difference(scores["baseline"], scores["model"], families)
     except NotEnough:
         return None
 

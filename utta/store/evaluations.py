@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from utta.domain.contestant import EvaluationPlan
 from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult
 from utta.domain.job import Job
 from utta.errors import NotFound
@@ -13,9 +14,11 @@ from utta.store.training import job_of
 from utta.store.work_tables import jobs
 
 
-def add(tx: sa.Connection, *, model_id: int, split: str, author_id: int | None, now: float) -> int:
+def add(tx: sa.Connection, *, model_id: int, split: str, plan: EvaluationPlan, author_id: int | None,
+        now: float) -> int:  # fmt: skip
     """Store an evaluation that has been asked for and return its id."""
-    row = {"model_id": model_id, "split": split, "author_id": author_id, "created_at": now}
+    row = {"model_id": model_id, "split": split, "author_id": author_id, "created_at": now,
+           "plan": plan.model_dump(mode="json")}  # fmt: skip
     return int(tx.execute(sa.insert(evaluations).returning(evaluations.c.id), row).scalar_one())
 
 
@@ -75,6 +78,7 @@ def _select() -> sa.Select[Any]:
 def _evaluation(row: Any) -> Evaluation:
     return Evaluation(
         id=row.id, model_id=row.model_id, model_name=row.model_name, split=row.split, job=job_of(row._mapping),
+        plan=EvaluationPlan(**row.plan),
         result=EvaluationResult(**row.result) if row.result else None,
         author=row.author_name or "Command line", created_at=row.created_at,
     )  # fmt: skip

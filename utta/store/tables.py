@@ -347,6 +347,7 @@ evaluations = sa.Table(
     sa.Column("result", Json, nullable=True),
     user_column("author_id"),
     time_column("created_at"),
+    sa.Column("plan", Json, nullable=False, default=dict, server_default="{}"),  # what was asked for
     sqlite_autoincrement=True,
 )
 

@@ -72,8 +72,7 @@ def _has_its_key(engine: Engine) -> bool:
 
 
 def _more(user: User, engine: Engine) -> None:
-    # Another key once the settings are open: a popover otherwise stays open over them.
-    with st.popover("More", key=f"more_{engine.key}_{engines_form.is_open(engine)}"):
+    with st.popover("More", key=f"more_{engine.key}"):
         if st.button("Change its settings", icon=":material/tune:", key=f"change_{engine.key}"):
             engines_form.open_for(engine)
             st.rerun()

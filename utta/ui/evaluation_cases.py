@@ -30,7 +30,10 @@ def show(user: User, model: ModelVersion, found: Evaluation, result: EvaluationR
     main = result.metrics[0].label.lower()
     without = sum(pair.change is None for pair in pairs)
     last = f" The {without} that cannot be compared come last." if without else ""
-    st.caption(f"Sorted by {desk.plain(main)}: where {model.name} lost most against untrained comes first.{last}")
+    st.caption(
+        f"Sorted by {desk.plain(main)}: where {model.name} lost most against {desk.plain(result.against_short)} comes "
+        f"first.{last}"
+    )
     key = f"evaluation_cases_{found.id}"
     pages = -(-len(pairs) // _ON_PAGE)
     number = min(dataset_rows.page_number(key, found.id), pages)
@@ -53,7 +56,7 @@ def _case(program: Program, name: str, result: EvaluationResult, pair: Compared,
         training_learned.show_outputs(program, pair.case.outputs)
         before, after = st.columns(2, gap="medium")
         with before:
-            st.markdown("###### Untrained")
+            st.markdown(f"###### {desk.plain(_title(result.against_short))}")
             _answer(program, result, pair.baseline)
         with after:
             st.markdown(f"###### {desk.plain(name)}")
@@ -77,4 +80,8 @@ def _change(result: EvaluationResult, pair: Compared) -> str:
     if pair.change is None:
         return f"{label}: cannot be compared"
     sign = "+" if pair.change > 0 else "−" if pair.change < 0 else "±"
-    return f"{label} {sign}{abs(pair.change):.2f} against untrained"
+    return f"{label} {sign}{abs(pair.change):.2f} against {desk.plain(result.against_short)}"
+
+
+def _title(name: str) -> str:
+    return name[:1].upper() + name[1:]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from utta.domain.assistant import TARGETS
+from utta.domain.contestant import UNTRAINED_NAME
 from utta.domain.evaluation import CaseAnswer, EvaluationResult, MetricResult
 from utta.domain.judgement import Interval, JudgeCard
 from utta.domain.statistics import Standing, standing
@@ -44,26 +45,28 @@ def show(model: ModelVersion, result: EvaluationResult, pairs: Sequence[Compared
 
 def headline(name: str, result: EvaluationResult, pairs: Sequence[Compared]) -> str:
     """Is it better? The shortest true answer."""
-    main = result.metrics[0]
+    main, against = result.metrics[0], result.against
     shown = _shown(main)
     if shown is None:
-        return f"{name} cannot be compared with the untrained program"
+        return f"{name} cannot be compared with {against}"
     if shown == "few":
         return f"Too few test cases to tell whether {name} is better"
     if shown == "none":
-        return f"No difference shown between {name} and the untrained program"
+        return f"No difference shown between {name} and {against}"
     if shown == "better" and _same_answer(pairs):
-        return f"{name} beats an untrained program that gave everybody the same answer"
+        who = "an untrained program" if against == UNTRAINED_NAME else against
+        return f"{name} beats {who} that gave everybody the same answer"
     word = "better" if shown == "better" else "worse"
     if result.card is not None and main.key != "reference_similarity":
         if not any(evaluation_judge.is_above_guessing(one) for one in result.card.criteria):
             return f"Not known: the judge that calls {name} {word} is no better than guessing"
-        return f"{name} is {word} than the untrained program, says the built-in judge"
+        return f"{name} is {word} than {against}, says the built-in judge"
     if main.constant is not None and shown == "better" and not _beats_constant(main):
-        return f"{name} beats the untrained program, but is not shown to beat one fixed answer to everybody"
+        return f"{name} beats {against}, but is not shown to beat one fixed answer to everybody"
     if main.key == "reference_similarity":
-        return f"{name} is {'closer to' if shown == 'better' else 'further from'} the experts’ wording than untrained"
-    return f"{name} is {word} than the untrained program"
+        closer = "closer to" if shown == "better" else "further from"
+        return f"{name} is {closer} the experts’ wording than {result.against_short}"
+    return f"{name} is {word} than {against}"
 
 
 def how(result: EvaluationResult) -> str:
@@ -75,13 +78,13 @@ def how(result: EvaluationResult) -> str:
 
 def cautions(name: str, result: EvaluationResult, pairs: Sequence[Compared]) -> list[str]:
     """What a careful reader would want to know before relying on the verdict."""
-    said = _unscored(name, result)
+    said = [*_unscored(name, result), *result.cautions]
     if same := _same_answer(pairs):
         quoted = "" if any(pair.is_sealed for pair in pairs) else f", “{same}”"
-        said.append(f"The untrained program gave all {len(pairs)} students the same answer{quoted}. That is easily "
-                    "beaten.")  # fmt: skip
+        who = f"{result.against[:1].upper()}{result.against[1:]}"
+        said.append(f"{who} gave all {len(pairs)} students the same answer{quoted}. That is easily beaten.")
     if alike := sum(_text(pair.model) is not None and _text(pair.model) == _text(pair.baseline) for pair in pairs):
-        said.append(f"On {alike} of {len(pairs)} test cases {name} gave word for word the untrained program’s answer.")
+        said.append(f"On {alike} of {len(pairs)} test cases {name} gave word for word the answer of {result.against}.")
     for metric in result.metrics:
         if metric.constant and metric.model and not _beats_constant(metric):
             said.append(_beside_constant(metric))
@@ -94,13 +97,14 @@ def cautions(name: str, result: EvaluationResult, pairs: Sequence[Compared]) -> 
 
 
 def _unscored(name: str, result: EvaluationResult) -> list[str]:
-    missing = [(name, result.unscored_model), ("the untrained program", result.unscored_baseline)]
+    missing = [(name, result.unscored_model), (result.against, result.unscored_baseline)]
+    missing += [(result.names[who], number) for who, number in result.unscored.items()]
     said = [f"{number} of {result.n} answers of {who}" for who, number in missing if number]
     return [f"Unscored: {' and '.join(said)}. They count as missing, never as zero."] if said else []
 
 
 def _same_answer(pairs: Sequence[Compared]) -> str:
-    """The one answer the untrained program gave to every case, or ""."""
+    """The one answer the baseline gave to every case, or ""."""
     texts = {_text(pair.baseline) for pair in pairs}
     only = texts.pop() if len(texts) == 1 and len(pairs) > 1 else None
     return shortened(only or "", 160).rstrip(".")

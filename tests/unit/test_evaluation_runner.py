@@ -1,0 +1,150 @@
+"""Evaluations on a real server that counts: nothing is paid twice, nothing lost, failures are told and never zero."""
+
+import os
+import shutil
+import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.lessons import made_up
+from tests.model_server import Rule, model_server
+from tests.workers import Worker, until
+from utta import jobs
+from utta.ai.answering import answer_for_good
+from utta.ai.programs import untrained
+from utta.domain.contestant import EXPERTS, UNTRAINED, Contestant, EvaluationPlan
+from utta.domain.engine import EngineSpec
+from utta.domain.evaluation import Evaluation
+from utta.domain.watch import Silent
+from utta.errors import EngineFailed, NotFound, Refused
+from utta.services import contestants, evaluation, training
+from utta.settings import Settings
+from utta.store.database import Store
+
+TEACHER = untrained("teacher")
+HUNDREDS = made_up(200)
+
+
+def a_server(url: str, parallel: int = 4) -> EngineSpec:
+    return EngineSpec(kind="openai_compatible", label="School server", url=url, model="llama3", parallel=parallel)
+
+
+def every_tenth(manner: str, tries: int = 0) -> list[Rule]:
+    """Twenty of the two hundred, wherever they are asked."""
+    return [Rule(manner, saying=f"number {number}?", tries=tries) for number in range(7, 200, 10)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("manner", ["broken", "garbage"])
+def test_with_a_tenth_failing_for_good_it_ends_by_itself_and_accounts_for_all(manner: str, tmp_path: Path) -> None:
+    with model_server(*every_tenth(manner)) as server:
+        answers = answer_for_good(TEACHER, a_server(server.url), HUNDREDS, Silent(), {}, tmp_path)
+        assert [answer.case for answer in answers] == [case.key for case in HUNDREDS]
+        unscored = [answer for answer in answers if answer.outputs is None]
+        assert len(unscored) == 20 and all(answer.unscored for answer in unscored)
+        assert server.calls <= 1.4 * len(HUNDREDS)
+
+
+@pytest.mark.parametrize("manner", ["broken", "garbage", "cut", "empty"])
+def test_with_every_tenth_failing_once_nothing_is_lost(manner: str, tmp_path: Path) -> None:
+    with model_server(*every_tenth(manner, tries=1)) as server:
+        answers = answer_for_good(TEACHER, a_server(server.url), HUNDREDS, Silent(), {}, tmp_path)
+        assert not [answer for answer in answers if answer.outputs is None]
+        assert server.calls == 220
+
+
+def test_the_same_program_is_never_asked_the_same_twice_and_gives_the_same(tmp_path: Path) -> None:
+    with model_server(*every_tenth("garbage")) as server:
+        spec = a_server(server.url)
+        first = answer_for_good(TEACHER, spec, HUNDREDS[:40], Silent(), {}, tmp_path)
+        calls = server.calls
+        assert answer_for_good(TEACHER, spec, HUNDREDS[:40], Silent(), {}, tmp_path) == first
+        assert server.calls == calls  # what could not be read was paid for as well
+        answer_for_good(TEACHER, spec, HUNDREDS[:41], Silent(), {}, tmp_path)
+        assert server.calls == calls + 1
+    assert tmp_path.stat().st_mode & 0o077 == 0
+
+
+def test_a_server_that_is_down_is_not_asked_two_hundred_times(tmp_path: Path) -> None:
+    with model_server("broken") as server:
+        with pytest.raises(EngineFailed, match="20 times in a row"):
+            answer_for_good(TEACHER, a_server(server.url), HUNDREDS, Silent(), {}, tmp_path)
+        assert server.calls <= 30
+
+
+def speaking_through(home: Path, url: str) -> Store:
+    """The store, in which Teacher v1 now speaks through the server, one question at a time."""
+    with closing(sqlite3.connect(home / "utta.sqlite")) as raw, raw:
+        raw.execute("UPDATE model_versions SET engine = ?", (a_server(url, parallel=2).model_dump_json(),))
+    return Store(Settings(home=home))
+
+
+def asked_for(store: Store, *against: Contestant) -> Evaluation:
+    plan = EvaluationPlan(against=against or (UNTRAINED,))
+    return evaluation.evaluation(store, evaluation.start(store, None, training.models(store)[0].id, plan))
+
+
+def done(store: Store, *against: Contestant) -> Evaluation:
+    wanted = asked_for(store, *against)
+    jobs.do(store, wanted.job.id)
+    found = evaluation.evaluation(store, wanted.id)
+    assert found.result is not None, found.job.failure
+    return found
+
+
+@pytest.mark.begins("with_teacher")
+def test_a_killed_worker_asks_nothing_twice_and_comes_to_the_same_numbers(home: Path, tmp_path: Path) -> None:
+    shutil.copytree(home, tmp_path / "peaceful")
+    with model_server(seconds=0.15) as server:
+        with closing(speaking_through(home, server.url)) as store:
+            wanted = asked_for(store)
+            first = Worker(home, "--until-idle")
+            try:
+                until(lambda: server.calls >= 8)
+                os.killpg(first.process.pid, signal.SIGKILL)
+            finally:
+                first.clear()
+            after_kill, in_flight = server.calls, 2
+            second = Worker(home, "--until-idle")
+            try:
+                assert jobs.wait(store, wanted.job.id, 120).state == "done", second.said
+            finally:
+                second.clear()
+            killed = evaluation.evaluation(store, wanted.id).result
+            assert killed is not None and after_kill < server.calls
+            # Only a question whose answer had not come may be asked again.
+            assert server.calls - server.distinct <= in_flight
+        calls = server.calls
+        with closing(speaking_through(tmp_path / "peaceful", server.url)) as store:
+            undisturbed = done(store).result
+            assert server.calls - calls == server.distinct == 2 * killed.n
+    assert undisturbed is not None
+    assert undisturbed.model_dump(exclude={"card"}) == killed.model_dump(exclude={"card"})
+
+
+@pytest.mark.begins("with_teacher")
+def test_a_model_is_compared_with_several_at_once_corrected_and_each_by_its_name(store: Store) -> None:
+    (model,) = training.models(store)
+    old = evaluation.history(store)[0].result
+    found = done(store, EXPERTS, UNTRAINED).result
+    assert found is not None and old is not None
+    assert found.names == {"model": "Teacher v1", "baseline": "the experts", "other 2": "the untrained program"}
+    main = found.metrics[0]
+    assert "the experts" in found.verdict and main.comparison is not None and main.comparison.compared == 2
+    assert main.others[0].comparison.difference == old.metrics[0].difference  # the pair itself is as ever
+    likeness = next(metric for metric in found.metrics if metric.key == "reference_similarity")
+    assert likeness.difference is None and "cannot be compared" in likeness.verdict  # the experts are the reference
+    told = evaluation.as_json(found)["metrics"][main.key]
+    assert told["others"]["the untrained program"]["difference"] == pytest.approx(old.metrics[0].difference.estimate)  # type: ignore[union-attr]
+    assert told["corrected_p"] == main.comparison.corrected_p
+    with pytest.raises(Refused, match="named twice"):
+        asked_for(store, UNTRAINED, UNTRAINED)
+    with pytest.raises(Refused, match="named twice"):
+        asked_for(store, contestants.of_model(model))
+    with pytest.raises(NotFound, match="no model version and no engine called “nobody”"):
+        contestants.find(store, "nobody")
+    assert contestants.find(store, "experts") == EXPERTS
+    assert contestants.find(store, "Teacher v1").model_id == model.id
+    assert contestants.find(store, "example").name.endswith("without training")
