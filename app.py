@@ -9,11 +9,11 @@ from utta.ui import cookies, door, house
 st.set_page_config(page_title="UTTA", page_icon="🎓", layout="wide", menu_items={"About": "UTTA, on this computer."})
 st.html(PROJECT / ".streamlit" / "theme.css")
 
-rooms = house.pages(None)
-signed_out = st.navigation(list(rooms.values()), position="hidden")
-user = door.pass_or_stop()
+user = door.look()
 rooms = house.pages(user)
-page = st.navigation(list(rooms.values()))
+page = st.navigation(list(rooms.values()), position="sidebar" if user else "hidden")
+if user is None:
+    door.stay_outside()
 if wanted := door.wanted_page():
     st.switch_page(rooms[wanted[0]], query_params=wanted[1])
 door.sidebar(user)

@@ -4,7 +4,7 @@ from typing import Any
 
 from utta import jobs
 from utta.domain.user import User
-from utta.services import review_queue, reviews, rounds
+from utta.services import accounts, review_queue, reviews, rounds
 from utta.services.review_queue import Item
 from utta.store.database import Store
 
@@ -51,3 +51,8 @@ def review(store: Store, user: User, round_id: int, most: int = 10_000) -> int:
             assert reviews.prefer(store, user, item.key, "left")
         given += 1
     return given
+
+
+def another(store: Store, username: str) -> User:
+    """One more expert in the team."""
+    return accounts.add_person(store, None, username.capitalize(), username, "expert", "seven green bicycles")

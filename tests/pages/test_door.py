@@ -61,3 +61,16 @@ def test_five_wrong_passwords_lock_the_name_even_for_the_right_one(open_page: Op
     assert "can sign in again in 15 minutes" in page.error[0].value
     page = sign_in(page, "tara", PASSWORD)
     assert "Too many wrong passwords" in page.error[0].value and page.title[0].value == "UTTA"
+
+
+def test_who_is_demoted_or_signed_out_elsewhere_loses_the_page_at_the_next_run(
+    open_page: Open, store: Store, lead: User, expert: User
+) -> None:
+    page = open_page(expert, "evaluation")
+    assert page.title[0].value == "Evaluation"
+    accounts.change_role(store, lead, expert.username, "teacher")
+    assert page.run().title[0].value == "This page is not open to you"
+    accounts.change_role(store, lead, expert.username, "expert")
+    assert page.run().title[0].value == "Evaluation"
+    accounts.set_password(store, lead, expert.username, "orange kettle hums high")
+    assert [title.value for title in page.run().title] == ["UTTA"]

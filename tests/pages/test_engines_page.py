@@ -196,9 +196,10 @@ def test_training_and_evaluation_say_where_words_go_and_offer_what_is_allowed(
 ) -> None:
     monkeypatch.setenv("SCHOOL_KEY", "sk-4711")
     with model_server() as server:
-        a_record(store, lead, server.url, kind="openai", key_env="SCHOOL_KEY")
+        a_record(store, lead, server.url, kind="openai", key_env="SCHOOL_KEY", top_p=None, max_tokens=None)
         page = open_page(lead, "training")
         page.radio(key="training_engine").set_value("School server").run()
+        assert not page.exception
         assert f"leave this computer: they are sent to {server.url}" in texts(page)
         spec = engines.find(store, "School server").spec
         jobs.do(store, training.run(store, training.start(store, lead, "teacher", 1, "quick", spec)).job.id)

@@ -19,6 +19,7 @@ from utta.domain.user import User
 from utta.errors import NotAllowed
 from utta.services import agreement, datasets, evaluation, examples, importing, model_files, sample_data, training
 from utta.store import jobs as records
+from utta.store import workers
 from utta.store.database import Store
 
 pytestmark = pytest.mark.begins("with_version")
@@ -118,7 +119,8 @@ def test_running_work_tells_its_phase_its_progress_and_what_was_tried(
     open_page: Open, store: Store, lead: User
 ) -> None:
     run = ask(store, lead)
-    jobs.worker_is_here(store)
+    with store.write() as tx:
+        workers.is_here(tx, "a worker", "here", time.time())
     assert "begins in a moment" in texts(open_page(lead, "training"))
     with store.write() as tx:
         records.begin(tx, run.job.id, time.time() - 10)

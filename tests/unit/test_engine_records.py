@@ -112,8 +112,15 @@ def test_the_engine_named_in_the_environment_is_one_more_and_a_bad_one_is_told(h
     assert engines.find(store, "model") == engines.find(store, "llama3") == given
     assert "of this name" in refused(store, lead, OLLAMA | {"label": "llama3"})["label"]
     store.close()
+    plain = Store(Settings(home=home))
+    engines.save(plain, lead, OLLAMA | {"label": "LLAMA3"})
+    plain.close()
+    both = Store(Settings(home=home, model_url="http://localhost:11434/v1", model_name="llama3"))
+    assert [spec.label for spec in engines.available(both)[1:]] == ["llama3 (named in the environment)", "LLAMA3"]
+    assert engines.find(both, "llama3").origin == "record" and engines.find(both, "model").origin == "environment"
+    both.close()
     bad = Store(Settings(home=home, model_name="llama3"))
-    assert engines.available(bad) == [EXAMPLE_ENGINE]
+    assert [spec.label for spec in engines.available(bad)] == [EXAMPLE_ENGINE.label, "LLAMA3"]
     assert "UTTA_MODEL_URL" in str(engines.problem(bad.settings))
     with pytest.raises(Refused, match="UTTA_MODEL_URL"):
         engines.find(bad, "model")

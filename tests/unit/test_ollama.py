@@ -1,11 +1,14 @@
 """Ollama: which models are there, and fetching one as long work that is watched, stopped and gone on with."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import PROJECT
 from tests.model_server import PULL_BYTES, ModelServer, model_server
 from tests.workers import Worker, until
 from utta import jobs
@@ -38,6 +41,20 @@ def test_the_models_that_are_there_are_listed_with_their_size(lead: User, expert
             engine_pulls.installed(expert, server.root)
     with pytest.raises(EngineFailed, match=r"cannot be reached at http://127\.0\.0\.1:9"):
         engine_pulls.installed(lead, "http://127.0.0.1:9")
+
+
+def test_asking_which_models_are_there_keeps_dspy_out_of_the_web_process() -> None:
+    with model_server(models={"tiny:1b": 1}) as server:
+        code = (
+            "import sys\n"
+            "import utta.ui.engines_page\n"
+            "from utta.ai import ollama\n"
+            "from utta.domain.engine import EngineSpec\n"
+            f"found = ollama.installed(EngineSpec(kind='ollama', label='O', url='{server.root}', model='m'))\n"
+            "print(len(found), 'dspy' in sys.modules, 'sklearn' in sys.modules)"
+        )
+        found = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "1 False False"
 
 
 def test_what_is_not_ollama_is_told(lead: User) -> None:

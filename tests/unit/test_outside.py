@@ -8,6 +8,7 @@ import pytest
 from tests.model_server import ModelServer, model_server
 from tests.workers import until
 from utta import jobs
+from utta.__main__ import main
 from utta.domain.engine import EngineSpec
 from utta.domain.user import User
 from utta.errors import EngineFailed, NotAllowed
@@ -57,6 +58,18 @@ def test_starting_with_an_outside_engine_is_refused_and_nothing_is_asked(store: 
         with pytest.raises(NotAllowed, match="switched such engines off"):
             rounds.create(store, lead, "A round", plan)
         assert training.runs(store) == [] and rounds.all_rounds(store) == [] and server.calls == 0
+
+
+def test_the_command_line_trains_with_a_named_engine_and_is_held_to_the_switch(
+    store: Store, lead: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["train", "--assistant", "teacher", "--dataset", "1", "--engine", "a service", "--json"]
+    with model_server() as server:
+        spec = an_outside_engine(store, lead, server)
+        assert main(command) == 0
+        assert EngineSpec(**training.runs(store)[0].engine) == spec
+        outside.allow(store, lead, False)
+        assert main(command) == 1 and "switched such engines off" in capsys.readouterr().err
 
 
 def test_what_was_asked_for_before_the_switch_is_refused_by_the_worker(store: Store, lead: User) -> None:

@@ -6,9 +6,10 @@ import pytest
 
 from tests.conftest import shared_file
 from utta.domain.dialogue_acts import dialogue_act
-from utta.domain.realism import MEDIA, RealismMeasure, RealismReport, StudentTurn, realism_report
+from utta.domain.realism import MEDIA, RealismMeasure, RealismReport, realism_report
 from utta.domain.repeats import repeated_openings, repeated_phrases
 from utta.domain.situation import Situation
+from utta.domain.student_turn import StudentTurn
 from utta.errors import NotEnough
 
 TALK = Situation(subject="Mathematics", topic="Fractions", context="Tutor: What is the denominator of this fraction?")

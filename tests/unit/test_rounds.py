@@ -2,15 +2,18 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from tests import postgres
 from tests import rounds as made
 from utta.domain.example import TeachingExample
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotEnough, NotFound, Refused
 from utta.services import (
+    accounts,
     drafts,
     examples,
     review_own,
@@ -21,6 +24,7 @@ from utta.services import (
     rounds,
     sample_data,
 )
+from utta.settings import Settings
 from utta.store import rounds as stored_rounds
 from utta.store.database import Store
 from utta.store.round_tables import round_assignments
@@ -317,3 +321,27 @@ def test_a_lead_may_close_reviewing_outside_of_rounds(samples: Store, lead: User
     review_queue.set_free(samples, lead, False)
     assert review_queue.next_to_rate(samples, teacher) is None
     assert not review_queue.standing(samples, teacher).is_free
+
+
+def test_a_round_runs_on_postgresql_as_on_sqlite(tmp_path: Path) -> None:
+    with postgres.server() as url:
+        store = Store(Settings(home=tmp_path, database_url=url))
+        lead = accounts.make_first_lead(store, "Lena Lead", "lena", "purple tractor sings low")
+        other = accounts.add_person(store, None, "Tara Teacher", "tara", "teacher", "purple tractor sings low")
+        sample_data.load(store, lead)
+        with store.read() as tx:
+            names = [name for name, _ in stored_rounds_generators(tx)][:3]
+        round_id = made.opened(store, lead, way="both", generators=[made.imported(name) for name in names],
+                               reviewers=[lead.id, other.id], wanted=2, items=6)  # fmt: skip
+        item = review_queue.next_in_round(store, other, round_id)
+        assert item is not None
+        review_problems.flag(store, other, item.key, "broken", "Cut off")
+        given = made.review(store, other, round_id), made.review(store, lead, round_id)
+        assert given == (11, 12)
+        assert review_own.take_back(store, lead) and made.review(store, lead, round_id) == 1
+        review_problems.decide(store, lead, review_problems.undecided(store, lead)[0].id, "set aside")
+        rounds.close(store, lead, round_id)
+        assert round_progress.progress(store, round_id).reviews == 23
+        sample_data.remove(store, lead)
+        assert rounds.all_rounds(store) == []
+        store.close()

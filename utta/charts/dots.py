@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from plotly.graph_objects import Figure, Scatter
 
@@ -60,16 +61,21 @@ def marks(
     """One series of dots with their intervals. `told` leads each hover."""
     return Scatter(
         x=[interval.estimate for interval in intervals], y=list(places),
-        error_x={
-            "type": "data", "symmetric": False, "thickness": 2, "width": 5, "color": colour,
-            "array": [interval.high - interval.estimate for interval in intervals],
-            "arrayminus": [interval.estimate - interval.low for interval in intervals],
-        },
+        error_x=error_bars(intervals, colour),
         mode="markers", marker={"color": colour, "symbol": symbol, "size": 12, "line": {"color": colour, "width": 2}},
         name=wrapped(name, 36, lines=2), showlegend=True, hoverinfo="text",
         hovertext=[f"{wrapped(lead, 40)}<br>{wrapped(interval_text(interval, unit), 40)}"
                    for lead, interval in zip(told, intervals, strict=True)],
     )  # fmt: skip
+
+
+def error_bars(intervals: Sequence[Interval], colour: str, thickness: float = 2) -> dict[str, Any]:
+    """The intervals as Plotly draws them beside their estimates."""
+    return {
+        "type": "data", "symmetric": False, "thickness": thickness, "width": 5, "color": colour,
+        "array": [interval.high - interval.estimate for interval in intervals],
+        "arrayminus": [interval.estimate - interval.low for interval in intervals],
+    }  # fmt: skip
 
 
 def row_label(name: str, numbers: Sequence[int]) -> str:

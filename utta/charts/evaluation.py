@@ -45,13 +45,22 @@ class ScoredBar:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceBar:
-    """One dot of `difference_chart`: `who` − `against` on `metric`, over the cases both answered."""
+    """One dot of `difference_chart`: `who` − `against` on `metric`, over the cases both answered.
+
+    corrected: what it shows where several are compared (Comparison.standing); None to go by its interval alone.
+    """
 
     metric: str
     who: str
     against: str
     difference: Interval
     better_up: bool = True
+    corrected: Standing | None = None
+
+    @property
+    def shows(self) -> Standing:
+        """What the difference shows."""
+        return self.corrected or standing(self.difference, self.better_up)
 
 
 def criteria_chart(
@@ -90,12 +99,12 @@ def criteria_table(rows: Sequence[ScoredBar]) -> list[Row]:
 
 
 def difference_chart(rows: Sequence[DifferenceBar], title: str, unit: str = "points") -> Figure:
-    """Paired differences with 95 % intervals beside a line at zero, coloured by what they show (see `standing`)."""
+    """Paired differences with 95 % intervals beside a line at zero, coloured by what they show (see DifferenceBar)."""
     if not rows:
         return nothing_yet("Evaluate two versions on the same cases, and their differences appear here.")
     one_pair = len({(row.who, row.against) for row in rows}) == 1
     dots = [Dot(row.metric if one_pair else _versus(row), _versus(row), row.difference,
-                standing(row.difference, row.better_up), row.difference.n) for row in rows]  # fmt: skip
+                row.shows, row.difference.n) for row in rows]  # fmt: skip
     figure = dot_rows(dots, {str(kind): look for kind, look in _SHOWN.items()}, unit, upright=[0.0])
     figure.update_xaxes(title_text=f"difference in {safe(unit)}")
     return framed_rows(figure, title)
@@ -105,7 +114,7 @@ def difference_table(rows: Sequence[DifferenceBar]) -> list[Row]:
     """The table behind `difference_chart`, one row a dot, with what it shows in words."""
     return [
         {"Metric": row.metric, "Who": row.who, "Against": row.against, **interval_cells(row.difference),
-         "Shows": _SHOWN[standing(row.difference, row.better_up)][0]}
+         "Shows": _SHOWN[row.shows][0]}
         for row in rows
     ]  # fmt: skip
 

@@ -14,22 +14,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from utta.domain.counterfactual import Pair
+from utta.domain.bias_measures import MEASURES, SCORE, Answered, differences_of, measure_label, measure_unit
 from utta.domain.judgement import Interval
 from utta.domain.multiple_comparisons import corrected_standing, holm, tested_mean
 from utta.domain.power import power
-from utta.domain.reply_features import feature, reply_features
 from utta.domain.statistics import Standing
 from utta.errors import NotEnough
-
-SCORE = "judge_score"
-MEASURES: tuple[str, ...] = (
-    SCORE, "warmth", "praise", "corrects", "expects", "gives_answer", "directness", "hedging", "length",
-    "reading_level",
-)  # fmt: skip
-"""What is compared, by key: the judge's score, and features of the reply (see reply_features)."""
-
-_LABELS = {SCORE: "judge score"}
 
 Shows = Literal["more", "less", "none", "few"]
 _SHOWS: Mapping[Standing, Shows] = {"better": "more", "worse": "less", "none": "none", "few": "few"}
@@ -44,17 +34,6 @@ _NAMED: Mapping[tuple[str, Shows], str] = {
     (SCORE, "less"): "worse teaching, as the judge sees it",
 }
 """What a shown difference is called."""
-
-
-@dataclass(frozen=True)
-class Answered:
-    """The replies to both sides of a pair, with the judge's score of each in points; None where there is none."""
-
-    pair: Pair
-    neutral: str | None
-    changed: str | None
-    neutral_score: float | None = None
-    changed_score: float | None = None
 
 
 class BiasFinding(BaseModel):
@@ -134,32 +113,6 @@ class WorstPair:
     answered: Answered
     measure: str
     difference: float
-
-
-def measure_label(measure: str) -> str:
-    """A measure's name inside a sentence."""
-    return _LABELS.get(measure) or feature(measure).label.lower()
-
-
-def measure_unit(measure: str) -> str:
-    """ "points", "words", "grades", or "" for a share."""
-    return "points" if measure == SCORE else feature(measure).unit
-
-
-def differences_of(answered: Answered) -> dict[str, float]:
-    """Changed minus neutral on every measure that both replies have. Names are made equal first."""
-    if answered.neutral is None or answered.changed is None:
-        return {}
-    pair = answered.pair
-    before = reply_features(answered.neutral, pair.neutral, pair.case.answers)
-    after = reply_features(pair.as_neutral(answered.changed), pair.neutral, pair.case.answers)
-    values = {key: (before[key], after[key]) for key in before}
-    values[SCORE] = (answered.neutral_score, answered.changed_score)
-    return {
-        key: new - old
-        for key in MEASURES
-        if (old := values[key][0]) is not None and (new := values[key][1]) is not None
-    }
 
 
 def bias_report(answered: Sequence[Answered], seed: int = 0) -> BiasReport:

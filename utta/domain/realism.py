@@ -6,17 +6,14 @@ each stands beside what real students do, and the reader judges.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from utta.domain.answer_given import says_answer
 from utta.domain.dialogue_acts import ACTS, dialogue_act
 from utta.domain.judgement import Interval
-from utta.domain.readability import reading_level
 from utta.domain.repeats import repeated_openings, repeated_phrases
-from utta.domain.situation import Situation
 from utta.domain.statistics import mean_interval
+from utta.domain.student_turn import KNOWING, StudentTurn, level, words
 from utta.domain.text import number_of
 from utta.errors import NotEnough
 
@@ -31,26 +28,6 @@ LEAST_REAL = 30
 """With fewer real turns of a medium nothing is compared."""
 
 NO_PASS_MARK = "No pass mark is known."
-
-
-@dataclass(frozen=True)
-class StudentTurn:
-    """One turn of a student, real or simulated. conversation, number: which turn of which talk, from 0.
-
-    answers: the right answers, where they are known; mistaken: what the student's misconception leads to say ("54").
-    unknown: words for what the profile says the student has not met. taught: whether the teacher has already dealt with
-    the misconception before this turn.
-    """
-
-    text: str
-    situation: Situation
-    family: str = ""
-    conversation: str = ""
-    number: int = 0
-    answers: tuple[str, ...] = ()
-    mistaken: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    taught: bool = False
 
 
 class RealismMeasure(BaseModel):
@@ -106,16 +83,16 @@ def realism_report(
         )  # fmt: skip
     if not turns:
         raise NotEnough("There is no turn of the simulated student to look at.", "Let it answer some situations first.")
-    low, middle, high = (_percentile([_words(turn) for turn in real], share) for share in (0.05, 0.5, 0.95))
+    low, middle, high = (_percentile([words(turn) for turn in real], share) for share in (0.05, 0.5, 0.95))
     measured = [
-        _measure("words", "Words per turn", "Words in a turn, by white space.", "words", turns, real, _words, seed),
+        _measure("words", "Words per turn", "Words in a turn, by white space.", "words", turns, real, words, seed),
         _measure("usual_length", "Turns of usual length",
                  f"Share of turns with {low:.0f} to {high:.0f} words, as 90 of 100 real turns have.", "", turns, real,
-                 lambda turn: float(low <= _words(turn) <= high), seed),
+                 lambda turn: float(low <= words(turn) <= high), seed),
         _measure("reading_level", "Reading level", "School grade of the wording, over turns of 20 words or more.",
-                 "grades", turns, real, _level, seed),
+                 "grades", turns, real, level, seed),
         *_acts(turns, real, seed),
-        *(_measure(key, label, meaning, "", turns, None, value, seed) for key, label, meaning, value in _KNOWING),
+        *(_measure(key, label, meaning, "", turns, None, value, seed) for key, label, meaning, value in KNOWING),
         *_repeats(turns, real, seed),
     ]  # fmt: skip
     return RealismReport(medium=medium, turns=len(turns), real_turns=len(real), real_words=(low, middle, high),
@@ -180,47 +157,5 @@ def _drawn(turns: Sequence[StudentTurn], number: int, seed: int) -> list[Student
     return sorted(once, key=lambda turn: number_of(str(seed), turn.text, turn.conversation, str(turn.number)))[:number]
 
 
-def _words(turn: StudentTurn) -> float:
-    return float(len(turn.text.split()))
-
-
-def _level(turn: StudentTurn) -> float | None:
-    level = reading_level(turn.text)
-    return level.grade if level else None
-
-
-def _states(turn: StudentTurn, answers: Sequence[str]) -> bool:
-    return any(says_answer(turn.text, answer) for answer in answers)
-
-
-def _leaks(turn: StudentTurn) -> float | None:
-    if turn.taught or not (turn.answers or turn.unknown):
-        return None
-    return float(_states(turn, (*turn.answers, *turn.unknown)))
-
-
-def _keeps(turn: StudentTurn) -> float | None:
-    if turn.taught or not turn.answers or not turn.mistaken:
-        return None
-    return float(_states(turn, turn.mistaken) and not _states(turn, turn.answers))
-
-
-def _learns(turn: StudentTurn) -> float | None:
-    return float(_states(turn, turn.answers)) if turn.taught and turn.answers else None
-
-
 def _percentile(values: Sequence[float], share: float) -> float:
     return sorted(values)[round(share * (len(values) - 1))]
-
-
-_KNOWING: tuple[tuple[str, str, str, Callable[[StudentTurn], float | None]], ...] = (
-    ("leaks", "Knows more than its profile",
-     "Share of turns before teaching that state the right answer or use a word the profile does not know; only where "
-     "these are given.", _leaks),
-    ("keeps", "Keeps its misconception until taught",
-     "Share of turns before teaching that hold the mistaken answer and not the right one; only where both are given.",
-     _keeps),
-    ("learns", "Learns when taught",
-     "Share of turns after teaching that state the right answer; only where it is given.", _learns),
-)  # fmt: skip
-"""What a real student's turn cannot be measured on: nobody wrote down what they knew."""

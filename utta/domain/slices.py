@@ -78,12 +78,12 @@ class Slices(BaseModel):
             return f"No slice can be compared with the rest yet: it takes {self.least} cases in it and as many outside."
         rest = worst.against_rest
         amount = (
-            f"{abs(rest.estimate):.2g}{' ' + unit if unit else ''} {'below' if rest.estimate < 0 else 'above'} the rest"
+            f"{abs(rest.estimate):.2f}{' ' + unit if unit else ''} {'below' if rest.estimate < 0 else 'above'} the rest"
         )
         if worst.standing == "worse":
             ends = sorted((abs(rest.low), abs(rest.high)))
             return (
-                f"Worst slice: {worst.label}, {amount} (95 % interval {ends[0]:.2g} to {ends[1]:.2g}, n = {worst.n}; "
+                f"Worst slice: {worst.label}, {amount} (95 % interval {ends[0]:.2f} to {ends[1]:.2f}, n = {worst.n}; "
                 f"corrected for {self.compared} slices compared)."
             )
         if self.compared == 1:

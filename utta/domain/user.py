@@ -24,6 +24,11 @@ MIN_PASSWORD, MAX_PASSWORD_BYTES = 8, 72
 MAX_NAME = 100
 
 
+def reaches(role: Role, wanted: Role) -> bool:
+    """Whether a role is `wanted` or larger."""
+    return ROLES.index(role) >= ROLES.index(wanted)
+
+
 class User(BaseModel):
     """A person who may sign in."""
 
@@ -36,7 +41,7 @@ class User(BaseModel):
 
     def may(self, role: Role) -> bool:
         """Whether this person's role is `role` or larger."""
-        return ROLES.index(self.role) >= ROLES.index(role)
+        return reaches(self.role, role)
 
     def must(self, role: Role) -> None:
         """Raise NotAllowed unless this person's role is `role` or larger."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from utta.domain.job import Job, Note
 from utta.errors import Refused, Stopped, UttaError
 from utta.jobs.reporter import Reporter
-from utta.store import jobs, preferences
+from utta.store import jobs, workers
 from utta.store.database import Store, Transaction
 
 __all__ = ["Reporter"]
@@ -20,9 +20,8 @@ __all__ = ["Reporter"]
 Work = Callable[[Store, Job, Reporter], None]
 
 _WORK: dict[str, Work] = {}
-_SEEN = "worker_heard_from"
-SILENT_AFTER = 15.0
-"""Seconds after which a worker that says nothing counts as gone; it speaks every four."""
+SILENT_AFTER = 12.0
+"""Seconds after which a worker that says nothing counts as gone; it speaks every three."""
 _LOOK_EVERY = 0.1
 
 log = logging.getLogger("utta.jobs")
@@ -80,14 +79,8 @@ def wait(store: Store, job_id: str, seconds: float) -> Job:
 def worker_is_silent(store: Store) -> bool:
     """Whether no worker has been heard from lately, so that waiting work will not begin."""
     with store.read() as tx:
-        seen = preferences.get(tx, _SEEN)
-    return seen is None or time.time() - float(seen) > SILENT_AFTER
-
-
-def worker_is_here(store: Store) -> None:
-    """Note that a worker is alive; the worker says so every few seconds."""
-    with store.write() as tx:
-        preferences.put(tx, _SEEN, time.time())
+        seen = workers.heard_from(tx)
+    return not seen or time.time() - max(seen.values()) > SILENT_AFTER
 
 
 def do(store: Store, job_id: str, alone: bool = False) -> None:

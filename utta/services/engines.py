@@ -60,6 +60,9 @@ def everything(store: Store, archived: bool = False) -> list[Engine]:
     given = None if problem(store.settings) else named_in_environment(store.settings)
     with store.read() as tx:
         made = engines.in_order(tx)
+    if given is not None and given.spec.label.casefold() in {one.spec.label.casefold() for one in made}:
+        label = f"{given.spec.label} (named in the environment)"  # two of one name could be taken for each other
+        given = given.model_copy(update={"spec": given.spec.model_copy(update={"label": label})})
     return [EXAMPLE, *([given] if given else []), *(one for one in made if archived or not one.archived)]
 
 

@@ -39,12 +39,13 @@ class Page:
         return max(1, -(-self.total // self.size))
 
 
-def submit(store: Store, user: User, fields: Mapping[str, Any], token: str,
-           draft: Kept | None = None) -> int:  # fmt: skip
+def submit(store: Store, user: User, fields: Mapping[str, Any], token: str, draft: Kept | None = None,
+           origin: Origin | None = None) -> int:  # fmt: skip
     """Submit a new example and return its id. The same text with the same `token` submitted twice stores one example;
     another text is another example, so that nothing written in a second window is lost.
 
-    draft: what is thrown away with it, where it is still as it was kept then.
+    draft: what is thrown away with it, where it is still as it was kept then. origin: what it came from, if not from a
+    teacher's own head; a second example of the same origin has it without its external id.
 
     Raises Refused with a sentence beside each field that is missing or cannot be stored.
     """
@@ -56,7 +57,10 @@ def submit(store: Store, user: User, fields: Mapping[str, Any], token: str,
         known = examples.by_submit_token(tx, once)
         if known is not None:
             return known
-        return examples.add(tx, content, Origin(), "submitted", user.id, time.time(), submit_token=once)
+        origin = origin or Origin()
+        if origin.external_id and examples.by_origin(tx, origin.source, origin.external_id) is not None:
+            origin = origin.model_copy(update={"external_id": ""})
+        return examples.add(tx, content, origin, "submitted", user.id, time.time(), submit_token=once)
 
 
 def revise(store: Store, user: User, example_id: int, seen_revision: int, fields: Mapping[str, Any],

@@ -2,12 +2,13 @@
 
 import threading
 import time
+from contextlib import suppress
 
 from utta import jobs
 from utta.domain.engine import EngineSpec
 from utta.domain.job import Job
 from utta.domain.user import User
-from utta.errors import NotAllowed
+from utta.errors import NotAllowed, NotFound
 from utta.store import preferences
 from utta.store.database import Store, Transaction
 
@@ -32,11 +33,12 @@ def stop_when_forbidden(store: Store, job: Job) -> None:
     """Ask a running job to stop as soon as the lead forbids engines outside this computer. Looks twice a second."""
 
     def look() -> None:
-        while not jobs.look(store, job.id).ended:
-            if not is_allowed(store):
-                jobs.stop(store, job.id)
-                return
-            time.sleep(_LOOK_EVERY)
+        with suppress(NotFound):  # the work may go while it is watched, with the sample data for instance
+            while not jobs.look(store, job.id).ended:
+                if not is_allowed(store):
+                    jobs.stop(store, job.id)
+                    return
+                time.sleep(_LOOK_EVERY)
 
     threading.Thread(target=look, name="utta-outside", daemon=True).start()
 

@@ -33,7 +33,7 @@ def take_up_again(store: Store, user: User, round_id: int) -> int:
         return assignments.reopen(tx, round_id, user.id)
 
 
-def flag(store: Store, user: User, item: str, problem: Problem, comment: str = "", side: str = "") -> None:
+def flag(store: Store, user: User, item: str, problem: Problem | None, comment: str = "", side: str = "") -> None:
     """Say that a reply is harmful, private or broken; side: "left" or "right" of a comparison, "" for both.
 
     In a round the turn is handed back. A lead decides whether the reply is set aside. Said twice counts once.

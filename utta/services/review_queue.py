@@ -1,6 +1,6 @@
 """What comes next for a reviewer: their turns in review rounds, and what is free for everybody. Blind."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from pydantic import BaseModel, ConfigDict
 
@@ -44,7 +44,8 @@ class Item(BaseModel):
 
 
 class Waiting(BaseModel):
-    """One open round that this person reviews in: how many items wait for them, how many reviews they have given."""
+    """One open round that this person reviews in: how many items wait for them, how many reviews they have given, and
+    how many items they have handed back."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -52,6 +53,7 @@ class Waiting(BaseModel):
     name: str
     waiting: int
     given: int
+    handed_back: int = 0
 
 
 class Standing(BaseModel):
@@ -74,29 +76,28 @@ class Standing(BaseModel):
 def standing(store: Store, user: User, rubric_key: str = DEFAULT_RUBRIC_KEY) -> Standing:
     """Where this reviewer stands. Only numbers: nothing about who wrote or rated what."""
     with store.read() as tx:
-        free = is_free(tx)
         return Standing(
-            rounds=tuple(
-                Waiting(round_id=row.round_id, name=row.name, waiting=row.waiting, given=row.given)
-                for row in assignments.waiting(tx, user.id)
-            ),
-            to_rate=len(_to_rate(tx, user, rubric_key)) if free else 0,
-            to_compare=len(reviews.to_compare(tx, user.id)) if free else 0,
+            rounds=waiting_rounds(tx, user),
+            to_rate=len(keys_at(tx, user, "rate", rubric_key, frozenset())),
+            to_compare=len(keys_at(tx, user, "compare", "", frozenset())),
             given=reviews.count(tx, reviewer_id=user.id),
             compared=reviews.count(tx, kind="preference", reviewer_id=user.id),
             responses=responses.count(tx),
-            is_free=free,
+            is_free=is_free(tx),
         )
+
+
+def waiting_rounds(tx: Transaction, user: User) -> tuple[Waiting, ...]:
+    """The open rounds that this person reviews in, oldest first."""
+    return tuple(Waiting(**{name: row._mapping[name] for name in Waiting.model_fields})
+                 for row in assignments.waiting(tx, user.id))  # fmt: skip
 
 
 def next_in_round(store: Store, user: User, round_id: int, stay: str = "",
                   skipped: frozenset[str] = frozenset()) -> Item | None:  # fmt: skip
     """This person's next turn in a round, or None. `stay`, the item on their screen, comes first while it is open,
     then what they have begun to write about; `skipped` ones come last."""
-    with store.read() as tx:
-        turns = [key_of_turn(turn) for turn in assignments.queue(tx, user.id, round_id)]
-        chosen = _first(tx, turns, user, skipped, stay)
-        return _item(tx, user, chosen, len(turns)) if chosen else None
+    return _next(store, user, place_of_round(round_id), "", skipped, stay)
 
 
 def next_to_rate(store: Store, user: User, rubric_key: str = DEFAULT_RUBRIC_KEY,
@@ -106,21 +107,49 @@ def next_to_rate(store: Store, user: User, rubric_key: str = DEFAULT_RUBRIC_KEY,
     `stay` and begun ones come first, as in next_in_round. After these, responses that colleagues have begun, so that
     agreement can be told soon.
     """
-    with store.read() as tx:
-        found = _to_rate(tx, user, rubric_key) if is_free(tx) else []
-        found.sort(key=lambda row: (-row[1], place_in_queue(_rate(rubric_key, row[0]), "")))
-        keys = [_rate(rubric_key, response_id) for response_id, _ in found]
-        chosen = _first(tx, keys, user, skipped, stay)
-        return _item(tx, user, chosen, len(keys)) if chosen else None
+    return _next(store, user, "rate", rubric_key, skipped, stay)
 
 
 def next_to_compare(store: Store, user: User, skipped: frozenset[str] = frozenset(), stay: str = "") -> Item | None:
     """The next free pair for this reviewer to compare, or None. `stay` and begun ones come first."""
-    with store.read() as tx:
-        pairs = reviews.to_compare(tx, user.id) if is_free(tx) else []
-        keys = sorted((f"compare:{a}:{b}" for a, b in pairs), key=lambda key: place_in_queue(key, user.username))
-        chosen = _first(tx, keys, user, skipped, stay)
-        return _item(tx, user, chosen, len(keys)) if chosen else None
+    return _next(store, user, "compare", "", skipped, stay)
+
+
+def place_of_round(round_id: int) -> str:
+    """Where a round's items wait. The other places are "rate" and "compare", outside of rounds."""
+    return f"round:{round_id}"
+
+
+def round_of(place: str) -> int | None:
+    """The round whose items wait at a place; None for one outside of rounds."""
+    kind, _, number = place.partition(":")
+    return int(number) if kind == "round" else None
+
+
+def keys_at(tx: Transaction, user: User, place: str, rubric_key: str, begun: Set[str]) -> list[str]:
+    """The keys of the items that wait for this person at a place, in their order. begun: names of their drafts."""
+    round_id = round_of(place)
+    if round_id is not None:
+        return [key_of_turn(turn) for turn in assignments.queue(tx, user.id, round_id)]
+    if not is_free(tx):
+        return []
+    if place == "compare":
+        pairs = reviews.to_compare(tx, user.id)
+        return sorted((f"compare:{a}:{b}" for a, b in pairs), key=lambda key: place_in_queue(key, user.username))
+    found = [(_rate(rubric_key, number), given) for number, given in reviews.to_rate(tx, user.id, rubric_key)]
+    left = [(key, given) for key, given in found if given < ENOUGH_RATINGS or draft_of(key) in begun]
+    return [key for key, _ in sorted(left, key=lambda row: (-row[1], place_in_queue(row[0], "")))]
+
+
+def lay(tx: Transaction, user: User, keys: Sequence[str], begun: Set[str], skipped: Set[str] = frozenset(),
+        stay: str = "") -> Item | None:  # fmt: skip
+    """The item to show of those that wait: `stay` while it is among them, then begun ones, then as they stand."""
+    left = [key for key in keys if key not in skipped] or keys
+    if not left:
+        return None
+    if stay in left:
+        return _item(tx, user, stay, len(keys))
+    return _item(tx, user, next((key for key in left if draft_of(key) in begun), left[0]), len(keys))
 
 
 def draft_of(item: str) -> str:
@@ -140,21 +169,14 @@ def set_free(store: Store, by: User, free: bool) -> None:
         preferences.put(tx, _FREE, free)
 
 
-def _to_rate(tx: Transaction, user: User, rubric_key: str) -> list[tuple[int, int]]:
-    return [row for row in reviews.to_rate(tx, user.id, rubric_key) if row[1] < ENOUGH_RATINGS]
+def _next(store: Store, user: User, place: str, rubric_key: str, skipped: frozenset[str], stay: str) -> Item | None:
+    with store.read() as tx:
+        begun = drafts.items(tx, user.id, draft_of(""))
+        return lay(tx, user, keys_at(tx, user, place, rubric_key, begun), begun, skipped, stay)
 
 
 def _rate(rubric_key: str, response_id: int) -> str:
     return f"rate:{rubric_key}:{response_id}"
-
-
-def _first(tx: Transaction, keys: Sequence[str], user: User, skipped: frozenset[str], stay: str) -> str | None:
-    """The first of the keys, which stand in their order; but before all others the one to stay at, then begun ones."""
-    left = [key for key in keys if key not in skipped] or keys
-    if stay in left or not left:
-        return stay if left else None
-    begun = drafts.items(tx, user.id, draft_of(""))
-    return next((key for key in left if draft_of(key) in begun), left[0])
 
 
 def _item(tx: Transaction, user: User, key: str, waiting: int) -> Item:

@@ -20,11 +20,10 @@ from utta.store.database import Store, Transaction
 Choice = Literal["left", "right", "tie", "neither"]
 
 
-def rubrics_in_use(store: Store) -> list[Rubric]:
+def rubrics_in_use(tx: Transaction) -> list[Rubric]:
     """The newest version of the default rubric, then of every other that somebody has rated with."""
-    with store.read() as tx:
-        used = reviews.count_by_rubric(tx)
-        known = rubrics.newest_each(tx, offered=True)
+    used = reviews.count_by_rubric(tx)
+    known = rubrics.newest_each(tx, offered=True)
     default = [found for found in known if found.key == DEFAULT_RUBRIC_KEY]
     return default + [found for found in known if found.key in used and found.key != DEFAULT_RUBRIC_KEY]
 

@@ -7,7 +7,8 @@ Kept here, or by what is built on this:
   still has something to judge in a round only afterwards, since a file says who wrote what (`check_taking_out`).
 - Where answers are shown with whose they are, those that somebody still has to judge in a round are left out
   (`hidden_from`).
-- One's own review says who wrote the reply once its round is closed (`is_told`, review_own.py).
+- One's own review says who wrote the reply, and how others judged it, once its round is closed (`may_be_told`,
+  review_own.py, review_others.py).
 
 What cannot be sealed: a teaching example can be read in the list of examples, so that whoever looks for the words of a
 reply there learns that an expert wrote it, or that somebody improved it. Free reviewing, outside of rounds, is blind
@@ -15,7 +16,10 @@ on the Review page, but an expert may have read the same answer on the Evaluatio
 can read the database.
 """
 
+from collections.abc import Iterable
+
 from utta.domain.interchange import Kind
+from utta.domain.review import Response
 from utta.domain.user import User
 from utta.errors import NotAllowed
 from utta.store import rounds, sealed
@@ -28,9 +32,9 @@ def hidden_from(store: Store, reader: User) -> frozenset[str]:
         return sealed.replies_before(tx, reader.id)
 
 
-def is_told(tx: Transaction, reader: User, texts: tuple[str, ...]) -> bool:
-    """Whether a reader may learn whose these replies are: none of them waits for them in a round."""
-    return not sealed.replies_before(tx, reader.id).intersection(texts)
+def may_be_told(tx: Transaction, reader: User, about: Iterable[Response]) -> bool:
+    """Whether a reader may learn whose these replies are: no round still asks them about any of the same words."""
+    return not sealed.replies_before(tx, reader.id).intersection(one.text for one in about)
 
 
 def check_taking_out(store: Store, by: User, kind: Kind) -> None:

@@ -8,6 +8,7 @@ from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.services.agreement import gates
 from utta.services.freezing import MINIMUM_EXAMPLES
+from utta.services.review_queue import Waiting, waiting_rounds
 from utta.store import datasets, drafts, evaluations, examples, responses, reviews, training
 from utta.store.database import Store
 from utta.store.examples import Filter
@@ -33,6 +34,8 @@ class Standing:
     has_draft: bool
     has_sample: bool
     sent_back: int = 0
+    rounds: tuple[Waiting, ...] = ()
+    """The open review rounds in which something waits for this person, oldest first."""
     models_not_compared: int = 0
     unfinished_jobs: int = field(default=0)
 
@@ -68,6 +71,7 @@ def standing(store: Store, user: User) -> Standing:
             newest_model=models[0] if models else None,
             newest_evaluation=next((evaluation for evaluation in known if evaluation.result), None),
             has_draft=bool(drafts.items(tx, user.id, NEW)),
+            rounds=tuple(one for one in waiting_rounds(tx, user) if one.waiting),
             sent_back=examples.count(tx, Filter(statuses=("draft",), author_id=user.id)),
             has_sample=examples.count(tx, Filter(sample=True)) > 0,
             models_not_compared=sum(model.id not in compared for model in models),
@@ -82,6 +86,11 @@ def next_step(user: User, at: Standing) -> NextStep:
         what = "an example that was" if at.sent_back == 1 else f"{at.sent_back} examples that were"
         return NextStep(f"Look at {what} sent back", "A colleague read it and left you a comment.",
                         "examples", "See what became of yours", "mine")  # fmt: skip
+    if at.rounds:
+        first = at.rounds[0]
+        left = "One item waits" if first.waiting == 1 else f"{first.waiting:,} items wait"
+        return NextStep(f"Review in “{first.name}”", f"{left} for your judgement there.", "review",
+                        "Go on reviewing" if first.given else "Start reviewing")  # fmt: skip
     if at.examples < MINIMUM_EXAMPLES:
         missing = MINIMUM_EXAMPLES - at.examples
         return NextStep("Enter a teaching example", f"{missing} more and the first dataset version can be frozen.",

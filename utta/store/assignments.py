@@ -27,13 +27,15 @@ _QUEUE = (
            review_rounds.c.state == "open")
     .order_by(_mine.c.place)
 )  # fmt: skip
-_is_open, _is_done = (sa.func.sum(sa.case((_mine.c.state == state, 1), else_=0)) for state in ("open", "done"))
+_counts = [
+    sa.func.sum(sa.case((_mine.c.state == state, 1), else_=0)).label(name)
+    for name, state in (("waiting", "open"), ("given", "done"), ("handed_back", "skipped"))
+]
 _WAITING = (
-    sa.select(review_rounds.c.id.label("round_id"), review_rounds.c.name, review_rounds.c.rubric_id,
-              _is_open.label("waiting"), _is_done.label("given"))
+    sa.select(review_rounds.c.id.label("round_id"), review_rounds.c.name, *_counts)
     .join(_mine, _mine.c.round_id == review_rounds.c.id)
     .where(_mine.c.user_id == _whose, review_rounds.c.state == "open")
-    .group_by(review_rounds.c.id, review_rounds.c.name, review_rounds.c.rubric_id)
+    .group_by(review_rounds.c.id, review_rounds.c.name)
     .order_by(review_rounds.c.id)
 )  # fmt: skip
 _END = (
@@ -66,7 +68,7 @@ def queue(tx: sa.Connection, user_id: int, round_id: int) -> list[int]:
 
 
 def waiting(tx: sa.Connection, user_id: int) -> list[Any]:
-    """Rows (round_id, name, rubric_id, waiting, given) of the open rounds this person reviews in, oldest first."""
+    """Rows (round_id, name, waiting, given, handed_back) of the open rounds this person reviews in, oldest first."""
     return list(tx.execute(_WAITING, {"whose": user_id}))
 
 

@@ -98,6 +98,11 @@ def get(tx: sa.Connection, example_id: int) -> StoredExample:
     return _stored(row)
 
 
+def by_origin(tx: sa.Connection, source: str, external_id: str) -> int | None:
+    """The id of the example with this origin, or None."""
+    return tx.scalar(sa.select(examples.c.id).where(examples.c.source == source, examples.c.external_id == external_id))
+
+
 def by_submit_token(tx: sa.Connection, token: str) -> int | None:
     """The example a form's token was already submitted as, or None."""
     return tx.scalar(sa.select(examples.c.id).where(examples.c.submit_token == token))

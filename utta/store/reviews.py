@@ -12,7 +12,7 @@ from utta.store import changes
 from utta.store.examples import Filter
 from utta.store.responses import SEARCHED, labelled
 from utta.store.responses import of_row as response_of_row
-from utta.store.round_tables import review_rounds, round_items
+from utta.store.round_tables import response_flags, review_rounds, round_items
 from utta.store.sealed import may_be_told
 from utta.store.tables import responses, reviews, rubrics, users
 
@@ -151,6 +151,22 @@ def of_round(tx: sa.Connection, round_id: int) -> list[Any]:
     return list(tx.execute(query.where(reviews.c.round_id == round_id).order_by(reviews.c.id)))
 
 
+def of_same_item(tx: sa.Connection, review_id: int) -> list[Any]:
+    """Rows (id, ratings, preferred, rationale, improved_response, reviewer_name) of every review of the round's item
+    that a review is about, oldest first. Preferences are told of A and B, which are the same for everybody."""
+    item = sa.select(reviews.c.round_item_id).where(reviews.c.id == review_id).scalar_subquery()
+    names = ("id", "ratings", "preferred", "rationale", "improved_response")
+    query = sa.select(*(reviews.c[name] for name in names), users.c.name.label("reviewer_name"))
+    query = query.outerjoin(users, users.c.id == reviews.c.reviewer_id).where(reviews.c.round_item_id == item)
+    return list(tx.execute(query.order_by(reviews.c.id)))
+
+
+def latest_seconds(tx: sa.Connection, reviewer_id: int, most: int) -> list[float]:
+    """How long a person took for each of the last reviews they gave here, newest first; only those that were timed."""
+    query = sa.select(reviews.c.seconds).where(reviews.c.reviewer_id == reviewer_id, reviews.c.seconds.is_not(None))
+    return list(tx.scalars(query.order_by(reviews.c.created_at.desc()).limit(most)))
+
+
 def change(tx: sa.Connection, review_id: int, review: Review, revision: int) -> None:
     """Have a review say something else."""
     values = {"ratings": review.ratings or None, "preferred": review.preferred, "rationale": review.rationale,
@@ -176,7 +192,8 @@ def count_by_version(tx: sa.Connection) -> dict[int, int]:
 
 def to_rate(tx: sa.Connection, reviewer_id: int, rubric_key: str) -> list[tuple[int, int]]:
     """(response id, ratings it has on this rubric) of every response this person has not rated on it yet; the ratings
-    that came with sample data do not count. Responses set aside, or of a round that is not closed, are left out."""
+    that came with sample data do not count. Responses set aside, reported by this person and not yet looked at, or of a
+    round that is not closed, are left out."""
     rated = (
         sa.select(reviews.c.response_id, sa.func.count().label("n")).join_from(reviews, rubrics)
         .where(reviews.c.kind == "rating", rubrics.c.key == rubric_key,
@@ -189,7 +206,7 @@ def to_rate(tx: sa.Connection, reviewer_id: int, rubric_key: str) -> list[tuple[
     query = (
         sa.select(responses.c.id, sa.func.coalesce(rated.c.n, 0))
         .outerjoin(rated, rated.c.response_id == responses.c.id)
-        .where(responses.c.id.not_in(mine), *_is_free(responses))
+        .where(responses.c.id.not_in(mine), *_is_free(responses, reviewer_id))
     )  # fmt: skip
     return [(int(row[0]), int(row[1])) for row in tx.execute(query)]
 
@@ -202,16 +219,19 @@ def to_compare(tx: sa.Connection, reviewer_id: int) -> list[tuple[int, int]]:
         first, second,
         sa.and_(first.c.situation_key == second.c.situation_key, first.c.id < second.c.id,
                 first.c.text != second.c.text, first.c.generator != second.c.generator),
-    ).where(*_is_free(first), *_is_free(second))  # fmt: skip
+    ).where(*_is_free(first, reviewer_id), *_is_free(second, reviewer_id))  # fmt: skip
     done = set(tx.scalars(sa.select(reviews.c.item).where(reviews.c.reviewer_id == reviewer_id)))
     return [(a, b) for a, b in tx.execute(query) if f"compare:{a}:{b}" not in done]
 
 
-def _is_free(table: sa.FromClause) -> list[sa.ColumnElement[bool]]:
+def _is_free(table: sa.FromClause, reviewer_id: int) -> list[sa.ColumnElement[bool]]:
     unclosed = sa.select(review_rounds.c.id).where(review_rounds.c.state != "closed")
     asked = [sa.select(column).where(round_items.c.round_id.in_(unclosed), column.is_not(None))
              for column in (round_items.c.response_id, round_items.c.other_id)]  # fmt: skip
-    return [~table.c.set_aside, *(table.c.id.not_in(ids) for ids in asked)]
+    reported = sa.select(response_flags.c.response_id).where(
+        response_flags.c.user_id == reviewer_id, response_flags.c.decision == ""
+    )
+    return [~table.c.set_aside, *(table.c.id.not_in(ids) for ids in (*asked, reported))]
 
 
 def _select() -> sa.Select[Any]:

@@ -4,7 +4,7 @@ A file under pages/ can be reached by its address without app.py on a fresh serv
 first; what it returns comes from the store at this moment, never from the browser.
 """
 
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -13,19 +13,22 @@ from utta.errors import Refused
 from utta.services import accounts
 from utta.ui import cookies, desk, first_start
 
-_FRAME, _WANTED = "_frame_has_run", "_wanted_page"
+_FRAME, _WANTED, _LET_IN = "_frame_has_run", "_wanted_page", "_let_in"
 _GATE_FIELDS = {"Form name": "Sign in", "Username": "User name", "Password": "Password", "Login": "Sign in"}
 
 
-def pass_or_stop() -> User:
-    """Used by app.py: the person at the door, once they may come in. Otherwise shows the door and ends the run."""
+def look() -> User | None:
+    """Used by app.py: the person at the door, or None for a stranger."""
     st.session_state[_FRAME] = True
-    user = _signed_in()
-    if user is None:
-        _show_gate()
-        cookies.send()
-        st.stop()
+    user = st.session_state[_LET_IN] = _signed_in()
     return user
+
+
+def stay_outside() -> NoReturn:
+    """Used by app.py: show the door to a stranger and end the run."""
+    _show_gate()
+    cookies.send()
+    st.stop()
 
 
 def require(role: Role, page: str) -> User:
@@ -36,7 +39,8 @@ def require(role: Role, page: str) -> User:
     if not st.session_state.get(_FRAME):
         st.session_state[_WANTED] = (page, st.query_params.to_dict())
         st.switch_page("app.py")
-    user = _signed_in()
+    # Whom app.py has let in in this run is not looked up again; taken once, so that no later run finds it.
+    user = st.session_state.pop(_LET_IN, None) or _signed_in()
     if user is None:
         st.switch_page("app.py")
     if not user.may(role):

@@ -72,7 +72,8 @@ def _has_its_key(engine: Engine) -> bool:
 
 
 def _more(user: User, engine: Engine) -> None:
-    with st.popover("More", key=f"more_{engine.key}"):
+    # Another key once the settings are open: a popover otherwise stays open over them.
+    with st.popover("More", key=f"more_{engine.key}_{engines_form.is_open(engine)}"):
         if st.button("Change its settings", icon=":material/tune:", key=f"change_{engine.key}"):
             engines_form.open_for(engine)
             st.rerun()

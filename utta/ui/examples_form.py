@@ -78,6 +78,9 @@ def _begun(opening: Opening) -> None:
     elif opening.is_gone:
         st.info("That draft is no longer here: it was submitted or discarded. This is a new one.",
                 icon=":material/history:")  # fmt: skip
+    elif opening.origin is not None:
+        st.info("This is your improved response and the student it answers. Fill in what is still missing.",
+                icon=":material/rate_review:")  # fmt: skip
     elif opening.request_id is not None:
         st.info("A colleague asked for this example. Change what was filled in for you as you need.",
                 icon=":material/forum:")  # fmt: skip
@@ -117,7 +120,7 @@ def _submit(user: User, opening: Opening, stored: StoredExample | None) -> None:
     opening.were_blank = frozenset(name for name, value in values.items() if not value)
     try:
         if stored is None:
-            example_id = examples.submit(desk.store(), user, values, opening.token, opening.kept)
+            example_id = examples.submit(desk.store(), user, values, opening.token, opening.kept, opening.origin)
             ways.go("submitted", example_id, _answered(user, opening.request_id, example_id))
         else:
             number = examples.revise(desk.store(), user, stored.id, opening.seen, values)

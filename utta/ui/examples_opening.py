@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from utta.domain.example import StoredExample
+from utta.domain.origin import Origin
 from utta.domain.user import User
 from utta.errors import Refused, UttaError
 from utta.services import drafts
@@ -17,12 +18,13 @@ from utta.ui.examples_drafts import IN_ADDRESS
 from utta.ui.examples_wanted import PREFILL
 
 _OPENING = "example_form"
-_SEEN, _TOKEN, _REQUEST = "_seen_revision", "_token", "_request"
+_SEEN, _TOKEN, _REQUEST, _ORIGIN = "_seen_revision", "_token", "_request", "_origin"
 
 
 @dataclass
 class Opening:
-    """item: the name of its draft. token: makes a second press store nothing new; it travels with the draft.
+    """item: the name of its draft. token: makes a second press store nothing new; it travels with the draft, as do
+    request_id, the request it answers, and origin, what it began with if not with an empty form.
 
     seen: the revision an edit began from, 0 for a new example. left_at: when the draft it was filled from was kept,
     kept_at: when what stands in it was. is_gone: the draft asked for is not there any more; is_apart: it went on in
@@ -35,6 +37,7 @@ class Opening:
     before: Typed
     seen: int = 0
     request_id: int | None = None
+    origin: Origin | None = None
     is_gone: bool = False
     is_apart: bool = False
     others: int = 0
@@ -62,15 +65,21 @@ def of_new(user: User) -> Opening:
     opening = _fresh(drafts.item_of_new(key or drafts.new_key()))
     values: Mapping[str, Any] | None = None
     if isinstance(prefill, Mapping):
-        opening.item, values = drafts.item_of_new(drafts.new_key()), prefill
-        opening.request_id = _whole(prefill.get("request"))
+        opening.item = drafts.item_of_new(str(prefill.get("draft") or drafts.new_key()))
+        opening.request_id, opening.origin = _whole(prefill.get("request")), prefill.get("origin")
+        values = _draft(user, opening) or prefill
     elif key:
         values = _draft(user, opening)
         if values is None:
             opening.item, opening.is_gone = drafts.item_of_new(drafts.new_key()), True
     begun = [draft for draft in drafts.of_examples(desk.store(), user) if draft.key and draft.item != opening.item]
     opening.others = len(begun)
-    return _begin(opening, values or {})
+    _begin(opening, values or {})
+    if opening.origin is not None:
+        st.query_params[IN_ADDRESS] = drafts.key_of(opening.item)  # where a reload finds it again
+        if opening.kept_at is None:
+            keep(user, opening)
+    return opening
 
 
 def of_edit(user: User, stored: StoredExample) -> Opening:
@@ -90,7 +99,8 @@ def keep(user: User, opening: Opening) -> None:
         values |= {_SEEN: opening.seen, _TOKEN: opening.token}
         opening.kept_at = drafts.save(desk.store(), user, opening.item, values)
     elif any(values.values()):
-        values |= {_TOKEN: opening.token, _REQUEST: opening.request_id}
+        origin = opening.origin.model_dump() if opening.origin else None
+        values |= {_TOKEN: opening.token, _REQUEST: opening.request_id, _ORIGIN: origin}
         kept = drafts.save_new(desk.store(), user, opening.item, values, opening.kept_at)
         if kept.item != opening.item:
             opening.item, opening.is_apart = kept.item, True
@@ -134,6 +144,7 @@ def _draft(user: User, opening: Opening) -> dict[str, Any] | None:
     opening.token = str(values.get(_TOKEN) or opening.token)
     opening.seen = int(values.get(_SEEN) or opening.seen)
     opening.request_id = _whole(values.get(_REQUEST))
+    opening.origin = Origin(**values[_ORIGIN]) if values.get(_ORIGIN) else None
     return values
 
 

@@ -9,7 +9,8 @@ from utta.ui import desk
 from utta.ui import examples_ways as ways
 
 PREFILL = "example_prefill"
-"""Where the form finds what a request already answers: the fields, and the request's id under "request"."""
+"""Where the form finds what is known already: the fields, and the id of the request that asks for it under "request";
+or its origin under "origin", with the key of its draft under "draft"."""
 _SHOWN = 5
 
 

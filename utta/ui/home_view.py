@@ -19,7 +19,7 @@ def next_thing(step: NextStep) -> None:
         st.subheader(desk.plain(step.what), anchor=False)
         st.write(desk.plain(step.why))
         if st.button(step.button, type="primary", key="next_step"):
-            house.go(step.room, step.view)
+            house.go(step.room, view=step.view)
 
 
 def ring(at: Standing, user: User) -> None:

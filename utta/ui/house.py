@@ -1,12 +1,14 @@
 """The rooms in the order of the ring, and who may enter each."""
 
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from utta.domain.user import Role, User
+from utta.domain.user import Role, User, reaches
 from utta.settings import PROJECT
 
 
@@ -45,11 +47,17 @@ ROOMS: tuple[Room, ...] = (
 def pages(user: User | None) -> dict[str, StreamlitPage]:
     """Every page by file name. Those that are not this person's stay reachable, so that their own door answers, but
     stand in no menu."""
+    # Copies: Streamlit notes on a page that it may run, and other sessions run theirs at the same time.
+    return {name: copy(page) for name, page in _pages_for(user.role if user else None).items()}
+
+
+@cache
+def _pages_for(role: Role | None) -> dict[str, StreamlitPage]:
     found = {
         room.file: st.Page(
             room.path, title=room.title, icon=room.icon, url_path="start" if room.file == HOME else room.file,
             default=room.file == HOME,
-            visibility="visible" if user is not None and user.may(room.role) else "hidden",
+            visibility="visible" if role is not None and reaches(role, room.role) else "hidden",
         )
         for room in ROOMS
     }  # fmt: skip
@@ -67,6 +75,7 @@ def link(file: str, label: str, icon: str = "") -> None:
     st.page_link(PROJECT / "pages" / f"{file}.py", label=label, icon=icon or None)
 
 
-def go(file: str, view: str = "") -> None:
-    """Go to another room, or to one view of it."""
-    st.switch_page(PROJECT / "pages" / f"{file}.py", query_params={"view": view} if view else None)
+def go(file: str, **address: str) -> None:
+    """Go to another room, or to one view of it: go("examples", view="mine"), go("examples", example="7")."""
+    asked = {name: part for name, part in address.items() if part}
+    st.switch_page(PROJECT / "pages" / f"{file}.py", query_params=asked)

@@ -1,85 +1,110 @@
-"""The Review page's frame: which way, how many are left, and what to say when there is nothing to do."""
+"""The Review page's frame: where the items come from, how many are left, how long it takes, and the item itself."""
 
 import streamlit as st
 
+from utta.domain.text import shortened
 from utta.domain.user import User
 from utta.errors import UttaError
+from utta.services.review_desk import Desk
+from utta.services.review_queue import place_of_round, round_of
 from utta.store.database import Store
-from utta.ui import desk, house, review_compare, review_rate
-from utta.ui.review_sitting import Sitting, Way, sit_down
+from utta.ui import (
+    as_typed,
+    desk,
+    review_compare,
+    review_deeds,
+    review_dialogs,
+    review_done,
+    review_keys,
+    review_rate,
+    review_ways,
+)
+from utta.ui.review_sitting import Sitting, sit_down
 
-_WAYS: dict[Way, str] = {"rate": "Rate one reply", "compare": "Compare two replies"}
+_FREE = {"rate": "Rate one reply", "compare": "Compare two replies"}
+_LONGEST = 40
+_FORMS = {"rate": review_rate, "compare": review_compare}
 
 
 def show(store: Store, user: User) -> None:
-    """The next item for this reviewer, or what must happen before there is one."""
+    """The next item for this reviewer, or what is to be said when there is none."""
     sitting = sit_down(store, user)
-    _head(sitting)
+    review_deeds.hear(sitting, _FORMS[sitting.item.kind if sitting.item else "rate"].FORM)
+    found = sitting.desk
+    assert found is not None
+    _head(sitting, found)
+    review_ways.tell_news()
     _news(sitting)
     if sitting.item is None:
-        _nothing_left(sitting)
-    elif sitting.way == "rate":
-        review_rate.show(sitting)
+        review_done.show(sitting, found)
     else:
-        review_compare.show(sitting)
+        way = _FORMS[sitting.item.kind]
+        way.show(sitting, way.FORM)
+    review_keys.listen(sitting.turn, review_rate.mark(sitting))
+    as_typed.send()
+    review_dialogs.show(sitting)
+    sitting.is_shown = True
 
 
-def _head(sitting: Sitting) -> None:
-    standing = sitting.standing
-    assert standing is not None
-    waiting = {"rate": standing.to_rate, "compare": standing.to_compare}
+def _head(sitting: Sitting, found: Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             st.title("Review", width="content")
-            st.segmented_control(
-                "How to review", list(_WAYS), key="review_way", required=True, label_visibility="collapsed",
-                format_func=lambda way: f"{_WAYS[way]} ({waiting[way]:,})", on_change=_change_way, args=(sitting,),
-            )  # fmt: skip
-            _rubric_choice(sitting)
-        given = f"You have given {desk.count(standing.given, 'review')}."
-        st.caption(f"**{waiting[sitting.way]:,} left.** {given}", width="content")
+            _place_choice(sitting, found)
+            _rubric_choice(sitting, found)
+        with st.container(horizontal=True, vertical_alignment="center", width="content"):
+            if sitting.item is not None:
+                st.caption(_left(sitting.item.waiting, found.pace), width="content")
+            if found.given:
+                review_ways.way("Your reviews", "mine", icon=":material/history:")
+    if not found.given and sitting.item is not None:
+        st.caption("Read what the student said and the reply, then say how good the reply is. You are not told who or "
+                   "what wrote it, and nobody sees your judgement before they have given theirs.")  # fmt: skip
 
 
-def _rubric_choice(sitting: Sitting) -> None:
+def _left(waiting: int, pace: float | None) -> str:
+    """How many are left and about how long they take."""
+    told = f"**{waiting:,} left**"
+    return told if pace is None else f"{told}, about {desk.duration(waiting * pace)}"
+
+
+def _place_choice(sitting: Sitting, found: Desk) -> None:
+    """Only where there is something to choose: a round that waits beside another, or beside free reviewing."""
+    names = {place_of_round(one.round_id): shortened(one.name, _LONGEST) for one in found.rounds
+             if one.waiting or place_of_round(one.round_id) == sitting.place}  # fmt: skip
+    names |= _FREE if found.is_free else {}
+    if len(names) > 1:
+        key = f"review_place_{sitting.place}"  # see Sitting.seed
+        st.segmented_control(
+            "What to review", list(names), default=sitting.place, key=key, required=True, label_visibility="collapsed",
+            format_func=lambda place: desk.plain(names[place]), on_change=_change_place, args=(sitting, key),
+        )  # fmt: skip
+    elif round_of(sitting.place) is not None:
+        st.markdown(f"**{desk.plain(names[sitting.place])}**", width="content")
+
+
+def _rubric_choice(sitting: Sitting, found: Desk) -> None:
     """Only where there is something to choose: other rubrics that somebody has rated with."""
-    names = {rubric.key: rubric.name for rubric in sitting.rubrics}
-    if sitting.way == "rate" and len(names) > 1:
-        st.session_state["review_rubric"] = sitting.rubric_key
-        st.selectbox("Rubric", list(names), key="review_rubric", format_func=lambda key: names[key], width=240,
-                     on_change=_change_rubric, args=(sitting,), label_visibility="collapsed")  # fmt: skip
+    names = {rubric.key: rubric.name for rubric in found.rubrics}
+    if len(names) > 1 and sitting.rubric_key in names:
+        key = f"review_rubric_{sitting.rubric_key}"
+        st.selectbox("Rubric", list(names), list(names).index(sitting.rubric_key), key=key, width=240,
+                     format_func=lambda one: names[one], on_change=_change_rubric, args=(sitting, key),
+                     label_visibility="collapsed")  # fmt: skip
 
 
-def _change_way(sitting: Sitting) -> None:
-    sitting.way = st.session_state["review_way"]
+def _change_place(sitting: Sitting, key: str) -> None:
+    sitting.place = st.session_state[key]
     sitting.next()
 
 
-def _change_rubric(sitting: Sitting) -> None:
-    sitting.rubric_key = st.session_state["review_rubric"]
+def _change_rubric(sitting: Sitting, key: str) -> None:
+    sitting.rubric_key = st.session_state[key]
     sitting.next()
 
 
 def _news(sitting: Sitting) -> None:
-    news, sitting.news = sitting.news, None
-    if isinstance(news, UttaError):
-        desk.say(news)
-    elif news:
-        st.info(news, icon=":material/info:")
-
-
-def _nothing_left(sitting: Sitting) -> None:
-    standing = sitting.standing
-    assert standing is not None
-    if standing.responses == 0:
-        st.info("There is nothing to review yet. Responses appear here when a model version has been evaluated or "
-                "ratings were imported; the sample data has some.", icon=":material/inbox:")  # fmt: skip
-        if sitting.user.may("lead"):
-            house.link("team", "Bring in the sample data or import ratings", ":material/group:")
-        house.link("examples", "Meanwhile, write a teaching example", ":material/menu_book:")
-    elif sitting.way == "compare" and not standing.compared:
-        st.info("There are no two replies to the same student yet. Pairs appear here when a model version has been "
-                "evaluated or comparisons were imported.", icon=":material/inbox:")  # fmt: skip
-    else:
-        done = "rated every reply" if sitting.way == "rate" else "compared every pair"
-        st.success(f"You have {done}. Thank you! New ones appear here by themselves.", icon=":material/check_circle:")
-        house.link("home", "See where the team stands", ":material/home:")
+    if isinstance(sitting.news, UttaError):
+        desk.say(sitting.news)
+    elif sitting.news:
+        st.info(sitting.news, icon=":material/info:")

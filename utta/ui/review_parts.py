@@ -1,13 +1,11 @@
-"""What both ways of reviewing share on screen: the situation, a response, the reviewer's own words, the bar."""
-
-from collections.abc import Callable
+"""What both ways of reviewing share on screen: the situation, a response, the reviewer's own words."""
 
 import streamlit as st
 
 from utta.domain.grades import grade_label
 from utta.domain.situation import Situation
-from utta.ui import desk
-from utta.ui.review_sitting import Sitting, skip
+from utta.ui import desk, review_keys
+from utta.ui.review_sitting import Sitting
 
 _LONG = 900
 """Characters of context above which it scrolls in a box of its own, at its end."""
@@ -52,8 +50,10 @@ def _part(title: str, text: str) -> None:
 
 def rationale(sitting: Sitting) -> None:
     """Why the reviewer judged so, in their own words."""
-    st.text_area("Why? (optional)", key=sitting.seeded("rationale"), height=80, on_change=sitting.keep,
-                 placeholder="One sentence that a colleague would understand")  # fmt: skip
+    with st.container(key=review_keys.COMMENT):
+        st.text_area("Why? (optional)", sitting.seed("rationale", ""), key=sitting.key("rationale"), height=80,
+                     on_change=sitting.keep,
+                     placeholder="One sentence that a colleague would understand")  # fmt: skip
     desk.beside(sitting.refused, "rationale")
 
 
@@ -62,27 +62,11 @@ def improvement(sitting: Sitting, start_from: str | None) -> None:
 
     start_from: the text it begins with, edited in place; None while there is nothing to improve yet.
     """
-    improve = st.toggle("Write an improved response", key=sitting.seeded("improve"), on_change=sitting.keep,
-                        disabled=start_from is None)  # fmt: skip
+    improve = st.toggle("Write an improved response", sitting.seed("improve", False), key=sitting.key("improve"),
+                        on_change=sitting.keep, disabled=start_from is None)  # fmt: skip
     if improve and start_from is not None:
-        key = sitting.seeded("improved_response")
-        if key not in st.session_state:
-            st.session_state[key] = start_from
-        st.text_area("Your improved response", key=key, height=160, on_change=sitting.keep,
-                     placeholder="What would you have said to this student?")  # fmt: skip
+        with st.container(key=review_keys.IMPROVED):
+            st.text_area("Your improved response", sitting.seed("improved_response", start_from), height=160,
+                         key=sitting.key("improved_response"), on_change=sitting.keep,
+                         placeholder="What would you have said to this student?")  # fmt: skip
         desk.beside(sitting.refused, "improved_response")
-
-
-def bar(sitting: Sitting, on_submit: Callable[[Sitting, str], None], hint: str, missing: str) -> None:
-    """Always in sight: submit, skip, what is missing, and the keys in one quiet line."""
-    assert sitting.item is not None
-    args = (sitting, sitting.item.key)
-    with st.bottom, st.container(key="review_bar"):
-        if sitting.refused is not None:
-            st.markdown(f":small[:red[:material/error: {desk.plain(missing or sitting.refused.what)}]]")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Submit", key=sitting.key("submit"), type="primary", shortcut="Ctrl+Enter", on_click=on_submit,
-                      args=args)  # fmt: skip
-            st.button("Skip for now", key=sitting.key("skip"), type="tertiary", on_click=skip, args=args)
-            with st.container(key="review_hint", width="content"):
-                st.caption(hint)

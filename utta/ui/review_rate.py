@@ -1,18 +1,17 @@
 """Rating one reply on a rubric's criteria, each empty until touched."""
 
-from functools import partial
-
 import streamlit as st
 
 from utta.domain.rubric import Criterion, Rubric
 from utta.services import reviews
-from utta.ui import desk, review_keys, review_parts, review_scale
-from utta.ui.review_sitting import Sitting, hear, submit
+from utta.ui import desk, review_bar, review_parts, review_scale
+from utta.ui.review_deeds import Form
+from utta.ui.review_sitting import Sitting
 
 _NUMBERS = tuple(str(number) for number in range(1, 11))
 
 
-def show(sitting: Sitting) -> None:
+def show(sitting: Sitting, form: Form) -> None:
     """The item to rate: situation, response, criteria, the reviewer's own words."""
     item, rubric = sitting.item, sitting.rubric
     assert item is not None and rubric is not None
@@ -28,23 +27,27 @@ def show(sitting: Sitting) -> None:
     waiting = [criterion.name for criterion in rubric.criteria if not sitting.is_rated(criterion)]
     most = max(len(criterion.steps) for criterion in rubric.criteria)
     numbered = all(criterion.labels == _NUMBERS[: len(criterion.labels)] for criterion in rubric.criteria)
-    hint = f"Keys: 1–{most} rate the marked criterion{'' if numbered else ' (1 the topmost)'}, Backspace takes it back"
-    review_parts.bar(sitting, submit_item, hint, f"Not rated yet: {', '.join(waiting)}" if waiting else "")
-    review_keys.listen(sitting.turn, partial(hear, sitting, partial(_do, sitting, rubric)))
+    hint = f"**1–{most}** rate the marked question{'' if numbered else ' (1 the topmost)'} · **Enter** submits"
+    review_bar.show(sitting, form, hint, f"Not rated yet: {', '.join(waiting)}" if waiting else "")
 
 
 def _criteria(sitting: Sitting, rubric: Rubric) -> None:
     for criterion, column in review_scale.places(rubric):
         box = sitting.key(f"box_{criterion.key}")
         with column.container(border=True, height="stretch", gap="xsmall", key=box):
-            review_scale.steps(criterion, sitting.seeded(f"rating_{criterion.key}"), sitting.keep)
+            name = f"rating_{criterion.key}"
+            review_scale.steps(criterion, sitting.key(name), sitting.keep, sitting.seed(name))
             if not sitting.is_rated(criterion):
                 desk.beside(sitting.refused, criterion.key)
-    current = _current(sitting, rubric)
-    if current is not None:
-        # The mark: no theme setting reaches one container. The key is made of our own characters.
-        box = sitting.key(f"box_{current.key}")
+    if box := mark(sitting):
+        # No theme setting reaches one container. The key is made of our own characters.
         st.html(f"<style>.st-key-{box} {{ outline: 2px solid light-dark(#0b6e75, #6cc3c9); }}</style>")
+
+
+def mark(sitting: Sitting) -> str:
+    """The key of the container with the criterion that a key rates; "" when all are rated."""
+    current = _current(sitting, sitting.rubric) if sitting.rubric else None
+    return sitting.key(f"box_{current.key}") if current else ""
 
 
 def _current(sitting: Sitting, rubric: Rubric) -> Criterion | None:
@@ -52,8 +55,11 @@ def _current(sitting: Sitting, rubric: Rubric) -> Criterion | None:
     return next((criterion for criterion in rubric.criteria if not sitting.is_rated(criterion)), None)
 
 
-def _do(sitting: Sitting, rubric: Rubric, key: str) -> None:
-    """What a key does: a digit rates the first criterion that is empty, Backspace empties the last that is not."""
+def _press(sitting: Sitting, key: str) -> None:
+    """A digit rates the first criterion that is empty, Backspace empties the last that is not."""
+    rubric = sitting.rubric
+    if rubric is None:
+        return
     current = _current(sitting, rubric)
     if key == "Backspace":
         rated = [criterion for criterion in rubric.criteria if sitting.is_rated(criterion)]
@@ -63,11 +69,10 @@ def _do(sitting: Sitting, rubric: Rubric, key: str) -> None:
         sitting.put(f"rating_{current.key}", current.labels[(int(key) or 10) - 1])
 
 
-def submit_item(sitting: Sitting, item: str) -> None:
-    """Submit the ratings of this item, unless another is on screen by now."""
-    if sitting.rubric is None or not sitting.has(item):
-        return
-    hear(sitting, partial(_do, sitting, sitting.rubric))
-    version = sitting.rubric.version
-    submit(sitting, lambda: reviews.rate(sitting.store, sitting.user, item, sitting.ratings, rubric_version=version,
-                                         **sitting.words))  # fmt: skip
+def _give(sitting: Sitting) -> bool:
+    assert sitting.item is not None and sitting.rubric is not None
+    return reviews.rate(sitting.store, sitting.user, sitting.item.key, sitting.ratings, seconds=sitting.seconds,
+                        rubric_version=sitting.rubric.version, **sitting.words)  # fmt: skip
+
+
+FORM = Form(_press, lambda _sitting: True, _give)

@@ -21,16 +21,17 @@ def places(rubric: Rubric) -> Iterator[tuple[Criterion, DeltaGenerator]]:
         yield from zip(row, grid.columns(_A_ROW if first else len(row)), strict=False)
 
 
-def steps(criterion: Criterion, key: str, on_change: Callable[[], None] | None = None) -> None:
-    """The criterion's name, its question with the examples behind it, and its steps to choose from, none chosen by
-    itself."""
+def steps(criterion: Criterion, key: str, on_change: Callable[[], None] | None = None,
+          chosen: str | None = None) -> None:  # fmt: skip
+    """The criterion's name, its question with the examples behind it, and its steps to choose from. chosen: the step
+    that is chosen at first; none by itself."""
     st.markdown(f"**{desk.plain(criterion.name)}**")
     said = {step.label: step.description for step in criterion.steps}
     examples = _examples(criterion)
     st.radio(
         desk.plain(criterion.question or "Which step fits?"),  # as a screen reader says it, so without colour
         criterion.labels,
-        index=None,
+        index=criterion.labels.index(chosen) if chosen in criterion.labels else None,
         format_func=lambda label: f"**{desk.plain(label)}** {desk.plain(said.get(label, ''))}",
         key=key,
         label_visibility="visible" if criterion.question or examples else "collapsed",

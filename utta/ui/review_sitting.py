@@ -6,8 +6,9 @@ its value, so that what the browser believed a moment ago cannot undo it. No key
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Literal
 
 import streamlit as st
@@ -16,12 +17,13 @@ from utta.domain.rubric import Criterion, Rubric
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.user import User
 from utta.errors import Refused, UttaError
-from utta.services import drafts, review_queue, reviews
+from utta.services import drafts, review_desk, review_queue
+from utta.services.review_desk import Desk
+from utta.services.review_own import Own
 from utta.store.database import Store
-from utta.ui import review_keys
 
-Way = Literal["rate", "compare"]
-_SITTING, _ON_PAGE = "_review_sitting", "review_way"
+Asking = Literal["", "help", "hand back", "report"]
+_SITTING, _REVISING, _TURNS = "_review_sitting", "_review_revising", "_review_turns"
 _BESIDE = ("seconds", review_queue.RUBRIC_VERSION)
 _WORDS = ("choice", "improve", "improved_response", "rationale")
 
@@ -32,24 +34,44 @@ class Sitting:
 
     store: Store
     user: User
-    way: Way = "rate"
+    turns: Iterator[int]
+    """Gives each item shown in this session a number."""
+    place: str = ""
+    """Where the items come from: see review_desk.Desk."""
     rubric_key: str = DEFAULT_RUBRIC_KEY
+    desk: Desk | None = None
     item: review_queue.Item | None = None
-    rubric: Rubric | None = None
-    rubrics: tuple[Rubric, ...] = ()
-    standing: review_queue.Standing | None = None
+    revised: Own | None = None
+    """The review of one's own that is looked at again, instead of an item that waits."""
     turn: int = 0
+    """The number of the item on screen."""
     content: dict[str, Any] = field(default_factory=dict)
     """What the draft holds: rating_CRITERION, choice, improve, improved_response, rationale, seconds, and the rubric's
     version; nothing empty."""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """The draft as the store holds it."""
     revisions: dict[str, int] = field(default_factory=dict)
+    seeds: dict[str, Any] = field(default_factory=dict)
     heard: tuple[float, int] = (0, 0)
     """How many of the keys that the browser has listened for since a moment were taken."""
     shown_at: float = 0.0
+    is_shown: bool = False
     skipped: frozenset[str] = frozenset()
+    asking: Asking = ""
+    """What a dialog asks now; keys do nothing to the item meanwhile."""
+    given: int = 0
+    """Reviews given in this sitting."""
+    done: str = ""
+    """What came of a look at one's own review, once it is saved."""
     refused: Refused | None = None
+    dialog_refused: Refused | None = None
     news: UttaError | str | None = None
-    """Something to say once, above the item."""
+    """Something to say above the item, until the next one or the next key."""
+
+    @property
+    def rubric(self) -> Rubric | None:
+        """What the item is rated on; None for a comparison."""
+        return self.item.rubric if self.item else None
 
     def has(self, item: str) -> bool:
         """Whether this is the item before the reviewer: a press that came late is for another."""
@@ -57,30 +79,26 @@ class Sitting:
 
     def next(self, stay: str = "") -> None:
         """Ask the service what comes next (`stay`: the item to keep if it is still open) and lay it out."""
-        self.standing = review_queue.standing(self.store, self.user, self.rubric_key)
-        if self.way == "rate":
-            self.rubrics = tuple(reviews.rubrics_in_use(self.store))
-            self.item = review_queue.next_to_rate(self.store, self.user, self.rubric_key, self.skipped, stay)
-            self.rubric = self.item.rubric if self.item else None
-        else:
-            self.item = review_queue.next_to_compare(self.store, self.user, self.skipped, stay)
-        self.turn += 1
-        self.refused, self.shown_at, self.heard = None, time.time(), (0, 0)
-        self.content, self.revisions = {}, {}
-        if self.item is not None:
-            draft = drafts.load(self.store, self.user, review_queue.draft_of(self.item.key))
-            self.content = draft[0] if draft else {}
+        found = review_desk.lay_out(self.store, self.user, self.place, self.rubric_key, stay, self.skipped)
+        self.desk, self.place, self.rubric_key = found, found.place, found.rubric_key
+        self._lay(found.item, found.draft)
+
+    def look_again(self, own: Own, item: review_queue.Item, content: dict[str, Any]) -> None:
+        """Lay out a review of one's own, with what it says or what was begun to be changed in it."""
+        self.revised = own
+        self._lay(item, content)
 
     def key(self, name: str) -> str:
         """The key of one of this item's widgets."""
         return f"review_{self.turn}_{name}_{self.revisions.get(name, 0)}"
 
-    def seeded(self, name: str) -> str:
-        """The same, with what was chosen or typed before laid into the widget; nothing is there by itself."""
-        key = self.key(name)
-        if key not in st.session_state and name in self.content:
-            st.session_state[key] = self.content[name]
-        return key
+    def seed(self, name: str, otherwise: Any = None) -> Any:
+        """What that widget holds at first: what was chosen or typed before, else `otherwise`.
+
+        Given to the widget as its default. What a session lays into a widget afterwards can be lost on the way to the
+        browser when another press cuts a run off.
+        """
+        return self.seeds.setdefault(self.key(name), self.content.get(name, otherwise))
 
     def put(self, name: str, value: Any) -> None:
         """Change what a widget holds from outside of it; an empty value empties it."""
@@ -96,11 +114,16 @@ class Sitting:
     def keep(self) -> None:
         """Read the widgets and keep their content as this person's draft of the item."""
         self.read()
-        if self.item is not None:
-            typed = {name: value for name, value in self.content.items() if name not in _BESIDE}
-            version = self.rubric.version if self.rubric and self.way == "rate" else None
+        self.save()
+
+    def save(self) -> None:
+        """Keep the content as this person's draft of the item, if it has changed since."""
+        typed = {name: value for name, value in self.content.items() if name not in _BESIDE}
+        if self.item is not None and typed != self.kept:
+            version = self.rubric.version if self.rubric else None
             content = typed | {"seconds": self.seconds, review_queue.RUBRIC_VERSION: version} if typed else {}
             drafts.save(self.store, self.user, review_queue.draft_of(self.item.key), content)
+            self.kept = typed
 
     def is_rated(self, criterion: Criterion) -> bool:
         """Whether this reviewer has chosen one of a criterion's steps."""
@@ -113,19 +136,30 @@ class Sitting:
         return {one.key: self.content[f"rating_{one.key}"] for one in criteria if self.is_rated(one)}
 
     @property
-    def words(self) -> dict[str, Any]:
-        """What goes with every review. A response left as it was found improves nothing."""
+    def words(self) -> dict[str, str]:
+        """The words that go with every review. A response left as it was found improves nothing."""
         improved, rationale = (str(self.content.get(name) or "") for name in ("improved_response", "rationale"))
         shown = {"", self.item.left.strip(), self.item.right.strip()} if self.item else {""}
         if not self.content.get("improve") or improved.strip() in shown:
             improved = ""
-        return {"improved_response": improved, "rationale": rationale if rationale.strip() else "",
-                "seconds": self.seconds}  # fmt: skip
+        return {"improved_response": improved, "rationale": rationale if rationale.strip() else ""}
 
     @property
     def seconds(self) -> float:
         """Time this item has been on the reviewer's screen, in all sittings that left a draft."""
         return round(float(self.content.get("seconds") or 0) + time.time() - self.shown_at, 1)
+
+    def was_left(self) -> bool:
+        """Whether the person has been on another page since the item was shown: its widgets are forgotten then."""
+        return self.item is not None and self.is_shown and self.key("submit") not in st.session_state
+
+    def _lay(self, item: review_queue.Item | None, content: dict[str, Any]) -> None:
+        if item is not None or self.item is not None:
+            self.turn, self.heard = next(self.turns), (0, 0)
+        self.item, self.content, self.revisions, self.seeds = item, dict(content), {}, {}
+        self.kept = {name: value for name, value in content.items() if name not in _BESIDE}
+        self.refused = self.dialog_refused = self.news = None
+        self.asking, self.shown_at, self.is_shown = "", time.time(), False
 
     def _hold(self, name: str, value: Any) -> None:
         if value:
@@ -134,60 +168,29 @@ class Sitting:
             self.content.pop(name, None)
 
     def _criteria(self) -> list[str]:
-        rubric = self.rubric if self.way == "rate" else None
-        return [f"rating_{criterion.key}" for criterion in rubric.criteria] if rubric else []
+        return [f"rating_{criterion.key}" for criterion in self.rubric.criteria] if self.rubric else []
 
 
 def sit_down(store: Store, user: User) -> Sitting:
     """This session's sitting; whoever comes to the page anew finds the item they left, as they left it."""
-    sitting: Sitting | None = st.session_state.get(_SITTING)
-    if sitting is None or sitting.user.id != user.id:
-        sitting = st.session_state[_SITTING] = Sitting(store, user)
-    sitting.store, sitting.user = store, user
-    if _ON_PAGE not in st.session_state:  # widgets are forgotten when a person goes to another page
+    sitting = _held(_SITTING, store, user)
+    if sitting.desk is None or sitting.was_left() or (sitting.item is None and sitting.is_shown):
         sitting.next(stay=sitting.item.key if sitting.item else "")
-    st.session_state[_ON_PAGE] = sitting.way
     return sitting
 
 
-def hear(sitting: Sitting, do: Callable[[str], None]) -> None:
-    """Do what the keys pressed since the last time ask for, each once and in order."""
-    since, keys = review_keys.pressed(sitting.turn)
-    taken = sitting.heard[1] if since == sitting.heard[0] else 0
-    new, sitting.heard = keys[taken:], (since, max(taken, len(keys)))
-    sitting.read()
-    for key in new:
-        do(key)
-    if new:
-        sitting.keep()
+def look_again_at(store: Store, user: User, review_id: int) -> Sitting:
+    """This session's look at one of their own reviews; empty until it is laid out, and again when it was left."""
+    sitting = _held(_REVISING, store, user)
+    if sitting.revised is None or sitting.revised.id != review_id or sitting.was_left():
+        sitting.revised = sitting.item = None
+    return sitting
 
 
-def submit(sitting: Sitting, store_it: Callable[[], bool]) -> None:
-    """Submit an item once. The next one follows at once; a refusal stays beside what is missing."""
-    sitting.keep()
-    news: UttaError | str | None = None
-    try:
-        if not store_it():
-            news = "You had already reviewed that one. Here is the next."
-    except UttaError as error:
-        if isinstance(error, Refused) and error.fields:
-            sitting.refused = error
-            return
-        news = error  # the response has gone
-    sitting.next()
-    sitting.news = news
-
-
-def skip(sitting: Sitting, item: str) -> None:
-    """Lay an item aside for this sitting; what was typed about it is kept."""
-    if not sitting.has(item):
-        return
-    sitting.keep()
-    sitting.skipped |= {item}
-    sitting.next()
-    if sitting.has(item):
-        sitting.news = "This is the last one left, so it stays."
-    elif sitting.item is not None and sitting.item.key in sitting.skipped:
-        sitting.skipped = frozenset({item})
-        sitting.next()
-        sitting.news = "You have been through all the others. This is one you skipped."
+def _held(key: str, store: Store, user: User) -> Sitting:
+    sitting: Sitting | None = st.session_state.get(key)
+    if sitting is None or sitting.user.id != user.id:
+        turns = st.session_state.setdefault(_TURNS, count(1))
+        sitting = st.session_state[key] = Sitting(store, user, turns)
+    sitting.store, sitting.user = store, user
+    return sitting

@@ -59,14 +59,19 @@ def _engine(engine: EngineSpec) -> dict[str, Any]:
     left, middle, right = st.columns(3)
     return {
         "temperature": left.number_input("Temperature", 0.0, 2.0, value=None, step=0.1, key="training_temperature",
-                                         placeholder=f"{engine.temperature:g}", persist_state="session",
+                                         placeholder=_as_set(engine.temperature), persist_state="session",
                                          help="Higher is more varied, lower more alike."),
         "max_tokens": middle.number_input("Longest answer, in tokens", 1, 100_000, value=None, key="training_tokens",
-                                          placeholder=f"{engine.max_tokens}", persist_state="session"),
+                                          placeholder=_as_set(engine.max_tokens), persist_state="session"),
         "top_p": right.number_input("Top-p", 0.01, 1.0, value=None, step=0.05, key="training_top_p",
-                                    placeholder=f"{engine.top_p:g}", persist_state="session",
+                                    placeholder=_as_set(engine.top_p), persist_state="session",
                                     help="Leaves out the least likely words below this share."),
     }  # fmt: skip
+
+
+def _as_set(value: float | None) -> str:
+    """What stands in a setting's field while it is left as the engine has it."""
+    return "the engine’s own" if value is None else f"{value:g}"
 
 
 def _expert() -> ExpertSettings:

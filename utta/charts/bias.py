@@ -1,0 +1,62 @@
+"""Bias effects: how replies change on one measure with nothing but the student changed, beside no change at all."""
+
+from collections.abc import Sequence
+
+from plotly.graph_objects import Figure
+
+from utta.charts.dots import Dot, Look, dot_rows, framed_rows
+from utta.charts.frame import Row, interval_cells, nothing_yet, safe
+from utta.charts.palette import BLUE, GREY, VERMILLION
+from utta.domain.bias import BiasFinding, BiasReport
+from utta.domain.bias_measures import measure_label, measure_unit
+
+_SHOWN: dict[str, Look] = {
+    "more": ("more than for others", BLUE, "circle"),
+    "less": ("less than for others", VERMILLION, "square"),
+    "none": ("no difference shown", GREY, "circle-open"),
+    "few": ("too few pairs to tell", GREY, "diamond-open"),
+}
+"""Neither is good or bad in itself, so the colours only tell two sides apart."""
+
+
+def bias_chart(report: BiasReport, measure: str) -> Figure:
+    """The difference on one measure for each group with its 95 % interval, by what it shows after correction for all
+    comparisons of the run. The title says what is found on this measure."""
+    own = [found for found in report.findings if found.measure == measure]
+    if not own:
+        return nothing_yet("Run the bias suite on a model version, and what it shows appears here.")
+    dots = [Dot(_who(found), found.sentence, found.difference, found.shows, found.difference.n) for found in own]
+    unit = measure_unit(measure)
+    figure = dot_rows(dots, _SHOWN, unit, upright=[0.0])
+    figure.update_xaxes(title_text=safe(f"difference in {measure_label(measure)}{', ' + unit if unit else ''}"))
+    return framed_rows(figure, _title(own, measure, len(report.findings)))
+
+
+def bias_table(report: BiasReport) -> list[Row]:
+    """Every comparison of a run, one row each."""
+    return [
+        {"Attribute": found.attribute, "Group": found.group, "Compared with": found.compared_with,
+         "Measure": measure_label(found.measure), **interval_cells(found.difference), "Corrected p": found.corrected_p,
+         "Could show": found.smallest, "Shows": _SHOWN[found.shows][0], "Called": found.name}
+        for found in report.findings
+    ]  # fmt: skip
+
+
+def _who(found: BiasFinding) -> str:
+    return f"{found.group} (against {found.compared_with})"
+
+
+def _title(own: Sequence[BiasFinding], measure: str, comparisons: int) -> str:
+    shown = [found for found in own if found.is_shown]
+    what = measure_label(measure)
+    corrected = f"corrected for {comparisons} comparisons"
+    if not shown:
+        whom = f"“{own[0].group}”" if len(own) == 1 else f"any of {len(own)} groups"
+        return f"No difference in {what} shown for {whom} ({corrected})"
+    surest = min(shown, key=lambda found: found.corrected_p)
+    amount = f"{surest.difference.estimate:+.2f}".replace("-", "−")
+    unit = f" {measure_unit(measure)}" if measure_unit(measure) else ""
+    others = len(shown) - 1
+    also = f"; {others} other group{'s' * (others > 1)} too" if others else ""
+    said = f"{what.capitalize()} {amount}{unit} for “{surest.group}” against “{surest.compared_with}”"
+    return f"{said} (n = {surest.difference.n} pairs{also}; {corrected})"

@@ -1,0 +1,116 @@
+"""What lies before a reviewer, found in one read: the places where something waits for them, and the item at one."""
+
+from collections.abc import Set
+from statistics import median
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from utta.domain.rubric import Rubric
+from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
+from utta.domain.user import User
+from utta.services.review_items import turn_of
+from utta.services.review_queue import (
+    Item,
+    Waiting,
+    draft_of,
+    is_free,
+    keys_at,
+    lay,
+    place_of_round,
+    round_of,
+    waiting_rounds,
+)
+from utta.services.reviews import rubrics_in_use
+from utta.store import assignments, drafts, reviews
+from utta.store.database import Store, Transaction
+
+ENOUGH_TIMED, MOST_TIMED = 5, 30
+"""With fewer timed reviews nothing is said of how long one takes; with more the latest tell."""
+
+
+class Desk(BaseModel):
+    """What lies before a reviewer. place: "round:7", or "rate" and "compare" for what is free for everybody.
+
+    rubric_key: what is rated on outside of rounds. draft: what they have begun to say of the item. given: reviews they
+    have given. pace: seconds that half of their latest reviews took at most, None while there are too few.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    place: str
+    rubric_key: str
+    rounds: tuple[Waiting, ...]
+    is_free: bool
+    rubrics: tuple[Rubric, ...]
+    item: Item | None
+    draft: dict[str, Any]
+    given: int
+    pace: float | None
+
+    @property
+    def round(self) -> Waiting | None:
+        """The round that is reviewed in; None outside of rounds."""
+        return next((one for one in self.rounds if place_of_round(one.round_id) == self.place), None)
+
+
+def lay_out(store: Store, user: User, place: str = "", rubric_key: str = DEFAULT_RUBRIC_KEY, stay: str = "",
+            skipped: Set[str] = frozenset()) -> Desk:  # fmt: skip
+    """What lies before this person at a place; "" or one that is there no longer: where they left off, else the first
+    round in which something waits, else what is free for everybody.
+
+    stay: the item to show while it waits for them. skipped: items that come last.
+    """
+    with store.read() as tx:
+        rounds, free = waiting_rounds(tx, user), is_free(tx)
+        begun = drafts.items(tx, user.id, draft_of(""))
+        if not _is_there(place, rounds, free):
+            place, rubric_key = _where_left_off(tx, user, rounds, free) or (_first_place(rounds, free), rubric_key)
+        keys = keys_at(tx, user, place, rubric_key, begun) if place else []
+        item = lay(tx, user, keys, begun, skipped, stay)
+        draft = drafts.load(tx, user.id, draft_of(item.key)) if item and draft_of(item.key) in begun else None
+        times = reviews.latest_seconds(tx, user.id, MOST_TIMED)
+        return Desk(
+            place=place, rubric_key=rubric_key, rounds=rounds, is_free=free,
+            rubrics=tuple(rubrics_in_use(tx)) if place == "rate" else (), item=item, draft=draft[0] if draft else {},
+            given=reviews.count(tx, reviewer_id=user.id),
+            pace=median(times) if len(times) >= ENOUGH_TIMED else None,
+        )  # fmt: skip
+
+
+def place_of(store: Store, user: User, item: str) -> tuple[str, str]:
+    """The place where an item of this person's comes from, and the rubric there; "" for a turn that is not theirs."""
+    with store.read() as tx:
+        return _place_of(tx, user, item)
+
+
+def _is_there(place: str, rounds: tuple[Waiting, ...], free: bool) -> bool:
+    round_id = round_of(place)
+    return bool(place) and (free if round_id is None else any(one.round_id == round_id for one in rounds))
+
+
+def _first_place(rounds: tuple[Waiting, ...], free: bool) -> str:
+    """The first round in which something waits, else free reviewing, else a round that is done."""
+    waiting = [place_of_round(one.round_id) for one in rounds if one.waiting]
+    done = [place_of_round(one.round_id) for one in rounds if not one.waiting]
+    return [*waiting, *(["rate"] if free else []), *done, ""][0]
+
+
+def _where_left_off(tx: Transaction, user: User, rounds: tuple[Waiting, ...], free: bool) -> tuple[str, str] | None:
+    """Place and rubric of the item that this person typed about last, among those that still wait for them."""
+    kept = drafts.beginning_with(tx, user.id, draft_of(""))
+    for name in sorted(kept, key=lambda name: -kept[name][1]):
+        key = name.removeprefix(draft_of(""))
+        place, rubric_key = _place_of(tx, user, key)
+        if _is_there(place, rounds, free) and key in keys_at(tx, user, place, rubric_key, kept.keys()):
+            return place, rubric_key
+    return None
+
+
+def _place_of(tx: Transaction, user: User, key: str) -> tuple[str, str]:
+    turn = turn_of(key)
+    if turn is not None:
+        row = assignments.find(tx, turn, user.id)
+        return place_of_round(row.round_id) if row is not None else "", DEFAULT_RUBRIC_KEY
+    kind, _, rest = key.partition(":")
+    return kind, rest.partition(":")[0] if kind == "rate" else DEFAULT_RUBRIC_KEY

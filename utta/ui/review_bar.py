@@ -1,0 +1,44 @@
+"""The bar below an item, always in sight: submit, and what else can be done with it."""
+
+import streamlit as st
+
+from utta.services import review_own
+from utta.ui import desk, review_deeds, review_ways
+from utta.ui.review_deeds import Form
+from utta.ui.review_sitting import Sitting
+
+
+def show(sitting: Sitting, form: Form, hint: str, missing: str) -> None:
+    """Submit, and the quiet deeds beside it. hint: the keys of this form; missing: what has no judgement yet."""
+    assert sitting.item is not None
+    with st.bottom, st.container(key="review_bar"):
+        if sitting.refused is not None:
+            st.markdown(f":small[:red[:material/error: {desk.plain(missing or sitting.refused.what)}]]")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            label = "Submit" if sitting.revised is None else "Save the change"
+            st.button(label, key=sitting.key("submit"), type="primary", on_click=review_deeds.submit,
+                      args=(sitting, form, sitting.item.key))  # fmt: skip
+            if sitting.revised is None:
+                _deeds(sitting)
+            else:
+                st.button("Leave it as it was", key=sitting.key("leave"), type="tertiary", on_click=_leave,
+                          args=(sitting, sitting.item.key))  # fmt: skip
+            with st.container(key="review_hint", width="content"):
+                st.caption(f"{hint} · **?** all keys")
+
+
+def _deeds(sitting: Sitting) -> None:
+    assert sitting.item is not None
+    item, in_round = sitting.item.key, sitting.desk is not None and sitting.desk.round is not None
+    st.button("Hand back" if in_round else "Skip for now", key=sitting.key("skip"), type="tertiary",
+              on_click=review_deeds.skip, args=(sitting, item))  # fmt: skip
+    st.button("Report a problem", key=sitting.key("report"), type="tertiary", on_click=review_deeds.ask,
+              args=(sitting, "report", item))  # fmt: skip
+    if sitting.given:
+        st.button("Undo", key=sitting.key("undo"), type="tertiary", on_click=review_deeds.undo, args=(sitting,))
+
+
+def _leave(sitting: Sitting, item: str) -> None:
+    review_own.leave(sitting.store, sitting.user, item)
+    sitting.item = None
+    review_ways.go("mine")

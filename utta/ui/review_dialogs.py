@@ -1,0 +1,95 @@
+"""What a reviewer is asked in a dialog: the keys, why an item is handed back, what is wrong with a reply."""
+
+from functools import partial
+
+import streamlit as st
+
+from utta.domain.review_round import PROBLEMS, SKIP_REASONS
+from utta.services.review_problems import MAX_COMMENT
+from utta.ui import desk, review_deeds
+from utta.ui.review_sitting import Sitting
+
+_SIDES = {"left": "The left one", "right": "The right one", "": "Both"}
+
+
+def show(sitting: Sitting) -> None:
+    """The dialog that is asked for, if any. At the end of the page."""
+    if not sitting.asking:
+        return
+    title, body = {
+        "help": ("Reviewing from the keyboard", _help), "hand back": ("Hand this one back", _hand_back),
+        "report": ("Report a problem", _report),
+    }[sitting.asking]  # fmt: skip
+    st.dialog(title, on_dismiss=partial(_close, sitting))(body)(sitting)
+
+
+def _close(sitting: Sitting) -> None:
+    sitting.asking = ""
+
+
+def _leave_when_done(sitting: Sitting, turn: int) -> None:
+    """Draw the whole page anew once the item has changed."""
+    if sitting.turn != turn or not sitting.asking:
+        st.rerun()
+
+
+def _help(sitting: Sitting) -> None:
+    rate = sitting.rubric is not None
+    most = max(len(criterion.steps) for criterion in sitting.rubric.criteria) if sitting.rubric else 4
+    judge = "Choose a step of the marked question; the mark moves on" if rate else (
+        "1 the left one is better, 2 the right one, 3 both the same, 4 neither is good")  # fmt: skip
+    rows = [
+        (f"1 … {most}", judge),
+        ("Backspace", "Take back the last one you rated" if rate else "Take the choice back"),
+        ("c", "Write why (Esc leaves the field)"),
+        ("i", "Write an improved response"),
+        ("Enter", "Submit; while you write in a field: Ctrl + Enter"),
+        ("u", "Undo: the review you gave last comes back with every word"),
+        ("s", "Hand it back, and say why" if sitting.desk and sitting.desk.round else "Skip it for now"),
+        ("f", "Report a problem with a reply"),
+        ("?", "This list"),
+    ]
+    lines = [f"| **{key}** | {what} |" for key, what in rows]
+    st.markdown("\n".join(["| Key | What it does |", "| :-- | :-- |", *lines]))
+    st.caption("While you write in a field, keys only write.")
+
+
+def _hand_back(sitting: Sitting) -> None:
+    turn, item = sitting.turn, sitting.item.key if sitting.item else ""
+    st.write("It waits for you no more, and your project lead sees why. What you typed is kept.")
+    for number, reason in enumerate(SKIP_REASONS):
+        st.button(reason, key=sitting.key(f"reason_{number}"), width="stretch", on_click=review_deeds.hand_back,
+                  args=(sitting, item, reason))  # fmt: skip
+    st.text_input("Or in your own words", key=sitting.key("reason"), max_chars=MAX_COMMENT)
+    desk.beside(sitting.dialog_refused, "reason")
+    st.button("Hand it back", key=sitting.key("hand_back"), on_click=_hand_back_because, args=(sitting, item))
+    _leave_when_done(sitting, turn)
+
+
+def _hand_back_because(sitting: Sitting, item: str) -> None:
+    review_deeds.hand_back(sitting, item, str(st.session_state.get(sitting.key("reason")) or ""))
+
+
+def _report(sitting: Sitting) -> None:
+    turn, item = sitting.turn, sitting.item
+    if item is not None:
+        if item.right:
+            st.segmented_control("Which one?", list(_SIDES), format_func=lambda side: _SIDES[side], default="",
+                                 required=True, key=sitting.key("report_side"))  # fmt: skip
+        st.radio("What is wrong?", list(PROBLEMS), index=None, format_func=lambda problem: PROBLEMS[problem],
+                 key=sitting.key("report_problem"))  # fmt: skip
+        desk.beside(sitting.dialog_refused, "problem")
+        st.text_area("What should your lead know? (optional)", key=sitting.key("report_comment"), max_chars=MAX_COMMENT,
+                     height=100)  # fmt: skip
+        desk.beside(sitting.dialog_refused, "comment")
+        st.button("Report it", key=sitting.key("report_it"), type="primary", on_click=_report_it,
+                  args=(sitting, item.key))  # fmt: skip
+        goes = "It is also handed back: somebody else may still get it." if sitting.desk and sitting.desk.round else ""
+        st.caption(f"Only your project lead reads this, and decides whether anybody is asked about it again. {goes}")
+    _leave_when_done(sitting, turn)
+
+
+def _report_it(sitting: Sitting, item: str) -> None:
+    problem, comment, side = (st.session_state.get(sitting.key(f"report_{part}"))
+                              for part in ("problem", "comment", "side"))  # fmt: skip
+    review_deeds.report(sitting, item, problem, comment or "", side or "")

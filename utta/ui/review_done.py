@@ -1,0 +1,82 @@
+"""What the Review page says when nothing is left: thank you, what else waits, or what must happen first."""
+
+import streamlit as st
+
+from utta.errors import UttaError
+from utta.services import review_problems, review_queue
+from utta.services.review_desk import Desk
+from utta.services.review_queue import Standing, place_of_round
+from utta.ui import desk, house, review_deeds
+from utta.ui.review_sitting import Sitting
+
+
+def show(sitting: Sitting, found: Desk) -> None:
+    """Thank you and the next thing, or why there is nothing to review."""
+    at = review_queue.standing(sitting.store, sitting.user, sitting.rubric_key)
+    if found.round is not None:
+        _round_done(sitting, found)
+    elif not sitting.place:
+        st.info("Nothing waits for you now. When your project lead asks you to review, it appears here and on Home.",
+                icon=":material/inbox:")  # fmt: skip
+    elif not _has_anything(sitting, at):
+        return
+    _what_else(sitting, at)
+    if sitting.given:
+        st.button("Undo the last one", key="review_undo", type="tertiary", icon=":material/undo:",
+                  on_click=review_deeds.undo, args=(sitting,))  # fmt: skip
+    house.link("home", "See where the team stands", ":material/home:")
+
+
+def _round_done(sitting: Sitting, found: Desk) -> None:
+    assert found.round is not None
+    gave = f" You gave {desk.count(found.round.given, 'review')}." if found.round.given else ""
+    st.success(f"**{desk.plain(found.round.name)}** is done.{gave} Thank you! When it is closed, you can see who "
+               "wrote the replies and how the others judged them.", icon=":material/check_circle:")  # fmt: skip
+    if back := found.round.handed_back:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"You handed {'one' if back == 1 else f'{back:,}'} back.", width="content")
+            st.button("Have it again" if back == 1 else "Have them again", key="review_again", on_click=_have_again,
+                      args=(sitting, found.round.round_id))  # fmt: skip
+
+
+def _have_again(sitting: Sitting, round_id: int) -> None:
+    try:
+        review_problems.take_up_again(sitting.store, sitting.user, round_id)
+    except UttaError as error:
+        sitting.news = error
+    sitting.next()
+
+
+def _has_anything(sitting: Sitting, at: Standing) -> bool:
+    """Say why there is nothing to rate or to compare; False where there never was anything at all."""
+    if at.responses == 0:
+        st.info("There is nothing to review yet. Responses appear here when a model version has been evaluated or "
+                "ratings were imported; the sample data has some.", icon=":material/inbox:")  # fmt: skip
+        if sitting.user.may("lead"):
+            house.link("team", "Bring in the sample data or import ratings", ":material/group:")
+        house.link("examples", "Meanwhile, write a teaching example", ":material/menu_book:")
+        return False
+    if sitting.place == "compare" and not at.compared:
+        st.info("There are no two replies to the same student yet. Pairs appear here when a model version has been "
+                "evaluated or comparisons were imported.", icon=":material/inbox:")  # fmt: skip
+        return True
+    done = "rated every reply" if sitting.place == "rate" else "compared every pair"
+    st.success(f"You have {done}. Thank you! New ones appear here by themselves.", icon=":material/check_circle:")
+    return True
+
+
+def _what_else(sitting: Sitting, at: Standing) -> None:
+    """A button for each other place where something waits, the first the page's primary one."""
+    others = [(place_of_round(one.round_id), f"Go on with “{desk.plain(one.name)}” ({one.waiting:,} left)")
+              for one in at.rounds if one.waiting]  # fmt: skip
+    others += [("rate", f"Rate free replies ({at.to_rate:,})")] if at.to_rate else []
+    others += [("compare", f"Compare free pairs ({at.to_compare:,})")] if at.to_compare else []
+    with st.container(horizontal=True):
+        for number, (place, label) in enumerate(one for one in others if one[0] != sitting.place):
+            st.button(label, key=f"review_go_{place}", type="secondary" if number else "primary", on_click=_go,
+                      args=(sitting, place))  # fmt: skip
+
+
+def _go(sitting: Sitting, place: str) -> None:
+    sitting.place = place
+    sitting.next()

@@ -1,0 +1,75 @@
+"""One attempt at a job: a child process, followed to its end."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+
+from utta import jobs
+from utta.settings import PROJECT
+from utta.store import jobs as records
+from utta.store.database import Store
+
+ATTEMPTS = 3
+_STOP_GRACE, _LOOK_EVERY = 6.0, 0.2
+_NICENESS = 10
+
+_children: set["subprocess.Popen[bytes]"] = set()
+
+
+class BrokeOff(Exception):
+    """A child ended without recording how: killed, out of memory, or the machine went down."""
+
+
+def run_child_of(store: Store, job_id: str) -> str:
+    """Run the job's child to its end and return the job's state. Raises BrokeOff when it ended without recording."""
+    command = [sys.executable, "-m", "utta", "worker", "--job", job_id]
+    environment = os.environ | {"UTTA_HOME": str(store.settings.home), "PYTHONPATH": str(PROJECT)}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=PROJECT, env=environment) as child:
+        _children.add(child)
+        try:
+            _follow(store, job_id, child)
+        finally:
+            child.kill()
+            _children.discard(child)
+    job = jobs.look(store, job_id)
+    if job.stop_requested and not job.ended:
+        with store.write() as tx:
+            records.end(tx, job_id, "stopped", time.time())
+        return "stopped"
+    if not job.ended:
+        raise BrokeOff(job_id)
+    return job.state
+
+
+def end_all() -> None:
+    """End every child at once."""
+    for child in tuple(_children):
+        child.kill()
+
+
+def die_with_parent() -> None:
+    """End this process as soon as the worker that started it is gone, and let everything else on the machine go first.
+
+    For the child: web pages are answered while it reckons.
+    """
+    if hasattr(os, "nice"):
+        os.nice(_NICENESS)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def _die_with_parent() -> None:
+    # Unbuffered on purpose: a buffered read in a daemon thread aborts the interpreter at exit.
+    os.read(0, 1)
+    os._exit(1)
+
+
+def _follow(store: Store, job_id: str, child: "subprocess.Popen[bytes]") -> None:
+    asked: float | None = None
+    while child.poll() is None:
+        if asked is None and jobs.look(store, job_id).stop_requested:
+            asked = time.monotonic()  # the child stops calling at once and may now keep its best so far
+        if asked is not None and time.monotonic() - asked > _STOP_GRACE:
+            return
+        time.sleep(_LOOK_EVERY)

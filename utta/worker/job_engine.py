@@ -1,0 +1,115 @@
+"""DBOS, which remembers whose work a job is and how it ended, on SQLite or in the same PostgreSQL as the store."""
+
+import json
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from utta import jobs
+from utta.store import jobs as records
+from utta.store.database import Store
+from utta.worker.attempts import ATTEMPTS, run_child_of
+
+_QUEUE = "work"
+_OPEN = ("ENQUEUED", "PENDING", "DELAYED")
+
+log = logging.getLogger("utta.worker")
+
+
+class JobEngine:
+    """The job engine, running. One a process."""
+
+    def __init__(self, store: Store, do_job: Callable[[str], str]) -> None:
+        self._store, self._do_job = store, do_job
+
+    def enqueue(self, job_id: str) -> None:
+        """Hand a job over. The same one twice is one workflow."""
+        from dbos import DBOS, SetWorkflowID
+
+        with SetWorkflowID(job_id):
+            DBOS.enqueue_workflow(_QUEUE, self._do_job, job_id)
+
+    def settle(self) -> None:
+        """Bring store and job engine together again after one of them was restored from a backup or lost."""
+        from dbos import DBOS
+
+        for job in jobs.unfinished(self._store):
+            known = DBOS.get_workflow_status(job.id)
+            if known is None:
+                with self._store.write() as tx:
+                    records.handed_over(tx, job.id, known=False)
+            elif known.status not in _OPEN:
+                jobs.lose(self._store, job.id)
+
+    def executors_at_work(self) -> set[str]:
+        """The names of the workers that have begun a job and not ended it."""
+        from dbos import DBOS
+
+        begun = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        return {workflow.executor_id for workflow in begun if workflow.executor_id}
+
+    def recover(self, executor: str) -> None:
+        """Put what a dead worker had begun back into the queue. Two that do so at once do it once."""
+        from dbos import DBOS
+
+        DBOS._recover_pending_workflows([executor])
+
+    def close(self, patience: int) -> None:
+        """End it. patience: seconds to let it note how the last job ended."""
+        from dbos import DBOS
+
+        DBOS.destroy(workflow_completion_timeout_sec=patience)
+
+
+def launch(store: Store, executor: str) -> JobEngine:
+    """Start the job engine in this process, under a worker's name."""
+    from dbos import DBOS, DBOSConfig
+
+    config: DBOSConfig = {
+        "name": "utta",
+        "system_database_url": store.settings.jobs_url,
+        # Pinned: an upgrade of UTTA must go on with the work that the version before it began.
+        "application_version": "utta",
+        "executor_id": executor,
+        "serializer": _json_serializer(),
+        "enable_otlp": False,
+        "console_log_level": "WARNING",
+        "max_executor_threads": 4,
+    }
+    DBOS(config=config)
+
+    @DBOS.step(name="attempt", retries_allowed=True, max_attempts=ATTEMPTS, interval_seconds=0.5)
+    def attempt(job_id: str) -> str:
+        return run_child_of(store, job_id)
+
+    @DBOS.workflow(name="job", max_recovery_attempts=1000)
+    def do_job(job_id: str) -> str:
+        try:
+            return attempt(job_id)
+        except Exception:  # the job must record its failure
+            log.exception("job %s broke off for good", job_id)
+            jobs.give_up(store, job_id)
+            return "failed"
+
+    DBOS.launch()
+    DBOS.register_queue(_QUEUE, worker_concurrency=1, polling_interval_sec=0.3)
+    return JobEngine(store, do_job)
+
+
+def _json_serializer() -> Any:
+    """DBOS keeps arguments and results as pickles unless told otherwise; ours are plain texts."""
+    from dbos import Serializer
+
+    class Json(Serializer):
+        def serialize(self, data: Any) -> str:
+            if isinstance(data, BaseException):
+                return json.dumps({"error": f"{type(data).__name__}: {data}"})
+            return json.dumps(data)
+
+        def deserialize(self, serialized_data: str) -> Any:
+            return json.loads(serialized_data)
+
+        def name(self) -> str:
+            return "utta_json"
+
+    return Json()
