@@ -4,7 +4,7 @@
 
 Worker, app, or both die by SIGKILL at any moment: at the start, between two questions, while answers are out. In the
 end the program must be that of an undisturbed run of the same seed, and no finished question may have been paid twice:
-the server counts at most one call for each distinct request and one for each that was out when a worker was killed.
+the server counts as many calls as undisturbed, and at most one more for each that was out when a worker was killed.
 """
 
 import argparse
@@ -34,12 +34,14 @@ _WORDS = ("Look again at your picture.", "What does the question ask?", "Which s
 
 @dataclass(frozen=True)
 class Drilled:
-    """How a drill went. out: questions that were out when a worker was killed, at most."""
+    """How a drill went. needed: what the undisturbed run asked. out: at most so many questions were out when a worker
+    was killed."""
 
     kills: tuple[str, ...]
     attempts: int
     calls: int
     distinct: int
+    needed: int
     out: int
     same: bool
     seconds: float
@@ -47,7 +49,7 @@ class Drilled:
     @property
     def passed(self) -> bool:
         """Whether it ended as it should."""
-        return self.same and self.calls <= self.distinct + self.out
+        return self.same and self.calls <= self.needed + self.out
 
 
 def varied(asked: model_answers.Asked) -> str:
@@ -67,7 +69,7 @@ def drill(folder: Path, kills: int, preset: str = "thorough", seed: int = 0, sec
     furnish(folder / "peace")
     shutil.copytree(folder / "peace", folder / "war")
     with model_server(answer=varied) as server:
-        peaceful = _in_peace(folder / "peace", server, preset, seed)
+        peaceful, needed = _in_peace(folder / "peace", server, preset, seed), server.calls
     began = time.monotonic()
     with model_server(answer=varied, seconds=seconds) as server:
         store = Store(Settings(home=folder / "war"))
@@ -81,8 +83,8 @@ def drill(folder: Path, kills: int, preset: str = "thorough", seed: int = 0, sec
             house.stop()
         outcome = _outcome(store, run.id)
         store.close()
-        return Drilled(tuple(done), job.attempt, server.calls, server.distinct, out, outcome == peaceful,
-                       time.monotonic() - began)  # fmt: skip
+        return Drilled(tuple(done), job.attempt, server.calls, server.distinct, needed, out,
+                       outcome == peaceful, time.monotonic() - began)  # fmt: skip
 
 
 def furnish(home: Path) -> None:
@@ -153,7 +155,8 @@ def main() -> None:
     lines = [
         f"seed {options.seed}, {options.preset}: {len(found.kills)} kills ({', '.join(found.kills)})",
         f"{found.attempts} attempts in {found.seconds:.0f} s",
-        f"{found.calls} calls for {found.distinct} distinct requests; at most {found.out} were out at the kills",
+        f"{found.calls} calls for {found.distinct} distinct requests ({found.needed} calls undisturbed); at most "
+        f"{found.out} were out at the kills",
         f"the program and the whole result are {'the same as' if found.same else 'OTHER than'} undisturbed",
         "passed" if found.passed else "FAILED",
     ]

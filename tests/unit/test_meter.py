@@ -13,7 +13,7 @@ from utta.ai.meter import CapReached, Halted, Meter
 from utta.ai.scoring import similarity_score
 from utta.ai.training import TrainingBroke, TrainingResult, TrainingStopped, TrainingTask, train
 from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
-from utta.domain.presets import PRESETS, ExpertSettings, Preset, RunSettings, most_calls, parts_of
+from utta.domain.presets import ExpertSettings, Preset, RunSettings
 from utta.domain.spending import Caps
 from utta.domain.watch import Silent
 from utta.errors import EngineFailed, NotEnough
@@ -185,21 +185,5 @@ def test_a_stop_ends_every_way_of_training_within_a_second(preset: Preset) -> No
     assert stop.value.best is not None and stop.value.best.candidates[0].name == "Untrained"
 
 
-@pytest.mark.parametrize("preset", ALL)
-@pytest.mark.parametrize(("examples", "validation"), [(24, 20), (200, 100), (3, 2)])
-def test_the_parts_of_a_preset_never_come_to_more_than_its_cap(preset: Preset, examples: int, validation: int) -> None:
-    for every_example in (False, True):
-        parts = parts_of(preset, examples, validation, every_example)
-        cap = PRESETS[preset].most_calls or most_calls(preset, parts)
-        assert 0 < sum(part.calls for part in parts) <= cap
-
-
 def named(found: TrainingResult) -> Sequence[str]:
     return [one.name for one in found.candidates]
-
-
-@pytest.mark.parametrize("preset", ALL)
-def test_a_rehearsal_on_the_example_engine_tries_what_the_preset_tries(preset: Preset) -> None:
-    found = train(task(EXAMPLE_ENGINE, preset), Silent())
-    assert found.better and found.spent.calls <= (PRESETS[preset].most_calls or 200)
-    assert named(found)[0] == "Untrained" and len(named(found)) >= 3

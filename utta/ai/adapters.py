@@ -12,6 +12,7 @@ from utta.ai.library import dspy
 from utta.ai.meter import Meter
 from utta.domain.assistant import TARGETS
 
+_ParseError = dspy.utils.exceptions.AdapterParseError
 _MUST_SAY = frozenset(TARGETS.values())
 _Made = TypeVar("_Made")
 
@@ -41,26 +42,25 @@ class _Careful(dspy.Adapter):
         made = self._demonstrations.get(signature, demos, lambda: super(_Careful, self).format_demos(signature, demos))
         return [dict(message) for message in made]
 
-    def parse(self, signature: Any, completion: str) -> dict[str, Any]:
-        """The answer's fields. Raises AdapterParseError for one that cannot be read, or in which nothing is said."""
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        """One question and its answer's fields. The meter hears whether it could be read, however it could not."""
         try:
-            fields = self._read(signature, completion)
-        except dspy.utils.exceptions.AdapterParseError as error:
+            found = super().__call__(*args, **options)
+        except _ParseError as error:
             if self._meter is not None:
                 self._meter.not_understood(error)
             raise
         if self._meter is not None:
             self._meter.understood()
-        return fields
+        return found
 
-    def _read(self, signature: Any, completion: str) -> dict[str, Any]:
+    def parse(self, signature: Any, completion: str) -> dict[str, Any]:
+        """The answer's fields. Raises AdapterParseError for one that cannot be read, or in which nothing is said."""
         fields: dict[str, Any] = super().parse(signature, completion)
         blank = [name for name in _MUST_SAY & fields.keys() if not str(fields[name]).strip()]
         if blank:
-            raise dspy.utils.exceptions.AdapterParseError(
-                adapter_name=type(self).__name__, signature=signature, lm_response=completion,
-                message=f"{blank[0]} is empty.", parsed_result=fields,
-            )  # fmt: skip
+            raise _ParseError(adapter_name=type(self).__name__, signature=signature, lm_response=completion,
+                              message=f"{blank[0]} is empty.", parsed_result=fields)  # fmt: skip
         return fields
 
 
@@ -72,8 +72,9 @@ class Chat(_Careful, dspy.ChatAdapter):
         super().__init__(use_json_adapter_fallback=False)
         self._demonstrations, self._meter, self._reasons = _MadeOnce(), meter, reasons
 
-    def _read(self, signature: Any, completion: str) -> dict[str, Any]:
-        fields = super()._read(signature, completion)
+    def parse(self, signature: Any, completion: str) -> dict[str, Any]:
+        """As above, without reasons where they are not wanted."""
+        fields = super().parse(signature, completion)
         return fields if self._reasons else fields | dict.fromkeys(EXPLANATIONS & fields.keys(), "")
 
 

@@ -11,7 +11,7 @@ from utta.ai.training import TrainingTask, with_settings
 from utta.ai.workbench import in_chance_order
 from utta.domain.assistant import Case
 from utta.domain.estimate import Estimate, Sample, reckoned
-from utta.domain.learning_material import best_attested
+from utta.domain.learning_material import best_attested, by_standing
 from utta.domain.presets import SHOWN, most_calls, parts_of
 from utta.domain.program import Program
 from utta.domain.spending import Caps
@@ -29,8 +29,8 @@ def measure(task: TrainingTask, watch: Watch) -> Estimate:
     engine = with_settings(task.engine, task.settings)
     speaker = Speaker(engine, task.environ, Caps(minutes=_MINUTES), in_training=True)
     base = untrained(task.assistant, task.rubric)
-    shown = in_chance_order(best_attested(task.train), task.seed, "train")[:SHOWN]
-    cases = in_chance_order(task.validation, task.seed, "validation")
+    shown = best_attested(in_chance_order(task.train, task.seed, "train"))[:SHOWN]
+    cases = by_standing(in_chance_order(task.validation, task.seed, "validation"))
     samples = []
     for place, (program, number) in enumerate(((base, 0), (base, 0), (with_cases(base, shown), len(shown)))):
         watch.progress("Asking three questions to measure", place, 3, None)

@@ -135,9 +135,8 @@ def _train(task: TrainingTask, bench: Workbench) -> TrainingResult:
         if not bench.tried:
             raise NotEnough(f"{cap.what} Nothing could be compared before that.", "Allow more.") from None
         ended = cap.what
-    result = _result(bench, ended)
-    bench.watch.progress("Done", result.spent.calls, result.spent.calls, bench.best.candidate.score)
-    return result
+    bench.end()
+    return _result(bench, ended)
 
 
 def _steps(task: TrainingTask, bench: Workbench) -> None:

@@ -13,7 +13,7 @@ from utta.domain.answer import Answer
 from utta.domain.assistant import Assistant, Case
 from utta.domain.engine import EngineSpec
 from utta.domain.instruction_trace import Rewriting
-from utta.domain.learning_material import best_attested
+from utta.domain.learning_material import best_attested, by_standing
 from utta.domain.program import Program
 from utta.domain.rubric import Rubric
 from utta.domain.text import fingerprint
@@ -44,9 +44,7 @@ class Workbench:
         self.base = untrained(assistant, rubric)
         self.every = in_chance_order(train, seed, "train")
         self.train = best_attested(self.every)
-        ordered = in_chance_order(validation, seed, "validation")
-        best = best_attested(ordered)
-        self.asked = [*best, *(case for case in ordered if case not in best)][:asked]
+        self.asked = by_standing(in_chance_order(validation, seed, "validation"))[:asked]
         self.metric = Metric(assistant, rubric, score, [*self.every, *self.asked])
         self.tried: list[Tried] = []
         self.rewritings: dict[int, Rewriting] = {}
@@ -70,6 +68,12 @@ class Workbench:
         self.watch.spent(spent, self.speaker.meter.seconds_for(self._total - spent.calls))
         self.watch.progress(self._phase, min(spent.calls, self._total), self._total, best)
 
+    def end(self) -> None:
+        """Say that it is done."""
+        spent = self.speaker.meter.spent
+        self.watch.spent(spent, 0.0)
+        self.watch.progress("Done", spent.calls, spent.calls, self.best.candidate.score)
+
     def run(self, work: Callable[[], Any]) -> Any:
         """Do some work of DSPy's, stopped and told of like everything else."""
         return self.speaker.run(work, self.watch.should_stop, self.tell)
@@ -88,8 +92,8 @@ class Workbench:
         return examples_of(cases)
 
     def pool(self, name: str, size: int) -> list[Case]:
-        """`size` training cases for one candidate, drawn by the seed and the candidate's name."""
-        return in_chance_order(self.train, self.seed, name)[:size]
+        """`size` training cases for one candidate, the best attested first, drawn by the seed and its name."""
+        return by_standing(in_chance_order(self.train, self.seed, name))[:size]
 
     def try_out(self, name: str, what: str, program: Program, calls_before: int) -> Tried:
         """Let a program answer the validation cases, and keep it as a candidate. calls_before: when it was begun."""

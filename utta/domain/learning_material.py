@@ -13,7 +13,7 @@ STANDINGS = ("approved", "agreed", "submitted", "single", "disputed")
 waits for approval, a review that stands alone, and one that another reviewer contradicts."""
 
 ENOUGH = 24
-"""From so many cases on, the less well attested ones are left out of what is shown to an engine."""
+"""With so many cases of better standing, those of the next are left out of what is shown to an engine."""
 
 
 class Material(BaseModel):
@@ -69,14 +69,19 @@ def _apart(rubric: Rubric, one: Mapping[str, str], other: Mapping[str, str]) -> 
     return sum(shares) / len(shares) if shares else None
 
 
+def by_standing(cases: Sequence[Case]) -> list[Case]:
+    """The best attested first; in the given order otherwise."""
+    return sorted(cases, key=lambda case: STANDINGS.index(case.standing))
+
+
 def best_attested(cases: Sequence[Case]) -> list[Case]:
-    """The cases to show to an engine, in the given order: the best standing, and further ones until it is enough."""
+    """The cases to show to an engine: those of the best standing first, and further ones until it is enough."""
     chosen: set[str] = set()
     for standing in STANDINGS:
         if len(chosen) >= ENOUGH:
             break
         chosen |= {case.key for case in cases if case.standing == standing}
-    return [case for case in cases if case.key in chosen]
+    return by_standing([case for case in cases if case.key in chosen])
 
 
 def counted(cases: Sequence[Case]) -> dict[str, int]:
