@@ -139,6 +139,15 @@ def test_a_model_is_compared_with_several_at_once_corrected_and_each_by_its_name
     told = evaluation.as_json(found)["metrics"][main.key]
     assert told["others"]["the untrained program"]["difference"] == pytest.approx(old.metrics[0].difference.estimate)  # type: ignore[union-attr]
     assert told["corrected_p"] == main.comparison.corrected_p
+    assert found.power.startswith("This split can show differences of ") and "2 models compared" in found.power
+    length = next(one for one in found.features if one.key == "length")
+    given = [answer for answer in evaluation.answers(store, evaluation.history(store)[0].id) if answer.outputs]
+    words = [len(answer.outputs["teacher_response"].split()) for answer in given if answer.who == "model"]  # type: ignore[index]
+    assert length.means["model"].estimate == pytest.approx(sum(words) / len(words)) and length.unit == "words"
+    assert found.slices is not None and {one.dimension for one in found.slices.slices} >= {"Grade band", "Subject"}
+    both = sum(one.n for one in found.slices.slices if one.dimension == "Grade band")
+    assert main.difference is not None and both == main.difference.n
+    assert evaluation.as_json(found)["worst_slice"] == found.slices.sentence("points") != ""
     with pytest.raises(Refused, match="named twice"):
         asked_for(store, UNTRAINED, UNTRAINED)
     with pytest.raises(Refused, match="named twice"):

@@ -8,6 +8,7 @@ from utta.domain.contestant import UNTRAINED_NAME, EvaluationPlan
 from utta.domain.job import Job
 from utta.domain.judgement import Interval, JudgeCard
 from utta.domain.multiple_comparisons import Comparison
+from utta.domain.slices import Slices
 
 Who = str
 """Who gave an answer: "model"; "baseline", what it is compared with first; "other 2" and so on, what it is compared
@@ -53,10 +54,25 @@ class MetricResult(BaseModel):
     better_up: bool | None = True
 
 
+class FeatureResult(BaseModel):
+    """A feature of the replies, counted by rule; no quality. means: by who, over the replies that have it. difference:
+    model minus baseline over the cases where both have it. meaning: what it counts, and what it misses."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    label: str
+    meaning: str
+    unit: str
+    means: dict[Who, Interval]
+    difference: Interval | None
+
+
 class EvaluationResult(BaseModel):
     """What an evaluation found. n: cases in the split. unscored_*: answers that failed, never counted as zero.
 
     names: by who, what each is called; unscored: by who, of those beside the first two. cautions: what weakens it.
+    features: of a Teacher's replies. slices: of the main metric's differences. power: what this split can show.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -72,11 +88,19 @@ class EvaluationResult(BaseModel):
     names: dict[Who, str] = {}
     unscored: dict[Who, int] = {}
     cautions: tuple[str, ...] = ()
+    features: tuple[FeatureResult, ...] = ()
+    slices: Slices | None = None
+    power: str = ""
 
     @property
     def against(self) -> str:
         """What the model is compared with first."""
         return self.names.get("baseline", UNTRAINED_NAME)
+
+    @property
+    def worst_slice(self) -> str:
+        """The sentence on the slice where it comes out worst, "" where nothing was sliced."""
+        return self.slices.sentence(self.metrics[0].unit) if self.slices else ""
 
     @property
     def against_short(self) -> str:

@@ -10,7 +10,7 @@ from utta import jobs
 from utta.domain.assistant import Assistant, Case
 from utta.domain.contestant import Contestant, EvaluationPlan
 from utta.domain.engine import EngineSpec
-from utta.domain.evaluation import Beside, CaseAnswer, Evaluation, EvaluationResult
+from utta.domain.evaluation import Beside, CaseAnswer, Evaluation, EvaluationResult, FeatureResult
 from utta.domain.job import Job
 from utta.domain.program import Program
 from utta.domain.rubric import Rubric
@@ -157,7 +157,21 @@ def as_json(result: EvaluationResult) -> dict[str, Any]:
         "n": result.n, "metrics": metrics, "verdict": result.verdict, "judge": result.judge_note,
         "unscored": {"baseline": result.unscored_baseline, "model": result.unscored_model, **result.unscored},
         "names": result.names, "cautions": list(result.cautions),
+        "power": result.power, "features": {one.key: _feature(result, one) for one in result.features},
+        "slices": result.slices.model_dump(mode="json")["slices"] if result.slices else [],
+        "worst_slice": result.worst_slice,
     }  # fmt: skip
+
+
+def _feature(result: EvaluationResult, one: FeatureResult) -> dict[str, Any]:
+    """means by who, like the metrics' own entries; of those beside the first two by their names."""
+    means = {who if who in ("model", "baseline") else result.names[who]: mean.estimate
+             for who, mean in one.means.items()}  # fmt: skip
+    row: dict[str, Any] = {"means": means, "unit": one.unit, "difference": None, "n": 0}
+    if one.difference:
+        row |= {"difference": one.difference.estimate, "low": one.difference.low, "high": one.difference.high,
+                "n": one.difference.n}  # fmt: skip
+    return row
 
 
 def _beside(one: Beside) -> dict[str, Any]:

@@ -5,6 +5,7 @@ an Evaluator."""
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from utta.domain.agreement_gate import Gate, closed, only_open
 from utta.domain.answer import Answer
@@ -17,6 +18,7 @@ from utta.domain.rubric import Rubric
 from utta.domain.situation import Situation
 from utta.domain.statistics import mean_interval
 from utta.errors import NotEnough
+from utta.services import measuring_beyond
 from utta.services.measuring_differences import first_against
 
 SIMILARITY, EFFECTIVENESS, AGREEMENT, EXACT = (
@@ -88,8 +90,26 @@ def measure(form: Rubric, gates: Mapping[str, Gate], assistant: Assistant, rubri
         metrics=metrics, verdict=main.verdict, judge_note=measured.note, card=measured.card,
         constant_reply=measured.constant, names=names,
         unscored={who: _failed(answers) for who, answers in given.items() if who not in ("model", "baseline")},
+        **_beyond(assistant, main, measured, asked, given),
     )  # fmt: skip
     return result, _case_answers(asked, given, measured)
+
+
+def _beyond(assistant: Assistant, main: MetricResult, measured: _Measured, asked: Sequence[Case],
+            given: Mapping[Who, Sequence[Answer]]) -> dict[str, Any]:  # fmt: skip
+    """What is said beside the scores, as entries of the result."""
+    families, scores = [case.family for case in asked], measured.scores[main.key]
+    before, after = scores["baseline"], scores["model"]
+    said: dict[str, Any] = {
+        "power": measuring_beyond.power_sentence(before, after, families, len(given) - 1, main.unit),
+    }
+    if assistant == "teacher":
+        situations = [_situation(case) for case in asked]
+        replies = {who: [_reply(answer, "teacher_response") if answer.outputs else None for answer in answers]
+                   for who, answers in given.items()}  # fmt: skip
+        said["slices"] = measuring_beyond.slices(before, after, asked, situations)
+        said["features"] = measuring_beyond.features(replies, situations, families)
+    return said
 
 
 def _by_reference(measured: _Measured, assistant: Assistant, learned: Sequence[Case], asked: Sequence[Case],

@@ -28,6 +28,9 @@ def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> No
     if shares:
         _pair(model, result, shares, f"evaluation_{found.id}_shares", "0 to 1", None)
         _constant(model, result.constant_reply)
+    for said in (result.power, result.worst_slice):
+        if said:
+            st.caption(desk.plain(said))
 
 
 def _pair(model: ModelVersion, result: EvaluationResult, metrics: Sequence[MetricResult], key: str, unit: str,

@@ -1,0 +1,64 @@
+"""What an evaluation says beside its scores: features of the replies by rule, slices of the cases, and what the split
+can show."""
+
+from collections.abc import Mapping, Sequence
+
+from utta.domain.assistant import Case
+from utta.domain.evaluation import FeatureResult, Who
+from utta.domain.judgement import Interval
+from utta.domain.power import power
+from utta.domain.reply_features import FEATURES, reply_features
+from utta.domain.situation import Situation
+from utta.domain.slices import Slices, slice_names, sliced
+from utta.domain.statistics import differences, mean_interval
+from utta.errors import NotEnough
+
+Replies = Mapping[Who, Sequence[str | None]]
+"""By who, a reply for each case; None where there is none."""
+
+
+def features(replies: Replies, situations: Sequence[Situation], families: Sequence[str]) -> tuple[FeatureResult, ...]:
+    """Every feature of the replies of all sides, and how the model's differ from the baseline's on the same cases."""
+    found = {
+        who: [{} if reply is None else reply_features(reply, situation)
+              for reply, situation in zip(texts, situations, strict=True)]
+        for who, texts in replies.items()
+    }  # fmt: skip
+    results = []
+    for feature in FEATURES:
+        values = {who: [own.get(feature.key) for own in rows] for who, rows in found.items()}
+        means = {who: mean for who, own in values.items() if (mean := _mean(own, families)) is not None}
+        both, own_families = differences(values["baseline"], values["model"], families)
+        results.append(FeatureResult(
+            key=feature.key, label=feature.label, meaning=f"{feature.meaning} {feature.limits}", unit=feature.unit,
+            means=means, difference=_mean(both, own_families),
+        ))  # fmt: skip
+    return tuple(results)
+
+
+def slices(baseline: Sequence[float | None], model: Sequence[float | None], asked: Sequence[Case],
+           situations: Sequence[Situation]) -> Slices:  # fmt: skip
+    """The paired differences on the main metric, for each kind of case beside the rest."""
+    paired = [None if before is None or after is None else after - before
+              for before, after in zip(baseline, model, strict=True)]  # fmt: skip
+    names = [slice_names(situation) for situation in situations]
+    for own in names:
+        del own["Source"]  # a case does not say where its example came from
+    return sliced(paired, [case.family for case in asked], names)
+
+
+def power_sentence(baseline: Sequence[float | None], model: Sequence[float | None], families: Sequence[str],
+                   comparisons: int, unit: str) -> str:  # fmt: skip
+    """What differences this split can show, or "" where too little was scored to say."""
+    try:
+        return power(*differences(baseline, model, families), comparisons).sentence(unit)
+    except NotEnough:
+        return ""
+
+
+def _mean(values: Sequence[float | None], families: Sequence[str]) -> Interval | None:
+    kept = [(value, family) for value, family in zip(values, families, strict=True) if value is not None]
+    try:
+        return mean_interval([value for value, _ in kept], [family for _, family in kept])
+    except NotEnough:
+        return None
