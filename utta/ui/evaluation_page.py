@@ -135,7 +135,7 @@ def _watch(user: User, found: Evaluation) -> None:
             look=lambda: evaluation.evaluation(desk.store(), found.id).job,
             stop=(lambda: evaluation.stop(desk.store(), user, found.id)) if user.may("lead") else None,
             key=f"evaluation_{found.id}", work="evaluation", thing="answers",
-            when_stopped="Half an evaluation says nothing, so none of it is kept.",
+            when_stopped="Half an evaluation says nothing, so no result is kept.",
         )  # fmt: skip
 
 
