@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from tests import postgres
 from tests import rounds as made
+from tests.workers import Worker
+from utta import jobs
 from utta.domain.example import TeachingExample
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotEnough, NotFound, Refused
@@ -345,3 +347,70 @@ def test_a_round_runs_on_postgresql_as_on_sqlite(tmp_path: Path) -> None:
         sample_data.remove(store, lead)
         assert rounds.all_rounds(store) == []
         store.close()
+
+
+def test_a_round_with_a_name_that_differs_in_case_alone_is_refused_in_every_script(samples: Store, lead: User) -> None:
+    made.prepared(samples, lead, name="Übung")
+    for name in ("Übung", "übung"):
+        with pytest.raises(Refused) as refused:
+            made.prepared(samples, lead, name=name)
+        assert "name" in refused.value.fields
+
+
+def test_nothing_is_shared_out_before_a_round_is_open_or_after_it_is_closed(
+    samples: Store, lead: User, teacher: User, expert: User
+) -> None:
+    round_id = made.prepared(samples, lead, reviewers=[teacher.id], items=4, overlap=0)
+    assert rounds.share_again(samples, lead, round_id) == 0
+    assert rounds.open_round(samples, lead, round_id) == 4
+    rounds.close(samples, lead, round_id)
+    assert rounds.share_again(samples, lead, round_id) == 0
+    for deed in (rounds.add_reviewer, rounds.let_reviewer_go):
+        with pytest.raises(Refused, match="closed"):
+            deed(samples, lead, round_id, expert.id)
+    assert rounds.reviewers(samples, round_id) == {teacher.id: teacher.name}
+
+
+def test_a_reply_set_aside_is_shared_out_to_nobody_afterwards_and_wanted_no_more(
+    samples: Store, lead: User, teacher: User, expert: User
+) -> None:
+    first = made.opened(samples, lead, name="First", reviewers=[teacher.id], items=1)
+    second = made.prepared(samples, lead, name="Second", reviewers=[teacher.id, expert.id], items=100, wanted=2)
+    item = review_queue.next_in_round(samples, teacher, first)
+    assert item is not None
+    review_problems.flag(samples, teacher, item.key, "harmful")
+    review_problems.decide(samples, lead, review_problems.undecided(samples, lead)[0].id, "set aside")
+    progress = round_progress.progress(samples, first)
+    assert rounds.share_again(samples, lead, first) == progress.short == progress.wanted == 0
+    rounds.add_reviewer(samples, lead, first, expert.id)
+    assert review_queue.next_in_round(samples, expert, first) is None
+    number = round_progress.progress(samples, second).items
+    assert rounds.open_round(samples, lead, second) == 2 * (number - 1)
+    assert round_progress.progress(samples, second).wanted == 2 * (number - 1)
+
+
+def test_a_round_wants_as_many_reviews_after_its_reviewers_have_left(
+    samples: Store, lead: User, teacher: User, expert: User
+) -> None:
+    round_id = made.opened(samples, lead, reviewers=[teacher.id, expert.id], items=4, wanted=2)
+    made.review(samples, expert, round_id)
+    rounds.let_reviewer_go(samples, lead, round_id, expert.id)
+    accounts.remove_person(samples, lead, teacher.username)
+    rounds.share_again(samples, lead, round_id)
+    progress = round_progress.progress(samples, round_id)
+    assert (progress.reviews, progress.wanted, progress.short) == (4, 8, 4)
+    rounds.add_reviewer(samples, lead, round_id, lead.id)
+    assert review_queue.standing(samples, lead).rounds[0].waiting == 4
+    assert round_progress.progress(samples, round_id).short == 0
+
+
+def test_a_real_worker_prepares_a_round(samples: Store, home: Path, lead: User) -> None:
+    plan = {"way": "rate", "generators": [made.EXPERTS], "reviewers": [lead.id], "items": 3}
+    round_id = rounds.create(samples, lead, "Autumn", plan)
+    one = Worker(home, "--until-idle")
+    try:
+        job = jobs.wait(samples, rounds.get(samples, round_id).job_id or "", 90)
+        assert job.state == "done", (job.failure, one.said)
+    finally:
+        one.clear()
+    assert round_progress.progress(samples, round_id).items == 3

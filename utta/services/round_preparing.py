@@ -1,7 +1,7 @@
 """Preparing a review round, as long work: every chosen generator answers, and the items are chosen.
 
-A failed answer is kept with its reason and is in no item. What a generator has answered is stored before the next one
-is asked, so that a worker that dies pays for it once.
+A failed answer is kept with its reason and is in no item. Every answer of a language model is kept as it comes, so
+that a worker that dies asks nothing twice.
 """
 
 import time
@@ -62,7 +62,7 @@ def engine_of(tx: Transaction, generator: Generator) -> EngineSpec | None:
 def _ask(store: Store, job: Job, found: ReviewRound, generator: Generator, asked: Students,
          watch: Watch) -> None:  # fmt: skip
     """Let one model version, or one engine without training, answer the students it has not answered yet."""
-    from utta.ai.answering import answer_cases
+    from utta.ai.answering import answer_for_good
     from utta.ai.programs import untrained
 
     with store.read() as tx:
@@ -72,7 +72,8 @@ def _ask(store: Store, job: Job, found: ReviewRound, generator: Generator, asked
     assert engine is not None, "only generators that are asked come here"
     cases = [case for case in asked.cases if case.key not in known]
     program = Program(**model.program) if model else untrained("teacher", None)
-    answers = answer_cases(program, engine, cases, watch, engines.permit(store, engine, job))
+    keys = engines.permit(store, engine, job)
+    answers = answer_for_good(program, engine, cases, watch, keys, store.settings.home / "answers")
     with store.write() as tx:
         _keep(tx, found, generator, list(zip(cases, answers, strict=True)), asked.has_sample)
 

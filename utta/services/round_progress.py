@@ -43,25 +43,26 @@ def progress(store: Store, round_id: int) -> Progress:
     """How far a round is. Numbers only: who rated how stays sealed."""
     with store.read() as tx:
         found = rounds.get(tx, round_id)
-        items = rounds.items(tx, round_id)
-        wanted = wanted_of(found, items, rounds.reviewers(tx, round_id))
         turns = assignments.of_round(tx, round_id)
+        wanted = wanted_of(tx, found, turns)
         names = {person.id: person.name for person in users.everyone(tx)}
         failures = _failures(rounds.answers(tx, round_id))
     done = Counter(turn.item_id for turn in turns if turn.state == "done")
     coming = Counter(turn.item_id for turn in turns if turn.state in ("done", "open"))
+    theirs: dict[int, list[Any]] = {}
+    for turn in turns:
+        theirs.setdefault(turn.user_id, []).append(turn)
     is_shared = found.state in ("open", "closed")
     return Progress(
-        items=len(items), reviews=sum(done.values()), wanted=sum(wanted.values()),
+        items=len(wanted), reviews=sum(done.values()), wanted=sum(wanted.values()),
         short=sum(coming[number] < wanted[number] for number in wanted) if is_shared else 0,
-        shares=tuple(_share_of(user_id, name, turns) for user_id, name in names.items()
-                     if any(turn.user_id == user_id for turn in turns)),
+        shares=tuple(_share_of(user_id, name, theirs[user_id]) for user_id, name in names.items()
+                     if user_id in theirs),
         failures=failures,
     )  # fmt: skip
 
 
-def _share_of(user_id: int, name: str, turns: list[Any]) -> Share:
-    mine = [turn for turn in turns if turn.user_id == user_id]
+def _share_of(user_id: int, name: str, mine: list[Any]) -> Share:
     skipped = Counter(turn.reason or "no reason given" for turn in mine if turn.state == "skipped")
     return Share(user_id, name, len(mine), sum(turn.state == "done" for turn in mine), skipped)
 

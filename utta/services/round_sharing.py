@@ -1,64 +1,64 @@
 """Sharing a review round's items out: when it opens, and again when somebody comes, leaves or skips."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from utta.domain.review_round import ReviewRound, RoundItem
-from utta.domain.sharing_out import Assigned, ToShare, share_out, wanted_by
+from utta.domain.sharing_out import ToShare, share_out, wanted_by
 from utta.services.round_material import authors
 from utta.store import assignments, responses, rounds
 from utta.store.database import Transaction
 
 
-def wanted_of(found: ReviewRound, items: list[RoundItem], people: Mapping[int, str]) -> dict[int, int]:
-    """Reviews each item wants: calibration items one of everybody, the others as planned."""
+def wanted_of(tx: Transaction, found: ReviewRound, turns: Sequence[Any]) -> dict[int, int]:
+    """Reviews each item wants: calibration items one of everybody, the others as planned, also when somebody leaves.
+
+    turns: all there are in the round. An item with a reply that was set aside wants no more than it has.
+    """
+    items, people = rounds.items(tx, found.id), rounds.reviewers(tx, found.id).keys()
+    done: dict[int, set[int]] = {}
+    for turn in turns:
+        if turn.state == "done":
+            done.setdefault(turn.item_id, set()).add(turn.user_id)
     plain = [item.id for item in items if item.why != "gold"]
     wanted = wanted_by(plain, found.plan.wanted, found.plan.overlap, f"round {found.id}")
-    wanted = {number: min(many, len(people)) for number, many in wanted.items()}
-    return wanted | {item.id: len(people) for item in items if item.why == "gold"}
-
-
-def _share(tx: Transaction, found: ReviewRound, people: Mapping[int, str], lacking: Mapping[int, int],
-           taken: Mapping[int, frozenset[int]] | None = None) -> list[Assigned]:  # fmt: skip
-    """Share out the items that `lacking` says (all, where it is empty); taken: who has had an item already."""
-    items = rounds.items(tx, found.id)
-    wanted = lacking or wanted_of(found, items, people)
-    wrote = authors(tx, found.id, items)
-    about = {response.id: response for response in responses.get_many(
-        tx, [number for item in items for number in (item.response_id, item.other_id) if number]).values()}  # fmt: skip
-    to_share = [
-        ToShare(
-            item.id, wanted[item.id], wrote.get(item.id, frozenset()) | (taken or {}).get(item.id, frozenset()),
-            (about[item.response_id].generator, about[item.other_id].generator) if item.other_id else None,
-        )
-        for item in items if wanted.get(item.id, 0) > 0
-    ]  # fmt: skip
-    turns = assignments.of_round(tx, found.id)
-    load = Counter(turn.user_id for turn in turns if turn.state == "open")
-    return share_out(to_share, list(people), f"round {found.id}", load)
-
-
-def share_all(tx: Transaction, found: ReviewRound) -> int:
-    """Share out every item of a round that nobody has begun; returns how many reviews are asked for."""
-    turns = _share(tx, found, rounds.reviewers(tx, found.id), {})
-    assignments.add(tx, found.id, turns)
-    return len(turns)
+    most = max(len(people), len(found.plan.reviewers))
+    wanted = {number: min(many, most) for number, many in wanted.items()}
+    wanted |= {item.id: len(people | done.get(item.id, set())) for item in items if item.why == "gold"}
+    there = {response.id for response in responses.usable(tx, _replies(items))}
+    return wanted | {item.id: len(done.get(item.id, ())) for item in items if not there.issuperset(_replies([item]))}
 
 
 def share_rest(tx: Transaction, found: ReviewRound) -> int:
-    """Give the items that still lack reviews to those who have not had them; returns how many could be given."""
+    """Give the items that still lack reviews, all of them at first, to those who have not had them; returns how many
+    could be given."""
     people = rounds.reviewers(tx, found.id)
     for gone in {turn.user_id for turn in assignments.of_round(tx, found.id)} - people.keys():
         assignments.drop_open(tx, found.id, gone)
     turns = assignments.of_round(tx, found.id)
     coming = Counter(turn.item_id for turn in turns if turn.state in ("done", "open"))
-    wanted = wanted_of(found, rounds.items(tx, found.id), people)
+    wanted = wanted_of(tx, found, turns)
     lacking = {number: many - coming[number] for number, many in wanted.items() if many > coming[number]}
-    if not lacking:
-        return 0
-    taken: dict[int, frozenset[int]] = {}
-    for turn in turns:
-        taken[turn.item_id] = taken.get(turn.item_id, frozenset()) | {turn.user_id}
-    new = _share(tx, found, people, lacking, taken)
+    load = Counter(turn.user_id for turn in turns if turn.state == "open")
+    new = share_out(_to_share(tx, found, lacking, turns), people, f"round {found.id}", load)
     assignments.add(tx, found.id, new)
     return len(new)
+
+
+def _to_share(tx: Transaction, found: ReviewRound, lacking: Mapping[int, int], turns: Sequence[Any]) -> list[ToShare]:
+    """The items that lack reviews. Nobody gets what they wrote, or had already."""
+    items = [item for item in rounds.items(tx, found.id) if item.id in lacking]
+    not_for = {number: set(who) for number, who in authors(tx, found.id, items).items()}
+    for turn in turns:
+        not_for.setdefault(turn.item_id, set()).add(turn.user_id)
+    about = {response.id: response.generator for response in responses.usable(tx, _replies(items))}
+    return [
+        ToShare(item.id, lacking[item.id], frozenset(not_for.get(item.id, ())),
+                (about[item.response_id], about[item.other_id]) if item.other_id else None)
+        for item in items
+    ]  # fmt: skip
+
+
+def _replies(items: Collection[RoundItem]) -> list[int]:
+    return [number for item in items for number in (item.response_id, item.other_id) if number is not None]

@@ -63,7 +63,7 @@ def open_round(store: Store, by: User, round_id: int) -> int:
         if len(people) < found.plan.wanted:
             raise NotEnough(f"{len(people)} reviewers are left, and every item wants {found.plan.wanted}.",
                             "Add reviewers first.")  # fmt: skip
-        asked = round_sharing.share_all(tx, found)
+        asked = round_sharing.share_rest(tx, found)
         rounds.change(tx, round_id, state="open", opened_at=time.time())
     return asked
 
@@ -90,7 +90,8 @@ def share_again(store: Store, by: User, round_id: int) -> int:
     """Give what still lacks reviews (somebody skipped it, or left) to those who can give them. Returns how many."""
     by.must("lead")
     with store.write() as tx:
-        return round_sharing.share_rest(tx, rounds.get(tx, round_id))
+        found = rounds.get(tx, round_id)
+        return round_sharing.share_rest(tx, found) if found.state == "open" else 0
 
 
 def add_reviewer(store: Store, by: User, round_id: int, user_id: int) -> None:
@@ -99,17 +100,18 @@ def add_reviewer(store: Store, by: User, round_id: int, user_id: int) -> None:
     with store.write() as tx:
         if user_id not in {person.id for person in users.everyone(tx)}:
             raise NotFound("That person is no longer in the team.")
+        found = _not_closed(tx, round_id)
         rounds.add_reviewer(tx, round_id, user_id)
-        if rounds.get(tx, round_id).state == "open":
-            round_sharing.share_rest(tx, rounds.get(tx, round_id))
+        if found.state == "open":
+            round_sharing.share_rest(tx, found)
 
 
 def let_reviewer_go(store: Store, by: User, round_id: int, user_id: int) -> None:
     """Ask a person for no more: what they gave stays, what waited for them goes to the others."""
     by.must("lead")
     with store.write() as tx:
-        found = rounds.get(tx, round_id)
-        if len(rounds.reviewers(tx, round_id)) <= 1:
+        found = _not_closed(tx, round_id)
+        if not rounds.reviewers(tx, round_id).keys() - {user_id}:
             raise Refused("A round needs a reviewer.", "Add another one first.")
         rounds.let_reviewer_go(tx, round_id, user_id, time.time())
         assignments.drop_open(tx, round_id, user_id)
@@ -146,6 +148,13 @@ def reviewers(store: Store, round_id: int) -> dict[int, str]:
     """Id and name of everybody who reviews in a round now."""
     with store.read() as tx:
         return rounds.reviewers(tx, round_id)
+
+
+def _not_closed(tx: Transaction, round_id: int) -> ReviewRound:
+    found = rounds.get(tx, round_id)
+    if found.state == "closed":
+        raise Refused(f"“{found.name}” is closed.", "Nobody is asked in it any more.")
+    return found
 
 
 def _engines_are_allowed(tx: Transaction, plan: Plan) -> None:

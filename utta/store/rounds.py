@@ -36,8 +36,9 @@ def newest_first(tx: sa.Connection) -> list[ReviewRound]:
 
 
 def named(tx: sa.Connection, name: str) -> int | None:
-    """The id of the round of that name."""
-    return tx.scalar(sa.select(review_rounds.c.id).where(sa.func.lower(review_rounds.c.name) == name.lower()))
+    """The id of the round of that name, whatever the case of its letters."""
+    rows = tx.execute(sa.select(review_rounds.c.id, review_rounds.c.name))  # databases fold only English letters
+    return next((int(row.id) for row in rows if row.name.casefold() == name.casefold()), None)
 
 
 def change(tx: sa.Connection, round_id: int, **values: Any) -> None:

@@ -110,6 +110,7 @@ def _know_all_work() -> None:
     import utta.services.engine_pulls
     import utta.services.estimates
     import utta.services.evaluation
+    import utta.services.round_preparing
     import utta.services.training  # noqa: F401
 
 
