@@ -24,8 +24,8 @@ _STYLE = """<style>
 </style>"""
 
 # No text of a user's is ever part of it.
-# - A new item (turn) is shown from its beginning; a browser stays where the button was. Then what a key would rate
-#   next (mark) is kept in sight.
+# - A new item (turn) is shown from its beginning; a browser stays where the button was. After a key, what the next one
+#   would rate (mark) is kept in sight.
 # - Keys count unless somebody is typing, a dialog or a popover is open, or the key is held down. What as_typed.py
 #   presses to save a field is no key of a person's (isTrusted).
 # - Enter submits, but on a button or link it presses that, as everywhere. Ctrl+Enter submits from a field as well; the
@@ -45,16 +45,17 @@ export default function ({ data, parentElement, setStateValue }) {
     if (parentElement.held?.turn !== data.turn) {
         parentElement.held = { turn: data.turn, since: Date.now(), keys: [] };
         document.querySelector('[data-testid="stMain"]').scrollTo(0, 0);
-    } else if (parentElement.held.mark !== data.mark) {
+    } else if (parentElement.held.follows) {
         document.querySelector(`.st-key-${data.mark}`)?.scrollIntoView({ block: 'nearest' });
     }
-    parentElement.held.mark = data.mark;
+    parentElement.held.follows = false;
     const send = (event, key) => {
         const { held } = parentElement;
         event.preventDefault();
         event.stopPropagation();
         if (/^(Enter|u)$/.test(key) && Date.now() - held.since < DOUBLE) return;
         held.keys.push(key);
+        held.follows = true;
         setStateValue('pressed', { turn: held.turn, since: held.since, keys: [...held.keys] });
     };
     const presses = node => node.closest('button, a, summary, [role="button"], [role="switch"]')
