@@ -6,7 +6,7 @@ from tests import rounds as made
 from utta.domain.rubric_form import form_of
 from utta.domain.user import User
 from utta.errors import NotAllowed, Refused
-from utta.services import calibration, review_queue, reviews, round_choices, rounds, rubrics
+from utta.services import calibration, review_problems, review_queue, reviews, round_choices, rounds, rubrics
 from utta.store import rounds as stored_rounds
 from utta.store.database import Store
 
@@ -41,6 +41,20 @@ def test_what_people_differ_on_is_sealed_until_they_have_judged_and_then_ordered
     assert {judged.who for one in for_teacher for judged in one.judged} == {""}
     with pytest.raises(NotAllowed):
         calibration.differing(store, expert, round_id)
+
+
+def test_a_lead_who_handed_an_item_back_sees_nothing_before_the_round_is_closed(
+    store: Store, lead: User, teacher: User
+) -> None:
+    round_id = made.opened(store, lead, reviewers=[lead.id, teacher.id], wanted=2, items=2)
+    judge(store, teacher, round_id, 4)
+    item = review_queue.next_in_round(store, lead, round_id)
+    assert item is not None
+    review_problems.skip(store, lead, item.key, "Later")
+    judge(store, lead, round_id, 4)
+    with pytest.raises(NotAllowed):
+        calibration.differing(store, lead, round_id)
+    assert review_problems.take_up_again(store, lead, round_id) == 1
 
 
 def test_people_talk_about_an_item_once_they_may_see_it(store: Store, lead: User, teacher: User) -> None:

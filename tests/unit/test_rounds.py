@@ -317,6 +317,19 @@ def test_a_round_with_sample_data_goes_with_it_whole(samples: Store, lead: User,
         assert tx.scalar(sa.select(sa.func.count()).select_from(round_assignments)) == 0
 
 
+def test_of_a_round_with_own_and_sample_replies_the_own_reviews_stay_when_the_sample_data_goes(
+    samples: Store, lead: User, teacher: User, expert: User
+) -> None:
+    own = dict.fromkeys(TeachingExample.model_fields, "Fractions on one bar")
+    own |= {"grade_level": "5", "subject": "Mathematics", "teacher_response": "Draw both on one bar."}
+    examples.submit(samples, expert, own | {"techniques_used": ["Scaffolding"]}, "token")
+    round_id = made.opened(samples, lead, reviewers=[teacher.id], items=100, wanted=1)
+    assert made.review(samples, teacher, round_id) == 73
+    sample_data.remove(samples, lead)
+    (kept,) = review_own.given(samples, teacher, limit=100)
+    assert kept.review.response.text == own["teacher_response"]
+
+
 def test_a_lead_may_close_reviewing_outside_of_rounds(samples: Store, lead: User, teacher: User) -> None:
     with pytest.raises(NotAllowed):
         review_queue.set_free(samples, teacher, False)

@@ -157,7 +157,7 @@ def take_out(store: Store, by: User, rubric_key: str, response_id: int) -> None:
 def _may_see(tx: Transaction, user: User, found: ReviewRound) -> None:
     if found.state == "closed" and (user.may("lead") or assignments.had_turns(tx, found.id, user.id)):
         return
-    if user.may("lead") and not assignments.queue(tx, user.id, found.id):
+    if user.may("lead") and not assignments.has_unjudged(tx, found.id, user.id):
         return
     raise NotAllowed(f"“{found.name}” is still sealed for you.", "Everybody judges alone before it is talked over.")
 

@@ -18,10 +18,10 @@ _SPLITS = ("train", "validation", "test")
 
 @dataclass(frozen=True)
 class Students:
-    """The students a round asks about, with the experts' own replies. has_sample: whether sample data is among them."""
+    """The students a round asks about, with the experts' own replies. samples: keys of those that are sample data."""
 
     cases: tuple[Case, ...]
-    has_sample: bool
+    samples: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,18 @@ def students(tx: Transaction, plan: Plan) -> Students:
         version = datasets.get(tx, plan.dataset_id)
         splits = (plan.split,) if plan.split else _SPLITS
         found = [case for split in splits for case in cases_of(tx, "teacher", version.id, split)]
-        return Students(tuple(found), version.has_sample)
-    cases, has_sample = [], False
+        return Students(tuple(found), _samples(tx))
+    cases = []
     for row in examples.rows(tx, _filter(plan)):
         values = {name: row._mapping[name] for name in TeachingExample.model_fields}
         case = teacher_case(TeachingExample(**values), f"example {row.id}", row.family, row.author_name or "")
         if case is not None:
             cases.append(case)
-            has_sample |= row.is_sample
-    return Students(tuple(cases), has_sample)
+    return Students(tuple(cases), _samples(tx))
+
+
+def _samples(tx: Transaction) -> frozenset[str]:
+    return frozenset(f"example {number}" for number in examples.sample_ids(tx))
 
 
 def situation_of(case: Case) -> Situation:

@@ -75,16 +75,16 @@ def _ask(store: Store, job: Job, found: ReviewRound, generator: Generator, asked
     keys = engines.permit(store, engine, job)
     answers = answer_for_good(program, engine, cases, watch, keys, store.settings.home / "answers")
     with store.write() as tx:
-        _keep(tx, found, generator, list(zip(cases, answers, strict=True)), asked.has_sample)
+        _keep(tx, found, generator, list(zip(cases, answers, strict=True)), asked.samples)
 
 
 def _keep(tx: Transaction, found: ReviewRound, generator: Generator, answered: Sequence[tuple[Case, Answer]],
-          is_sample: bool) -> None:  # fmt: skip
+          samples: frozenset[str]) -> None:  # fmt: skip
     kept: dict[str, tuple[int | None, str]] = {}
     for case, answer in answered:
         text = (answer.outputs or {}).get("teacher_response")
         if isinstance(text, str) and text.strip():
-            kept[case.key] = (_put(tx, generator, case, text, is_sample), "")
+            kept[case.key] = (_put(tx, generator, case, text, case.key in samples), "")
         else:
             kept[case.key] = (None, answer.unscored or _NOTHING)
     rounds.add_answers(tx, found.id, generator.key, kept)
@@ -97,7 +97,7 @@ def _take_what_is_there(tx: Transaction, found: ReviewRound, asked: Students) ->
             written = {}
             for case in asked.cases:
                 text = str(case.outputs["teacher_response"])
-                written[case.key] = (_put(tx, generator, case, text, asked.has_sample), "")
+                written[case.key] = (_put(tx, generator, case, text, case.key in asked.samples), "")
             rounds.add_answers(tx, found.id, generator.key, written)
         elif generator.kind == "imported":
             there = imported(tx, found.plan, generator, asked.cases)

@@ -78,6 +78,12 @@ def had_turns(tx: sa.Connection, round_id: int, user_id: int) -> bool:
     return tx.scalar(sa.select(query)) is True
 
 
+def has_unjudged(tx: sa.Connection, round_id: int, user_id: int) -> bool:
+    """Whether a person has turns in a round that wait or were handed back, and may still be taken up."""
+    query = sa.exists().where(_mine.c.round_id == round_id, _mine.c.user_id == user_id, _mine.c.state != "done")
+    return tx.scalar(sa.select(query)) is True
+
+
 def end(tx: sa.Connection, assignment_id: int, state: str, now: float | None, reason: str = "") -> None:
     """Move a turn on: done, skipped (with the reason), or open again (now None)."""
     tx.execute(_END, {"turn": assignment_id, "now_is": state, "now": now, "why": reason})

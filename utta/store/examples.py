@@ -17,6 +17,7 @@ from utta.store.tables import example_revisions, examples, users
 _CONTENT = tuple(TeachingExample.model_fields)
 _ORIGIN = ("external_id", "source", "licence", "family", "metadata", "is_sample")
 _NOUN = "examples"
+_AT_ONCE = 5000
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,17 @@ def writer(tx: sa.Connection, example_id: int, revision: int) -> int | None:
 
 def authors_of(tx: sa.Connection, ids: Sequence[int]) -> dict[int, int]:
     """Who entered each of these examples, where somebody of the team did."""
-    query = sa.select(examples.c.id, examples.c.author_id)
-    rows = tx.execute(query.where(examples.c.id.in_(ids), examples.c.author_id.is_not(None)))
-    return {int(number): int(author) for number, author in rows}
+    found: dict[int, int] = {}
+    query = sa.select(examples.c.id, examples.c.author_id).where(examples.c.author_id.is_not(None))
+    for start in range(0, len(ids), _AT_ONCE):
+        for number, author in tx.execute(query.where(examples.c.id.in_(ids[start : start + _AT_ONCE]))):
+            found[int(number)] = int(author)
+    return found
+
+
+def sample_ids(tx: sa.Connection) -> list[int]:
+    """The examples that came with the sample data."""
+    return list(tx.scalars(sa.select(examples.c.id).where(examples.c.is_sample)))
 
 
 def set_status(tx: sa.Connection, example_id: int, status: Status, now: float) -> None:
