@@ -38,7 +38,7 @@ def open_page(store: Store) -> Iterator[Open]:
     def opened(user: User | None, page: str) -> AppTest:
         app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
         if user is not None:
-            app.session_state["_sign_in_token"] = accounts.open_sign_in(store, user)
+            app.session_state["_sign_in_token"] = accounts.open_sign_in(desk.store(), user)
         app.run()
         if page != "home" and user is not None:
             app.switch_page(str(PROJECT / "pages" / f"{page}.py")).run()

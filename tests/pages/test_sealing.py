@@ -1,13 +1,20 @@
 """What is sealed is on no page: not in a list of answers, not in a download, not in a comparison of versions."""
 
+import shutil
+from pathlib import Path
+
 import pytest
+import sqlalchemy as sa
 from streamlit.testing.v1 import AppTest
 
 from tests import rounds as made
 from tests.pages.conftest import Open, Wire
+from tests.pages.reviewing import sitting_of, type_keys
 from utta.domain.user import User
 from utta.services import evaluation, review_queue, reviews, rounds, training
+from utta.store import responses
 from utta.store.database import Store
+from utta.ui import desk
 
 pytestmark = pytest.mark.begins("with_teacher")
 
@@ -80,3 +87,52 @@ def test_no_address_opens_somebody_elses_turn(
         sent = wire.take()
         assert not page.exception and b"Review" in sent
         assert b"Sealed words" not in sent and theirs.left.encode() not in sent
+
+
+OTHERWISE = (
+    "UPDATE responses SET generator = 'Somebody else ' || generator, generator_kind = 'expert', source = 'elsewhere'",
+    "UPDATE reviews SET reviewer = 'another', rationale = 'Quite another reason', improved_response = 'Other words', "
+    "ratings = NULL, seconds = 1 WHERE round_id IS NOT NULL",
+    "UPDATE reviews SET preferred = 'neither' WHERE round_id IS NOT NULL AND preferred IS NOT NULL",
+    "UPDATE round_items SET gold = '{\"accuracy\": \"1\"}', why = 'gold'",
+)
+"""The same store, but for everything that is sealed."""
+
+
+def what_is_sent(teacher: User, open_page: Open, wire: Wire) -> list[bytes]:
+    """Everything a reviewer's browser is sent in a round, from the first item to their own reviews."""
+    page = open_page(teacher, "review")
+    for _ in range(4):
+        pair = sitting_of(page).item.kind == "compare"
+        type_keys(page, *("1" if pair else "1234"), "Enter")
+        type_keys(page, "s")
+        sitting_of(page).asking = ""
+        type_keys(page, "f")
+        sitting_of(page).asking = ""
+    type_keys(page, "u")
+    for address in ({"view": "mine"}, {"view": "mine", "review": "218"}):
+        page.query_params.update(address)
+        page.run()
+    assert not page.exception
+    return wire.elements()
+
+
+def test_what_a_reviewer_is_sent_is_the_same_whoever_wrote_it_and_however_others_judged(
+    store: Store, lead: User, expert: User, teacher: User, open_page: Open, wire: Wire,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
+) -> None:  # fmt: skip
+    with store.read() as tx:
+        names = [name for name, _ in responses.generators(tx)]
+    made.opened(store, lead, "Winter", way="both", items=6, wanted=2, reviewers=[expert.id, teacher.id],
+                generators=[made.imported(name) for name in names])  # fmt: skip
+    made.review(store, expert, 1)
+    shutil.copytree(store.settings.home, tmp_path / "otherwise")
+    here = what_is_sent(teacher, open_page, wire)
+    monkeypatch.setenv("UTTA_HOME", str(tmp_path / "otherwise"))
+    desk.store().close()
+    desk.store.clear()
+    with desk.store().write() as tx:
+        for statement in OTHERWISE:
+            tx.execute(sa.text(statement))
+    there = what_is_sent(teacher, open_page, wire)
+    assert len(here) > 300 and here == there

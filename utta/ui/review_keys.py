@@ -28,8 +28,8 @@ _STYLE = """<style>
 #   would rate (mark) is kept in sight.
 # - Keys count unless somebody is typing, a dialog or a popover is open, or the key is held down. What as_typed.py
 #   presses to save a field is no key of a person's (isTrusted).
-# - Enter submits, but on a button or link it presses that, as everywhere. Ctrl+Enter submits from a field as well; the
-#   field has sent its text by then.
+# - Enter submits, but on a button or link it presses that, as everywhere; unless another key was pressed since, which
+#   was meant for the item. Ctrl+Enter submits from a field as well; the field has sent its text by then.
 # - The second half of a double press does nothing to an item that appeared in between.
 _SCRIPT = """
 const DOUBLE = 400;
@@ -77,6 +77,7 @@ export default function ({ data, parentElement, setStateValue }) {
             jump(data.comment);
         } else if (/^([0-9usfi?]|Backspace)$/.test(key) || key === 'Enter' && !presses(node)) {
             send(event, key);
+            if (presses(node)) node.blur();
             if (key === 'i') jump(data.improved);
         }
     };
