@@ -3,7 +3,7 @@
 import streamlit as st
 
 from utta.settings import PROJECT
-from utta.ui import cookies, door, house
+from utta.ui import cookies, door, house, loaded
 
 # Before anything else: with it the browser fetches nothing from outside, not even the page icon.
 st.set_page_config(page_title="UTTA", page_icon="🎓", layout="wide", menu_items={"About": "UTTA, on this computer."})
@@ -19,3 +19,4 @@ if wanted := door.wanted_page():
 door.sidebar(user)
 page.run()
 cookies.send()
+loaded.keep()

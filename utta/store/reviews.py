@@ -25,6 +25,12 @@ _ADD = {
 }
 """By dialect: what this reviewer has already said of this item stays."""
 _COUNT = sa.select(sa.func.count()).select_from(reviews)
+_COUNT_BY = _COUNT.where(reviews.c.reviewer_id == sa.bindparam("whose"))
+_LATEST_SECONDS = (
+    sa.select(reviews.c.seconds)
+    .where(reviews.c.reviewer_id == sa.bindparam("whose"), reviews.c.seconds.is_not(None))
+    .order_by(reviews.c.created_at.desc()).limit(sa.bindparam("most"))
+)  # fmt: skip
 
 
 def add(tx: sa.Connection, review: Review, *, response_id: int, other_id: int | None, rubric_id: int | None,
@@ -100,12 +106,10 @@ def count_chosen(tx: sa.Connection, kind: str, wanted: Filter, open_rounds: bool
 
 def count(tx: sa.Connection, kind: str | None = None, reviewer_id: int | None = None) -> int:
     """How many reviews there are, of a kind, by a person."""
-    query = _COUNT
+    query = _COUNT if reviewer_id is None else _COUNT_BY
     if kind:
         query = query.where(reviews.c.kind == kind)
-    if reviewer_id is not None:
-        query = query.where(reviews.c.reviewer_id == reviewer_id)
-    return tx.scalar(query) or 0
+    return tx.scalar(query, {"whose": reviewer_id} if reviewer_id is not None else {}) or 0
 
 
 def count_by_rubric(tx: sa.Connection) -> dict[str, int]:
@@ -163,8 +167,7 @@ def of_same_item(tx: sa.Connection, review_id: int) -> list[Any]:
 
 def latest_seconds(tx: sa.Connection, reviewer_id: int, most: int) -> list[float]:
     """How long a person took for each of the last reviews they gave here, newest first; only those that were timed."""
-    query = sa.select(reviews.c.seconds).where(reviews.c.reviewer_id == reviewer_id, reviews.c.seconds.is_not(None))
-    return list(tx.scalars(query.order_by(reviews.c.created_at.desc()).limit(most)))
+    return list(tx.scalars(_LATEST_SECONDS, {"whose": reviewer_id, "most": most}))
 
 
 def change(tx: sa.Connection, review_id: int, review: Review, revision: int) -> None:
