@@ -290,3 +290,18 @@ def test_expert_settings_are_folded_away_and_kept_with_the_run(store: Store, lea
     page.number_input(key="training_trials").set_value(3).run()
     page.button(key="training_go").click().run()
     assert newest(store).settings.expert.trials == 3
+
+
+def test_before_the_click_three_real_questions_say_what_it_would_take(
+    store: Store, lead: User, open_page: Open
+) -> None:
+    page = open_page(lead, "training")
+    assert "Nothing leaves this computer." in texts(page)
+    page.button(key="training_estimate_go").click().run()
+    assert not page.exception
+    (asked,) = jobs.unfinished(store)
+    jobs.do(store, asked.id)
+    page.run()
+    assert re.search(r"At most \d+ questions, about .*no cost; by 3 real questions asked now", texts(page)), texts(page)
+    page.radio(key="training_preset").set_value("balanced").run()
+    assert "real questions asked now" not in texts(page)

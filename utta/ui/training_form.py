@@ -12,7 +12,7 @@ from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.errors import NotEnough, Refused, UttaError
 from utta.services import training
-from utta.ui import agreement_line, desk, engines_choice, house, training_limits
+from utta.ui import agreement_line, desk, engines_choice, house, training_estimate, training_limits
 
 _REFUSED = "_training_refused"
 
@@ -40,6 +40,7 @@ def show(
     st.markdown(f":material/info: {_beforehand(assistant, counts, _most(way, counts, engine, settings))}")
     if refused is not None:
         desk.say(refused)
+    training_estimate.show(user, assistant, version.id, way, engine, settings)
     is_running = any((run.assistant, run.dataset_id) == (assistant, version.id) for run in unfinished)
     if is_running:
         st.caption("This is being trained already; see above.")
