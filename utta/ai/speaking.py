@@ -1,11 +1,9 @@
 """Asking an engine many things: in parallel, metered, stopped within a second, and stopped early when it is broken."""
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from functools import partial
-from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from utta.ai.adapters import Chat, Json
@@ -23,7 +21,7 @@ from utta.domain.program import Program
 from utta.domain.spending import Caps
 from utta.errors import Stopped
 
-_LOOK_EVERY, _NOTE_EVERY = 0.2, 1.0
+_LOOK_EVERY = 0.2
 _IN_WORDS, _SECONDS = "asked in words", "seconds"
 _NO_END_OF_ERRORS = 1_000_000
 """DSPy's own count of errors is switched off: it counts those in a row and those far apart alike. The meter decides."""
@@ -47,7 +45,7 @@ class Speaker:
         self.spec = spec
         self.meter = Meter(spec, caps, (kept.noted(_SECONDS) if kept else None) or 0.0, patience)
         self.lm: Any = metered(connect(spec, environ), self.meter, kept, attempt)
-        self._kept, self._noted = kept, 0.0
+        self._kept = kept
         in_words = not spec.is_language_model or (kept is not None and kept.noted(_IN_WORDS))
         reasons = spec.is_language_model or not in_training
         self.adapter: Any = Chat(self.meter, reasons) if in_words else Json(self.meter)
@@ -98,16 +96,13 @@ class Speaker:
         pool = ThreadPoolExecutor(max_workers=self.spec.parallel, thread_name_prefix="utta-engine")
         try:
             futures = [pool.submit(job) for job in jobs]
-            ended: SimpleQueue[Future[_Made]] = SimpleQueue()  # concurrent.futures.wait looks at all of them each time
-            for future in futures:
-                future.add_done_callback(ended.put)
-            done = 0
-            while done < len(futures):
-                with suppress(Empty):
-                    ended.get(timeout=_LOOK_EVERY).result()
-                    done += 1
+            waiting: set[Future[_Made]] = set(futures)
+            while waiting:
+                done, waiting = wait(waiting, timeout=_LOOK_EVERY, return_when=FIRST_COMPLETED)
                 self._look_up(should_stop)
-                tell(done)
+                for future in done:
+                    future.result()
+                tell(len(futures) - len(waiting))
             return [future.result() for future in futures]
         except Halted:
             raise (self.meter.reason or Stopped(STOPPED)) from None
@@ -120,9 +115,7 @@ class Speaker:
 
     def _look_up(self, should_stop: Callable[[], bool]) -> None:
         """While answers are waited for: has somebody asked for a stop, or is the time up?"""
-        now = time.monotonic()
-        if self._kept is not None and now - self._noted > _NOTE_EVERY:
-            self._noted = now
+        if self._kept is not None:
             self._kept.note(_SECONDS, self.meter.spent.seconds)
         self.meter.check_time()
         if should_stop():

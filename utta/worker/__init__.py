@@ -22,7 +22,7 @@ from utta.worker.presence import Presence, is_alive, take_place
 
 __all__ = ["AlreadyRunning", "is_alive", "run", "run_child"]
 
-_LOOK_EVERY = 0.5
+_LOOK_EVERY = 0.3
 
 log = logging.getLogger("utta.worker")
 
@@ -92,8 +92,6 @@ def _say_so(presence: Presence, engine: JobEngine) -> None:
         log.warning("taken over by another worker; ending")
         end_all()
         os._exit(1)
-    if presence.is_alone:
-        return
     for executor in presence.silent(engine.executors_at_work()):
         log.warning("taking over from %s, which has gone quiet", executor)
         engine.recover(executor)

@@ -11,8 +11,6 @@ from utta.store.database import Store
 from utta.worker.attempts import ATTEMPTS, run_child_of
 
 _QUEUE = "work"
-_POLL_EVERY = 1.2
-"""Seconds. More often is quicker to begin and costs a laptop's battery while there is nothing to do."""
 _OPEN = ("ENQUEUED", "PENDING", "DELAYED")
 
 log = logging.getLogger("utta.worker")
@@ -77,7 +75,6 @@ def launch(store: Store, executor: str) -> JobEngine:
         "enable_otlp": False,
         "console_log_level": "WARNING",
         "max_executor_threads": 4,
-        "notification_listener_polling_interval_sec": 60.0,  # nobody notifies anybody here
     }
     DBOS(config=config)
 
@@ -95,7 +92,7 @@ def launch(store: Store, executor: str) -> JobEngine:
             return "failed"
 
     DBOS.launch()
-    DBOS.register_queue(_QUEUE, worker_concurrency=1, polling_interval_sec=_POLL_EVERY)
+    DBOS.register_queue(_QUEUE, worker_concurrency=1, polling_interval_sec=0.3)
     return JobEngine(store, do_job)
 
 

@@ -92,11 +92,6 @@ class Presence:
         self._seen: dict[str, tuple[float, float]] = {}
 
     @property
-    def is_alone(self) -> bool:
-        """Whether there can be no other worker."""
-        return self._store.settings.store_file is not None
-
-    @property
     def is_due(self) -> bool:
         """Whether it is time to say so again."""
         return self._said is None or time.monotonic() - self._said > _SAY_EVERY
