@@ -1,0 +1,60 @@
+"""`train`: a run, new or done again."""
+
+import argparse
+from typing import Any
+
+from utta.commands.command import WAIT_SECONDS, command, opened
+from utta.errors import UttaError
+from utta.settings import Settings
+
+
+def add(commands: Any) -> None:
+    """Add the command."""
+    train = command(commands, "train", _train, "train an assistant on a dataset version")
+    what = train.add_mutually_exclusive_group(required=True)
+    what.add_argument("--dataset", type=int, metavar="ID", help="the dataset version to learn from")
+    what.add_argument("--again", type=int, metavar="RUN", help="do this run again, from the answers it has kept")
+    train.add_argument("--assistant", default="teacher", choices=("teacher", "student", "evaluator"))
+    train.add_argument("--preset", default="quick", choices=("quick", "balanced", "thorough", "expert"))
+    train.add_argument("--seed", type=int, default=0, help="another one tries in another order (default: 0)")
+    train.add_argument("--most-calls", type=int, metavar="N", help="stop after so many questions; likewise below")
+    train.add_argument("--most-minutes", type=float, metavar="N")
+    train.add_argument("--most-money", type=float, metavar="N", help="in the currency of the engine's prices")
+    train.add_argument(
+        "--engine",
+        default="example",
+        metavar="NAME",
+        help="of an engine of the page Engines; example: the built-in one; model: UTTA_MODEL",
+    )
+    train.add_argument("--wait", action="store_true", help="wait until it has ended")
+
+
+def _train(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services import engines, training
+    from utta.services.working import wait_for
+
+    store = opened(settings)
+    if asked.again is not None:
+        run_id = training.go_on(store, None, asked.again)
+    else:
+        engine = engines.find(store, asked.engine).spec
+        run_id = training.start(store, None, asked.assistant, asked.dataset, asked.preset, engine, _limits(asked),
+                                asked.seed)  # fmt: skip
+    if not asked.wait:
+        return {"run": run_id, "state": "waiting"}
+    wait_for(store, training.run(store, run_id).job.id, WAIT_SECONDS)
+    run = training.run(store, run_id)
+    found = run.result.model_dump(mode="json") if run.result else {}
+    return {"run": run_id, "model": run.model_id, "name": run.model_name, "state": run.job.state, **found}
+
+
+def _limits(asked: argparse.Namespace) -> Any:
+    from pydantic import ValidationError
+
+    from utta.domain.presets import RunSettings
+
+    caps = {"calls": asked.most_calls, "minutes": asked.most_minutes, "money": asked.most_money}
+    try:
+        return RunSettings.model_validate({"caps": caps})
+    except ValidationError as error:
+        raise UttaError("A limit must be greater than zero.") from error
