@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 
 from utta.domain.assistant import Case
 from utta.domain.evaluation import FeatureResult, Who
-from utta.domain.judgement import Interval
 from utta.domain.power import power
 from utta.domain.reply_features import FEATURES, reply_features
 from utta.domain.situation import Situation
 from utta.domain.slices import Slices, slice_names, sliced
-from utta.domain.statistics import differences, mean_interval
+from utta.domain.statistics import differences
 from utta.errors import NotEnough
+from utta.services.measuring_scores import interval_of
 
 Replies = Mapping[Who, Sequence[str | None]]
 """By who, a reply for each case; None where there is none."""
@@ -27,11 +27,11 @@ def features(replies: Replies, situations: Sequence[Situation], families: Sequen
     results = []
     for feature in FEATURES:
         values = {who: [own.get(feature.key) for own in rows] for who, rows in found.items()}
-        means = {who: mean for who, own in values.items() if (mean := _mean(own, families)) is not None}
+        means = {who: mean for who, own in values.items() if (mean := interval_of(own, families)) is not None}
         both, own_families = differences(values["baseline"], values["model"], families)
         results.append(FeatureResult(
             key=feature.key, label=feature.label, meaning=f"{feature.meaning} {feature.limits}", unit=feature.unit,
-            means=means, difference=_mean(both, own_families),
+            means=means, difference=interval_of(both, own_families),
         ))  # fmt: skip
     return tuple(results)
 
@@ -54,11 +54,3 @@ def power_sentence(baseline: Sequence[float | None], model: Sequence[float | Non
         return power(*differences(baseline, model, families), comparisons).sentence(unit)
     except NotEnough:
         return ""
-
-
-def _mean(values: Sequence[float | None], families: Sequence[str]) -> Interval | None:
-    kept = [(value, family) for value, family in zip(values, families, strict=True) if value is not None]
-    try:
-        return mean_interval([value for value, _ in kept], [family for _, family in kept])
-    except NotEnough:
-        return None

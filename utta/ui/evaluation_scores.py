@@ -13,7 +13,7 @@ from utta.domain.statistics import standing
 from utta.domain.training import ModelVersion
 from utta.errors import NotFound
 from utta.services import reviews
-from utta.services.measuring import POINTS
+from utta.services.measuring_scores import POINTS
 from utta.ui import desk, evaluation_table
 
 _CONSTANT = "Best constant reply"

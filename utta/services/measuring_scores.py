@@ -1,0 +1,75 @@
+"""What measuring gathers: scores by metric, by who answered and by case, and what a person reads of each metric."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from utta.domain.answer import Answer
+from utta.domain.assistant import Case
+from utta.domain.evaluation import Who
+from utta.domain.judgement import Interval, JudgeCard
+from utta.domain.situation import Situation
+from utta.domain.statistics import mean_interval
+from utta.errors import NotEnough
+
+POINTS, SHARE = "points", ""
+"""Units: points of the rubric's scale, or a number from 0 to 1 that needs none."""
+
+Scores = dict[str, dict[Who, list[float | None]]]
+"""metric key → who → a score for each case, in the order of the cases; None is unscored."""
+
+Given = Mapping[Who, Sequence[Answer]]
+"""By who, the answers in the order of the cases."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric as a person reads it. gate: why it enters no verdict, "" where it may."""
+
+    key: str
+    label: str
+    meaning: str
+    judged_by: str
+    unit: str
+    gate: str = ""
+
+
+@dataclass
+class Measured:
+    """What was measured so far. metrics: the main one first. note: who judged, or why nobody did. constant: the best
+    constant reply."""
+
+    metrics: list[Metric] = field(default_factory=list)
+    scores: Scores = field(default_factory=dict)
+    note: str = ""
+    card: JudgeCard | None = None
+    constant: str = ""
+
+
+def where_answered(answers: Sequence[Answer], values: Sequence[float | None]) -> list[float | None]:
+    """The values, None where there was no answer."""
+    return [None if answer.outputs is None else value for answer, value in zip(answers, values, strict=True)]
+
+
+def failed(answers: Sequence[Answer]) -> int:
+    """How many answers there are not."""
+    return sum(answer.outputs is None for answer in answers)
+
+
+def reply_of(answer: Answer, target: str) -> str:
+    """An output that is one text; "" for a list or a missing one."""
+    value = (answer.outputs or {}).get(target)
+    return value if isinstance(value, str) else ""
+
+
+def situation_of(case: Case) -> Situation:
+    """Who said what when, of a Teacher's case."""
+    return Situation(**{name: value for name, value in case.inputs.items() if name in Situation.model_fields})
+
+
+def interval_of(values: Sequence[float | None], families: Sequence[str]) -> Interval | None:
+    """The mean of what was scored with its interval over families; None where there is too little for one."""
+    kept = [(value, family) for value, family in zip(values, families, strict=True) if value is not None]
+    try:
+        return mean_interval([value for value, _ in kept], [family for _, family in kept])
+    except NotEnough:
+        return None
