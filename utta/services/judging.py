@@ -1,4 +1,5 @@
-"""The built-in judge: its card, and its judgement of responses in a file. Learned anew from the reviews each time."""
+"""The built-in judge: its card, its judgement of responses in a file, learned anew from the reviews each time; and the
+bar that any judge's card has to meet before its word alone decides."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,13 +11,33 @@ from utta.domain.judgement import JudgeCard, Judgement
 from utta.domain.review import RatedResponse
 from utta.domain.rubric import Rubric
 from utta.domain.text import fingerprint
+from utta.domain.user import User
 from utta.errors import Refused
 from utta.services.reading import rows_of
 from utta.services.reviews import rubric as find_rubric
-from utta.store import datasets, reviews, rubrics
+from utta.store import datasets, preferences, reviews, rubrics
 from utta.store.database import Store
 
 FOLDS = 5
+_BAR = "judge_bar"
+
+
+def bar(store: Store) -> float | None:
+    """The quadratic kappa with reviewers that a judge needs on every criterion before its word alone decides between
+    two models (see domain/verdict.py). None, as at first, where the lead lets no judge decide: it may only rank."""
+    with store.read() as tx:
+        found: dict[str, float | None] = preferences.get(tx, _BAR) or {}
+    return found.get("kappa")
+
+
+def set_bar(store: Store, by: User, kappa: float | None) -> None:
+    """Set the bar for every judge and rubric, from 0 to 1, or None to let no judge decide. Verdicts follow it at once;
+    what was measured stays as it is. Raises NotAllowed for others than a lead."""
+    by.must("lead")
+    if kappa is not None and not 0 <= kappa <= 1:
+        raise Refused("This bar cannot be used.", "See the note below.", {"kappa": "A number from 0 to 1."})
+    with store.write() as tx:
+        preferences.put(tx, _BAR, {"kappa": kappa})
 
 
 def rated(store: Store, rubric_key: str) -> list[RatedResponse]:
