@@ -1,5 +1,6 @@
 """An evaluation of any size for measuring: real answers of the example engine, scored by the built-in judge."""
 
+from tests.bench.collections import rows
 from utta import jobs
 from utta.domain.contestant import EXPERTS, UNTRAINED, EvaluationPlan
 from utta.domain.dataset import Item, Split, counts_of
@@ -9,8 +10,6 @@ from utta.domain.user import User
 from utta.services import evaluation, sample_data, training
 from utta.store import datasets
 from utta.store.database import Store
-
-from tests.bench.collections import rows
 
 _LEARNED: tuple[Split, ...] = ("train",) * 200 + ("validation",) * 60
 

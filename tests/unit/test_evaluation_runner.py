@@ -144,7 +144,10 @@ def test_a_model_is_compared_with_several_at_once_corrected_and_each_by_its_name
     given = [answer for answer in evaluation.answers(store, evaluation.history(store)[0].id) if answer.outputs]
     words = [len(answer.outputs["teacher_response"].split()) for answer in given if answer.who == "model"]  # type: ignore[index]
     assert length.means["model"].estimate == pytest.approx(sum(words) / len(words)) and length.unit == "words"
-    assert found.slices is not None and {one.dimension for one in found.slices.slices} >= {"Grade band", "Subject"}
+    assert found.slices is not None and {one.dimension for one in found.slices.slices} == {
+        "Grade band", "Subject", "Profile", "Challenge type", "Source", "Length of question"
+    }  # fmt: skip
+    assert len({one.name for one in found.slices.slices if one.dimension == "Challenge type"}) > 2
     both = sum(one.n for one in found.slices.slices if one.dimension == "Grade band")
     assert main.difference is not None and both == main.difference.n
     assert evaluation.as_json(found)["worst_slice"] == found.slices.sentence("points") != ""

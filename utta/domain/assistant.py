@@ -77,6 +77,8 @@ class Case(BaseModel):
 
     key: stable name of what it came from. family: cases of one family never stand on both sides of a split.
     standing: how well it is attested, see domain/learning_material.py. comments: what reviewers said about it.
+    topic, source: what the lesson was about and where the example came from; no assistant is told, slices are made by
+    them.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -88,6 +90,8 @@ class Case(BaseModel):
     author: str = ""
     standing: str = "submitted"
     comments: tuple[Comment, ...] = ()
+    topic: str = ""
+    source: str = ""
 
 
 def outputs_of(assistant: Assistant, rubric: Rubric | None = None) -> tuple[str, ...]:
@@ -118,7 +122,8 @@ def teacher_case(example: TeachingExample, key: str, family: str, author: str = 
         outputs["techniques_used"] = list(example.techniques_used)
     if example.rationale.strip():
         outputs["rationale"] = example.rationale
-    return Case(key=key, inputs=inputs_of("teacher", example), outputs=outputs, family=family, author=author)
+    return Case(key=key, inputs=inputs_of("teacher", example), outputs=outputs, family=family, author=author,
+                topic=example.topic)  # fmt: skip
 
 
 def student_case(example: TeachingExample, key: str, family: str, author: str = "") -> Case | None:
@@ -126,7 +131,8 @@ def student_case(example: TeachingExample, key: str, family: str, author: str = 
     if not example.student_question.strip():
         return None
     outputs: dict[str, str | list[str]] = {"student_reply": example.student_question}
-    return Case(key=key, inputs=inputs_of("student", example), outputs=outputs, family=family, author=author)
+    return Case(key=key, inputs=inputs_of("student", example), outputs=outputs, family=family, author=author,
+                topic=example.topic)  # fmt: skip
 
 
 def evaluator_case(
@@ -143,7 +149,7 @@ def evaluator_case(
     if reasons.strip():
         outputs[REASONS] = reasons
     inputs = inputs_of("evaluator", rated.situation, rated.response)
-    return Case(key=key, inputs=inputs, outputs=outputs, family=family, author=author)
+    return Case(key=key, inputs=inputs, outputs=outputs, family=family, author=author, topic=rated.situation.topic)
 
 
 def inputs_of(assistant: Assistant, situation: Situation, response: str = "") -> dict[str, str]:

@@ -20,6 +20,9 @@ from utta.store.database import Transaction
 FEWEST = {"train": 4, "validation": 2}
 """So many cases a split must hold for a training."""
 
+WRITTEN_HERE = "Written here"
+"""The source of what has none: somebody of the team wrote it."""
+
 Carried = Callable[[int, Mapping[str, str]], dict[str, str]]
 
 
@@ -32,10 +35,11 @@ def cases_of(tx: Transaction, assistant: Assistant, dataset_id: int, split: str,
     if assistant == "evaluator":
         rubric = rubric or _default_rubric(tx)
         carried = rubrics.onto_newest(tx, rubric.key)
-        found = [_rated_case(item, rubric, carried) for item in items]
+        found = [(item, _rated_case(item, rubric, carried)) for item in items]
     else:
-        found = [_case(assistant, item) for item in items]
-    return [case for case in found if case is not None]
+        found = [(item, _case(assistant, item)) for item in items]
+    return [case.model_copy(update={"source": item.content.get("source") or WRITTEN_HERE}) for item, case in found
+            if case is not None]  # fmt: skip
 
 
 def material_of(tx: Transaction, assistant: Assistant, dataset_id: int, split: str, rubric: Rubric | None,

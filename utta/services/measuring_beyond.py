@@ -41,9 +41,7 @@ def slices(baseline: Sequence[float | None], model: Sequence[float | None], aske
     """The paired differences on the main metric, for each kind of case beside the rest."""
     paired = [None if before is None or after is None else after - before
               for before, after in zip(baseline, model, strict=True)]  # fmt: skip
-    names = [slice_names(situation) for situation in situations]
-    for own in names:
-        del own["Source"]  # a case does not say where its example came from
+    names = [slice_names(situation, case.source) for case, situation in zip(asked, situations, strict=True)]
     return sliced(paired, [case.family for case in asked], names)
 
 

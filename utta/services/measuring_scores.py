@@ -63,7 +63,8 @@ def reply_of(answer: Answer, target: str) -> str:
 
 def situation_of(case: Case) -> Situation:
     """Who said what when, of a Teacher's case."""
-    return Situation(**{name: value for name, value in case.inputs.items() if name in Situation.model_fields})
+    told = {name: value for name, value in case.inputs.items() if name in Situation.model_fields}
+    return Situation(**told, topic=case.topic)
 
 
 def interval_of(values: Sequence[float | None], families: Sequence[str]) -> Interval | None:
