@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from utta.domain.judgement import CriterionCard, Interval, JudgeCard
+from utta.domain.judge_card import CriterionCard, JudgeCard
+from utta.domain.judgement import Interval
 from utta.domain.verdict import Question, Verdict, decide, meets_bar
 
 ASKED = Question(name="Balanced v3", against="the baseline")

@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict
 
 from utta.domain.contestant import UNTRAINED_NAME, EvaluationPlan
 from utta.domain.job import Job
-from utta.domain.judgement import Interval, JudgeCard
+from utta.domain.judge_card import JudgeCard
+from utta.domain.judgement import Interval
 from utta.domain.multiple_comparisons import Comparison
 from utta.domain.slices import Slices
 

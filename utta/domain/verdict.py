@@ -10,7 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from utta.domain.judgement import Interval, JudgeCard
+from utta.domain.judge_card import JudgeCard
+from utta.domain.judgement import Interval
 from utta.domain.prediction_powered import (
     LEAST_REVIEWED,
     PredictionPowered,

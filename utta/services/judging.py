@@ -7,7 +7,8 @@ from typing import Any
 
 from utta.domain.dataset_families import keys_of, said_key
 from utta.domain.interchange import read_rating
-from utta.domain.judgement import JudgeCard, Judgement
+from utta.domain.judge_card import JudgeCard
+from utta.domain.judgement import Judgement
 from utta.domain.review import RatedResponse
 from utta.domain.rubric import Rubric
 from utta.domain.text import fingerprint

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from utta.domain.answer import Answer
 from utta.domain.assistant import Case
 from utta.domain.evaluation import Who
-from utta.domain.judgement import Interval, JudgeCard
+from utta.domain.judge_card import JudgeCard
+from utta.domain.judgement import Interval
 from utta.domain.situation import Situation
 from utta.domain.statistics import mean_interval
 from utta.errors import NotEnough

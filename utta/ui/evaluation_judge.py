@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from utta.domain.evaluation import EvaluationResult
-from utta.domain.judgement import CriterionCard, JudgeCard
+from utta.domain.judge_card import CriterionCard, JudgeCard
 from utta.services import evaluation
 from utta.services.standing import JUDGE_NEEDS
 from utta.ui import agreement_line, desk, evaluation_table, house

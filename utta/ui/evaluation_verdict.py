@@ -7,7 +7,8 @@ import streamlit as st
 from utta.domain.assistant import TARGETS
 from utta.domain.contestant import UNTRAINED_NAME
 from utta.domain.evaluation import CaseAnswer, EvaluationResult, MetricResult
-from utta.domain.judgement import Interval, JudgeCard
+from utta.domain.judge_card import JudgeCard
+from utta.domain.judgement import Interval
 from utta.domain.statistics import Standing, standing
 from utta.domain.text import listed, shortened
 from utta.domain.training import ModelVersion

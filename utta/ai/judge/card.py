@@ -22,7 +22,8 @@ from utta.ai.judge.families import family_folds
 from utta.ai.judge.features import Floats
 from utta.ai.judge.material import Integers, Material, Ratings, gather
 from utta.ai.judge.model import learn
-from utta.domain.judgement import CriterionCard, Interval, JudgeCard
+from utta.domain.judge_card import CriterionCard, JudgeCard
+from utta.domain.judgement import Interval
 from utta.domain.review import RatedResponse
 from utta.domain.rubric import Rubric
 from utta.errors import NotEnough
