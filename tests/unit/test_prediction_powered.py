@@ -6,13 +6,8 @@ import math
 import numpy as np
 import pytest
 
-from utta.domain.prediction_powered import (
-    PredictionPowered,
-    first_reviews,
-    more_reviews,
-    prediction_powered,
-    random_order,
-)
+from utta.domain.prediction_powered import PredictionPowered, prediction_powered, random_order
+from utta.domain.reviews_needed import first_reviews, more_reviews
 from utta.domain.statistics import mean_interval
 from utta.errors import NotEnough
 
@@ -51,25 +46,25 @@ def simulated(judge: tuple[float, float, float], families: int, reviews: int, ru
         judged, people, names = drawn(rng, families, reviews, *judge)
         found = prediction_powered(judged, people, names).interval
         held += found.low <= TRUTH <= found.high
-        width += found.high - found.low
-        by_people = mean_interval(*alone(people, names), seed=run, resamples=300)
-        reviews_width += by_people.high - by_people.low
+        if run % 10 == 0:  # a tenth tells the width well enough
+            width += found.high - found.low
+            by_people = mean_interval(*alone(people, names), seed=run, resamples=300)
+            reviews_width += by_people.high - by_people.low
     return held / runs, width / reviews_width
 
 
-@pytest.mark.parametrize(("judge", "narrower"), [(GOOD, 0.65), (POOR, 0.85), (USELESS, 1.01)])
-def test_it_covers_and_is_narrower_than_reviews_alone_the_better_the_judge(
-    judge: tuple[float, float, float], narrower: float
-) -> None:
-    covered, width = simulated(judge, families=80, reviews=30, runs=400)
-    assert 0.93 <= covered <= 0.98  # 400 runs know it to within 2 points; the slow sister to within half a point
-    assert width <= narrower
+def test_it_covers_94_to_96_in_100_and_is_narrower_than_reviews_alone_the_better_the_judge() -> None:
+    found = {judge: simulated(judge, families=80, reviews=30, runs=800) for judge in (GOOD, POOR, USELESS)}
+    assert 0.94 <= np.mean([covered for covered, _ in found.values()]) <= 0.96
+    assert all(0.93 <= covered <= 0.97 for covered, _ in found.values())  # 800 runs know each to within 1.5 points
+    for judge, narrower in ((GOOD, 0.65), (POOR, 0.85), (USELESS, 1.01)):
+        assert found[judge][1] <= narrower
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("judge", [GOOD, POOR, USELESS])
 @pytest.mark.parametrize(("families", "reviews"), [(60, 30), (120, 60), (40, 75)])
-def test_the_coverage_is_94_to_96_in_100(judge: tuple[float, float, float], families: int, reviews: int) -> None:
+def test_with_few_families_and_many_too(judge: tuple[float, float, float], families: int, reviews: int) -> None:
     assert 0.94 <= simulated(judge, families, reviews, runs=4000)[0] <= 0.96
 
 

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict
 
 from utta.domain.bootstrap import GUARD, Numbers, members, student
 from utta.domain.judgement import Interval
+from utta.domain.multiple_comparisons import LEVEL
 from utta.domain.text import fingerprint
 from utta.errors import NotEnough
 
@@ -29,16 +30,13 @@ LEAST_REVIEWED = 10
 MOST_TRUST = 2.0
 """With few reviews the best trust is itself uncertain: no point of the judge counts for more than this."""
 
-_Z_POWER = 0.8416
-"""The normal quantile of 4 times in 5, as power.POWER has it."""
-
 
 class PredictionPowered(BaseModel):
     """An estimate from people and judge. interval: its n is the number of cases judged, `reviewed` of them by people.
 
     judge, reviews: what each says alone. trust: how much a point of the judge counted, 0 to MOST_TRUST.
     review_spread: variance of the estimate times the number of reviews, as far as it comes from these;
-    judge_variance: the part that comes from the judged cases. Both serve `more_reviews`.
+    judge_variance: the part that comes from the judged cases. Both serve reviews_needed.py.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -88,7 +86,7 @@ def prediction_powered(
     variance = wider * float(((by_people + trust * by_judge) ** 2).sum())
     of_judge = min(trust**2 * table.judge_variance(), variance)
     of_reviews = variance - of_judge
-    arm = _arm(of_reviews, of_judge, reviewed_families, families_in_all)
+    arm = arm_length(of_reviews, of_judge, reviewed_families, families_in_all)
     return PredictionPowered(
         interval=Interval(estimate=estimate, low=estimate - arm, high=estimate + arm, n=len(judged)),
         judge=table.judge, reviews=table.people, trust=trust, reviewed=table.reviewed,
@@ -97,28 +95,24 @@ def prediction_powered(
     )  # fmt: skip
 
 
-def more_reviews(found: PredictionPowered) -> int | None:
-    """How many more reviews of the random sample would settle it: bring the interval off zero 4 times in 5, should the
-    truth be what is estimated now. 0 when it is settled; None when reviews of all the cases would not be enough."""
-    interval = found.interval
-    if not interval.low <= 0 <= interval.high:
-        return 0
-    plan = _Plan(interval.estimate, found.review_spread, found.judge_variance, found.families,
-                 found.reviewed_families / found.reviewed)  # fmt: skip
-    needed = plan.reviews(found.reviewed + 1, interval.n)
-    return None if needed is None else needed - found.reviewed
+def p_value(found: PredictionPowered) -> float:
+    """Two-sided p-value of "truly zero": at most 0.05 where the interval stays off zero, and never below 2 / 2^F, the
+    least that F reviewed families can show when each says plus or minus (the sign test)."""
+    from scipy.special import stdtr
+
+    of_reviews = found.review_spread / found.reviewed
+    error = GUARD * math.sqrt(of_reviews + found.judge_variance)
+    if not found.interval.estimate:
+        return 1.0
+    freedom = _freedom(of_reviews, found.judge_variance, found.reviewed_families, found.families)
+    beyond = 2 * float(stdtr(freedom, -abs(found.interval.estimate) / error)) if error else 0.0
+    return max(beyond, 2.0 * 0.5**found.reviewed_families)
 
 
-def first_reviews(judged: Sequence[float], families: Sequence[str], apart: float) -> int | None:
-    """How many reviews would settle what only the judge has said so far, at least LEAST_REVIEWED.
-
-    judged: the judge's paired differences, one a case. apart: standard deviation of reviewers' minus the judge's
-    differences, known from earlier reviews. None when reviews of all the cases would not be enough.
-    """
+def judged_mean(judged: Sequence[float], families: Sequence[str]) -> tuple[float, float, int]:
+    """The judge's mean over all cases, its variance with families resampled, and the number of families."""
     table = _table(judged, [0.0] * len(judged), families)
-    families_in_all = len(table.cases)
-    plan = _Plan(table.judge, apart**2, table.judge_variance(), families_in_all, families_in_all / len(judged))
-    return plan.reviews(LEAST_REVIEWED, len(judged))
+    return table.judge, table.judge_variance(), len(table.cases)
 
 
 class _Table(NamedTuple):
@@ -185,36 +179,19 @@ def _table(judged: Sequence[float], reviewed: Sequence[float | None], families: 
     return _Table(summed(np.ones(len(by))), summed(by), summed(seen), summed(people * seen), summed(by * seen))
 
 
-class _Plan(NamedTuple):
-    """What more reviews do if the truth is `estimate`; see PredictionPowered. each: reviewed families a review."""
-
-    estimate: float
-    spread: float
-    judge_variance: float
-    families: int
-    each: float
-
-    def reviews(self, least: int, most: int) -> int | None:
-        """The least number of reviews from `least` to `most` with which the estimate stands off zero 4 times in 5."""
-        if least > most or not self._settles(most):
-            return None
-        below = least - 1
-        while most - below > 1:  # more reviews never settle less
-            middle = (below + most) // 2
-            below, most = (below, middle) if self._settles(middle) else (middle, most)
-        return most
-
-    def _settles(self, reviews: int) -> bool:
-        of_reviews = self.spread / reviews
-        arm = _arm(of_reviews, self.judge_variance, max(int(self.each * reviews), 3), self.families)
-        return arm + _Z_POWER * math.sqrt(of_reviews + self.judge_variance) < abs(self.estimate)
-
-
-def _arm(of_reviews: float, of_judge: float, reviewed_families: int, families: int) -> float:
-    """Half the interval: the reviewed families are few and the judged ones many, so Student's degrees of freedom are
-    weighed by how much of the variance comes from either (Satterthwaite, Biometrics Bulletin 2, 1946)."""
+def arm_length(
+    of_reviews: float, of_judge: float, reviewed_families: int, families: int, level: float = LEVEL
+) -> float:
+    """Half the interval, from the parts of the variance that come from the reviews and from the judged cases."""
     variance = of_reviews + of_judge
     if not variance:
         return 0.0
+    freedom = _freedom(of_reviews, of_judge, reviewed_families, families)
+    return GUARD * student(freedom, level) * math.sqrt(variance)
+
+
+def _freedom(of_reviews: float, of_judge: float, reviewed_families: int, families: int) -> int:
+    """Student's degrees of freedom. The reviewed families are few and the judged ones many, so they are weighed by how
+    much of the variance comes from either (Satterthwaite, Biometrics Bulletin 2, 1946)."""
     doubt = of_reviews**2 / (reviewed_families - 2) + of_judge**2 / (families - 1)
-    return GUARD * student(max(int(variance**2 / doubt), 1)) * math.sqrt(variance)
+    return max(int((of_reviews + of_judge) ** 2 / doubt), 1) if doubt else families - 1

@@ -2,7 +2,8 @@
 
 It rests on people and judge together where people have reviewed a random sample of the cases. The judge alone decides
 only where the lead's bar is set and its card meets it; below the bar it may rank, and the verdict says how many reviews
-would settle what it prefers. An interval that holds zero is never a gain.
+would settle what it prefers. An interval that holds zero is never a gain, and where several models are compared at once
+the p-values of those that may be decided are corrected (Holm) for all of them.
 """
 
 from collections.abc import Sequence
@@ -10,28 +11,22 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from utta.domain.evidence import Alone, Evidence, RestsOn, Scores, Together, weigh
 from utta.domain.judge_card import JudgeCard
 from utta.domain.judgement import Interval
-from utta.domain.prediction_powered import (
-    LEAST_REVIEWED,
-    PredictionPowered,
-    first_reviews,
-    more_reviews,
-    prediction_powered,
-)
-from utta.domain.statistics import mean_interval, standing, verdict
-from utta.errors import NotEnough
+from utta.domain.multiple_comparisons import Comparison, corrected_standing, holm
+from utta.domain.statistics import standing
 
 Outcome = Literal["better", "no difference shown", "worse", "ask people"]
-RestsOn = Literal["people and judge", "people", "judge"]
 
 
 class Verdict(BaseModel):
     """A verdict on the first model against the second.
 
-    difference: first minus second, what the outcome goes by; None where nothing could be computed. rests_on: whose
-    scores that is. reviewed: cases of the random sample that people scored. more_reviews: how many more would settle
-    it, as far as can be said; None where it is settled or no number of them would.
+    difference: first minus second, what the outcome goes by, its interval without correction; None where nothing could
+    be computed. rests_on: whose scores that is. reviewed: cases of the random sample that people scored. more_reviews:
+    how many more would settle it, as far as can be said; None where it is settled or no number of them would.
+    corrected_p: among several models; None where there is one, or where nobody may decide yet.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,6 +37,7 @@ class Verdict(BaseModel):
     rests_on: RestsOn
     reviewed: int
     more_reviews: int | None = None
+    corrected_p: float | None = None
 
 
 class Question(BaseModel):
@@ -70,108 +66,127 @@ def meets_bar(card: JudgeCard | None, bar: float | None) -> bool:
     return card is not None and bar is not None and all(own.kappa.estimate >= bar for own in card.criteria)
 
 
-def decide(
-    asked: Question, judged: Sequence[float | None], reviewed: Sequence[float | None], families: Sequence[str],
-    seed: int = 0,
-) -> Verdict:  # fmt: skip
+def decide(asked: Question, judged: Scores, reviewed: Scores, families: Sequence[str], seed: int = 0) -> Verdict:
     """The verdict from paired differences (first minus second), one a case, in one order.
 
     judged: by the judge, None where either answer is unscored; all None without a judge. reviewed: by people, None
     outside the random sample. families: one each.
     """
-    by_judge = [place for place, value in enumerate(judged) if value is not None]
-    if not by_judge:
-        return _by_people(asked, reviewed, families, seed)
-    scores = [float(judged[place] or 0.0) for place in by_judge]
-    own, seen = [families[place] for place in by_judge], [reviewed[place] for place in by_judge]
-    try:
-        together = prediction_powered(scores, seen, own)
-    except NotEnough:
-        return _by_judge(asked, scores, own, sum(value is not None for value in seen), seed)
-    return _together(asked, together)
+    return decide_several([asked], [judged], [reviewed], families, seed)[0]
 
 
-def _together(asked: Question, found: PredictionPowered) -> Verdict:
+def decide_several(asked: Sequence[Question], judged: Sequence[Scores], reviewed: Sequence[Scores],
+                   families: Sequence[str], seed: int = 0) -> list[Verdict]:  # fmt: skip
+    """A verdict for each question, corrected for all of them. judged, reviewed: for each question, as `decide`."""
+    found = [weigh(by_judge, by_people, families, question.apart, seed)
+             for question, by_judge, by_people in zip(asked, judged, reviewed, strict=True)]  # fmt: skip
+    corrected: list[float | None] = [None] * len(asked)
+    if len(asked) > 1:
+        may = [_may_decide(question, one) for question, one in zip(asked, found, strict=True)]
+        p_values = holm([one.p() if allowed else 1.0 for one, allowed in zip(found, may, strict=True)])
+        corrected = [p if allowed else None for p, allowed in zip(p_values, may, strict=True)]
+    return [_said(question, one, p, len(asked)) for question, one, p in zip(asked, found, corrected, strict=True)]
+
+
+def _may_decide(asked: Question, found: Evidence) -> bool:
+    return found.difference is not None and (found.rests_on != "judge" or asked.may_judge_decide)
+
+
+def _said(asked: Question, found: Evidence, corrected_p: float | None, among: int) -> Verdict:
+    difference = found.difference
+    if isinstance(found, Together):
+        return _together(asked, found, corrected_p, among)
+    if difference is None:
+        return _nothing(found)
+    if found.rests_on == "people":
+        return _people(asked, found, difference, corrected_p, among)
+    return _judge(asked, found, difference, corrected_p, among)
+
+
+def _together(asked: Question, found: Together, corrected_p: float | None, among: int) -> Verdict:
     reviews = f"{found.reviewed} reviews of a random sample"
-    ground = f"It rests on {reviews} and the judge's scores of all {found.interval.n} cases."
-    shown = standing(found.interval, asked.better_up)
-    said = verdict(asked.name, asked.against, asked.what, found.interval, asked.better_up, asked.unit)
+    ground = f"It rests on {reviews} and the judge's scores of all {found.difference.n} cases."
+    return _by_reviews(asked, found, found.difference, ground, corrected_p, among)
+
+
+def _people(asked: Question, found: Alone, difference: Interval, corrected_p: float | None, among: int) -> Verdict:
+    return _by_reviews(asked, found, difference, "It rests on reviews alone.", corrected_p, among)
+
+
+def _by_reviews(asked: Question, found: Evidence, difference: Interval, ground: str, corrected_p: float | None,
+                among: int) -> Verdict:  # fmt: skip
+    """People have spoken: it is settled, or more of them would settle it, or no number would."""
+    compared = _compared(asked, difference, corrected_p, among)
+    said, shown = compared.sentence(asked.what, asked.unit, asked.better_up), compared.standing
+    outcome: Outcome = "no difference shown"
+    sentence, more = f"{said} {ground}", None
     if shown in ("better", "worse"):
-        return Verdict(outcome=_as_outcome(shown), sentence=f"{said} {ground}", difference=found.interval,
-                       rests_on="people and judge", reviewed=found.reviewed)  # fmt: skip
-    more = more_reviews(found)
+        outcome = "better" if shown == "better" else "worse"
+    elif (more := found.more(among)) is None:
+        sentence += " Reviews of all its cases would not settle it: a larger split would."
+    else:
+        outcome = "ask people"
+        leads = _leading(asked, difference.estimate)
+        would = f"{_reviews(more, found.reviewed)} would settle it"
+        sentence = f"{leads} may be ahead, but it is not shown; {would}. {said} {ground}"
+    return Verdict(outcome=outcome, sentence=sentence, difference=difference, rests_on=found.rests_on,
+                   reviewed=found.reviewed, more_reviews=more, corrected_p=corrected_p)  # fmt: skip
+
+
+def _judge(asked: Question, found: Alone, difference: Interval, corrected_p: float | None, among: int) -> Verdict:
+    """Too few reviews to correct the judge: it decides where it may, else it ranks."""
+    alone = standing(difference, asked.better_up)
+    if alone in ("better", "worse") and not asked.may_judge_decide:
+        return _ranked(asked, found, difference, among)
+    compared = _compared(asked, difference, corrected_p, among)
+    said, shown = compared.sentence(asked.what, asked.unit, asked.better_up), compared.standing
+    outcome: Outcome = "no difference shown"
+    sentence, more = f"{said} Only the judge has scored them.", found.least
+    if shown in ("better", "worse"):
+        outcome, more = ("better" if shown == "better" else "worse"), None
+        sentence = f"{said} Only the judge has scored them; its agreement with experts meets the lead's bar."
+    return Verdict(outcome=outcome, sentence=sentence, difference=difference, rests_on="judge",
+                   reviewed=found.reviewed, more_reviews=more, corrected_p=corrected_p)  # fmt: skip
+
+
+def _ranked(asked: Question, found: Alone, difference: Interval, among: int) -> Verdict:
+    """The judge prefers one, and may not decide."""
+    prefers = f"The judge prefers {_leading(asked, difference.estimate)}, but it may rank and not decide"
+    more = found.more(among)
+    outcome: Outcome = "ask people"
     if more is None:
-        ground += " Reviews of all its cases would not settle it: a larger split would."
-        return Verdict(outcome="no difference shown", sentence=f"{said} {ground}", difference=found.interval,
-                       rests_on="people and judge", reviewed=found.reviewed)  # fmt: skip
-    leads = _leading(asked, found.interval.estimate)
-    sentence = (
-        f"{leads} may be ahead, but it is not shown; {_reviews(more, found.reviewed)} would settle it. {said} {ground}"
-    )
-    return Verdict(outcome="ask people", sentence=sentence, difference=found.interval, rests_on="people and judge",
+        outcome = "no difference shown"
+        sentence = f"{prefers}, and reviews of all {difference.n} cases would not settle it: a larger split would."
+    elif found.apart is None:
+        are = "is" if more == 1 else "are"
+        sentence = f"{prefers}; {_reviews(more, found.reviewed)} {are} needed before anything can be said."
+    else:
+        sentence = f"{prefers}; {_reviews(more, found.reviewed)} would settle it."
+    return Verdict(outcome=outcome, sentence=sentence, difference=difference, rests_on="judge",
                    reviewed=found.reviewed, more_reviews=more)  # fmt: skip
 
 
-def _by_judge(asked: Question, scores: Sequence[float], families: Sequence[str], reviewed: int, seed: int) -> Verdict:
-    """Too few reviews to correct the judge: it decides where it may, else it ranks."""
-    try:
-        interval = mean_interval(scores, families, seed)
-    except NotEnough as reason:
-        return Verdict(outcome="no difference shown", sentence=str(reason), difference=None, rests_on="judge",
-                       reviewed=reviewed)  # fmt: skip
-    shown = standing(interval, asked.better_up)
-    said = verdict(asked.name, asked.against, asked.what, interval, asked.better_up, asked.unit)
-    few = max(LEAST_REVIEWED - reviewed, 1)
-    if shown not in ("better", "worse"):
-        sentence = f"{said} Only the judge has scored them."
-        return Verdict(outcome="no difference shown", sentence=sentence, difference=interval, rests_on="judge",
-                       reviewed=reviewed, more_reviews=few)  # fmt: skip
-    if asked.may_judge_decide:
-        sentence = f"{said} Only the judge has scored them; its agreement with experts meets the lead's bar."
-        return Verdict(outcome=_as_outcome(shown), sentence=sentence, difference=interval, rests_on="judge",
-                       reviewed=reviewed)  # fmt: skip
-    return _ranked(asked, scores, families, interval, reviewed, few)
+def _nothing(found: Alone) -> Verdict:
+    """There is no difference to speak of."""
+    if found.rests_on == "judge":
+        return Verdict(outcome="no difference shown", sentence=found.why_none, difference=None, rests_on="judge",
+                       reviewed=found.reviewed)  # fmt: skip
+    so_far = f"{_count(found.reviewed, 'review')} of a random sample {'says' if found.reviewed == 1 else 'say'}"
+    sentence = f"No judge scored these cases, and {so_far} too little"
+    if found.least is None:
+        return Verdict(outcome="no difference shown", sentence=f"{sentence}: there are only {found.cases} cases.",
+                       difference=None, rests_on="people", reviewed=found.reviewed)  # fmt: skip
+    sentence += f"; {_reviews(found.least, found.reviewed)} would say something."
+    return Verdict(outcome="ask people", sentence=sentence, difference=None, rests_on="people",
+                   reviewed=found.reviewed, more_reviews=found.least)  # fmt: skip
 
 
-def _ranked(
-    asked: Question, scores: Sequence[float], families: Sequence[str], interval: Interval, reviewed: int, few: int
-) -> Verdict:
-    """The judge prefers one, and may not decide."""
-    prefers = f"The judge prefers {_leading(asked, interval.estimate)}, but it may rank and not decide"
-    if asked.apart is None:
-        sentence = f"{prefers}; {_reviews(few, reviewed)} are needed before anything can be said."
-        return Verdict(outcome="ask people", sentence=sentence, difference=interval, rests_on="judge",
-                       reviewed=reviewed, more_reviews=few)  # fmt: skip
-    needed = first_reviews(scores, families, asked.apart)
-    if needed is None:
-        sentence = f"{prefers}, and reviews of all {interval.n} cases would not settle it: a larger split would."
-        return Verdict(outcome="no difference shown", sentence=sentence, difference=interval, rests_on="judge",
-                       reviewed=reviewed)  # fmt: skip
-    more = max(needed - reviewed, few)
-    return Verdict(outcome="ask people", sentence=f"{prefers}; {_reviews(more, reviewed)} would settle it.",
-                   difference=interval, rests_on="judge", reviewed=reviewed, more_reviews=more)  # fmt: skip
-
-
-def _by_people(asked: Question, reviewed: Sequence[float | None], families: Sequence[str], seed: int) -> Verdict:
-    """No judge scored anything: reviews alone."""
-    kept = [(value, family) for value, family in zip(reviewed, families, strict=True) if value is not None]
-    more = max(LEAST_REVIEWED - len(kept), 1)
-    try:
-        interval = mean_interval([value for value, _ in kept], [family for _, family in kept], seed)
-    except NotEnough:
-        interval = None
-    if interval is None or standing(interval, asked.better_up) == "few":
-        sentence = f"No judge scored these cases, and {_count(len(kept), 'review')} of a random sample say too little."
-        return Verdict(outcome="ask people", sentence=sentence, difference=interval, rests_on="people",
-                       reviewed=len(kept), more_reviews=more)  # fmt: skip
-    shown = standing(interval, asked.better_up)
-    said = verdict(asked.name, asked.against, asked.what, interval, asked.better_up, asked.unit)
-    return Verdict(outcome=_as_outcome(shown), sentence=f"{said} It rests on reviews alone.", difference=interval,
-                   rests_on="people", reviewed=len(kept))  # fmt: skip
-
-
-def _as_outcome(shown: str) -> Outcome:
-    return "better" if shown == "better" else "worse" if shown == "worse" else "no difference shown"
+def _compared(asked: Question, difference: Interval, corrected_p: float | None, among: int) -> Comparison:
+    shown = standing(difference, asked.better_up)
+    if corrected_p is not None:
+        shown = corrected_standing(difference, corrected_p, asked.better_up)
+    return Comparison(name=asked.name, against=asked.against, difference=difference, p=None, corrected_p=corrected_p,
+                      compared=among, standing=shown)  # fmt: skip
 
 
 def _leading(asked: Question, difference: float) -> str:
