@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from utta.domain.engine import EngineSpec
 
@@ -39,10 +39,13 @@ EXPERTS = Contestant(kind="experts", name="the experts")
 
 class EvaluationPlan(BaseModel):
     """What was asked for. against: whom the model version is compared with, the first one foremost. judge: the
-    Evaluator version that judges; None for the built-in judge. What older evaluations did is what it says unasked."""
+    Evaluator version that judges; None for the built-in judge. pairs: of a bias suite, the most for each group;
+    attributes: of a bias suite, those tried, all where empty. What older evaluations did is what it says unasked."""
 
     model_config = ConfigDict(frozen=True)
 
     against: tuple[Contestant, ...] = (UNTRAINED,)
     suite: Suite = "test"
     judge: int | None = None
+    pairs: int = Field(default=40, ge=10, le=400)
+    attributes: tuple[str, ...] = ()

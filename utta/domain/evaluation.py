@@ -4,7 +4,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from utta.domain.bias_suite import BiasSuiteResult
 from utta.domain.contestant import UNTRAINED_NAME, EvaluationPlan
+from utta.domain.edge_suite import EdgeSuiteResult
 from utta.domain.job import Job
 from utta.domain.judge_card import JudgeCard
 from utta.domain.judgement import Interval
@@ -109,8 +111,12 @@ class EvaluationResult(BaseModel):
         return "untrained" if self.against == UNTRAINED_NAME else self.against
 
 
+Found = EvaluationResult | BiasSuiteResult | EdgeSuiteResult
+
+
 class Evaluation(BaseModel):
-    """One evaluation of one model version. plan: what was asked for."""
+    """One evaluation of one model version. plan: what was asked for; what it found stands under its suite: `result` on
+    the test split, `bias` or `edge`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -121,8 +127,22 @@ class Evaluation(BaseModel):
     plan: EvaluationPlan = EvaluationPlan()
     job: Job
     result: EvaluationResult | None
+    bias: BiasSuiteResult | None = None
+    edge: EdgeSuiteResult | None = None
     author: str
     created_at: float
+
+    @property
+    def found(self) -> Found | None:
+        """What it found, on whichever suite."""
+        return self.result or self.bias or self.edge
+
+    @property
+    def sentence(self) -> str:
+        """What it found in a sentence, "" where it has found nothing."""
+        if self.result is not None:
+            return self.result.verdict
+        return self.bias.sentence if self.bias else self.edge.sentence if self.edge else ""
 
 
 class CaseAnswer(BaseModel):

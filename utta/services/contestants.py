@@ -49,7 +49,7 @@ def of_engine(spec: EngineSpec) -> Contestant:
 def check(tx: Transaction, model: ModelVersion, plan: EvaluationPlan) -> None:
     """Raise Refused where a model version cannot be compared with what is planned, NotAllowed where an engine is
     forbidden."""
-    if not plan.against:
+    if not plan.against and plan.suite == "test":
         raise Refused("There is nothing to compare with.", "Choose at least one, such as the untrained program.")
     if len(plan.against) > MOST:
         raise Refused(f"At most {MOST} can be compared at once.", "Choose fewer.")
@@ -57,6 +57,8 @@ def check(tx: Transaction, model: ModelVersion, plan: EvaluationPlan) -> None:
     if len(set(keys)) < len(keys):
         raise Refused("The same thing is named twice.", "A comparison needs different sides.")
     for one in plan.against:
+        if one.kind == "experts" and plan.suite != "test":
+            raise Refused("The experts answered the test split alone.", "Compare with something that can be asked.")
         _check_one(tx, model, one)
         spec = _engine(tx, model, one)
         if spec is not None:

@@ -2,34 +2,28 @@
 measured."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from utta import jobs
-from utta.domain.assistant import Assistant, Case
-from utta.domain.contestant import Contestant, EvaluationPlan
+from utta.domain.assistant import Case
+from utta.domain.contestant import EvaluationPlan, Suite
 from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Beside, CaseAnswer, Evaluation, EvaluationResult, FeatureResult
-from utta.domain.job import Job
-from utta.domain.program import Program
-from utta.domain.rubric import Rubric
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
-from utta.domain.watch import Part
-from utta.errors import NotEnough, Stopped, UttaError
-from utta.services import agreement, contestants, judging, measuring, reviewing, sealing, training
+from utta.services import contestants, evaluation_work, sealing, suite_bias, suite_edge, training
+from utta.services.evaluation_work import KIND
 from utta.services.outside import check_allowed
-from utta.services.reviews import rubric as find_rubric
 from utta.store import evaluations, reviews
 from utta.store import training as stored_models
-from utta.store.database import Store, Transaction
+from utta.store.database import Store
 
 AS_EVER = EvaluationPlan()
 """Against the untrained program, on the test split."""
 
-_KIND = "evaluation"
 _SPLIT = "test"
 
 
@@ -57,17 +51,14 @@ def start(store: Store, by: User | None, model_id: int, plan: EvaluationPlan = A
         model = stored_models.get_model(tx, model_id)
         check_allowed(tx, EngineSpec(**model.engine))
         contestants.check(tx, model, plan)
-        assistant: Assistant = model.assistant  # type: ignore[assignment]  # written by training
-        rubric = _judged(training.rubric_of(tx, assistant), Program(**model.program))
-        if len(training.cases_of(tx, assistant, model.dataset_id, _SPLIT, rubric)) < 2:
-            raise NotEnough("The test split holds too few cases for this assistant.", "Freeze a larger version.")
-        for known in evaluations.newest_first(tx, model_id):
+        evaluation_work.check(store, tx, model, plan)
+        for known in evaluations.newest_first(tx, model_id, suite=plan.suite):
             if not known.job.ended and known.plan == plan:
                 return known.id
         author = by.id if by else None
         evaluation_id = evaluations.add(tx, model_id=model_id, split=_SPLIT, plan=plan, author_id=author,
                                         now=time.time())  # fmt: skip
-        evaluations.set_job(tx, evaluation_id, jobs.ask(tx, _KIND, evaluation_id, author))
+        evaluations.set_job(tx, evaluation_id, jobs.ask(tx, KIND, evaluation_id, author))
     return evaluation_id
 
 
@@ -84,14 +75,14 @@ def evaluation(store: Store, evaluation_id: int) -> Evaluation:
         return evaluations.get(tx, evaluation_id)
 
 
-def history(store: Store, model_id: int | None = None) -> list[Evaluation]:
-    """The last evaluations, of one model version or of all."""
+def history(store: Store, model_id: int | None = None, suite: Suite = "test") -> list[Evaluation]:
+    """The last evaluations on a suite, of one model version or of all."""
     with store.read() as tx:
-        return evaluations.newest_first(tx, model_id)
+        return evaluations.newest_first(tx, model_id, suite=suite)
 
 
 def latest_result(store: Store) -> Evaluation | None:
-    """The newest evaluation that has a result."""
+    """The newest evaluation on the test split that has a result."""
     return next((found for found in history(store) if found.result is not None), None)
 
 
@@ -132,6 +123,15 @@ def ratings_on_default_rubric(store: Store) -> int:
     """How many ratings the built-in judge can learn from."""
     with store.read() as tx:
         return reviews.count_by_rubric(tx).get(DEFAULT_RUBRIC_KEY, 0)
+
+
+def told(found: Evaluation) -> dict[str, Any]:
+    """What an evaluation found in the command line's form, whatever the suite; {} while it has found nothing."""
+    if found.result is not None:
+        return as_json(found.result)
+    if found.bias is not None:
+        return suite_bias.as_json(found.bias)
+    return suite_edge.as_json(found.edge) if found.edge else {}
 
 
 def as_json(result: EvaluationResult) -> dict[str, Any]:
@@ -181,77 +181,3 @@ def _beside(one: Beside) -> dict[str, Any]:
         row |= {"difference": found.difference.estimate, "low": found.difference.low, "high": found.difference.high,
                 "n": found.difference.n, "corrected_p": found.corrected_p}  # fmt: skip
     return row
-
-
-def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
-    """Do an evaluation: the work registered under its kind."""
-    with store.read() as tx:
-        wanted = evaluations.get(tx, job.subject)
-        model = stored_models.get_model(tx, wanted.model_id)
-        assistant: Assistant = model.assistant  # type: ignore[assignment]  # written by training
-        program = Program(**model.program)
-        rubric = _judged(training.rubric_of(tx, assistant), program)
-        learned, asked = (training.cases_of(tx, assistant, model.dataset_id, split, rubric)
-                          for split in ("train", wanted.split))  # fmt: skip
-    sides = _answers(store, job, reporter, model, wanted, asked)
-    done = len(sides) * len(asked)
-    reporter.progress("Judging the answers", done, done, None)
-    known = judging.rated_outside(store, DEFAULT_RUBRIC_KEY, model.dataset_id, wanted.split)
-    form = find_rubric(store, DEFAULT_RUBRIC_KEY)
-    with store.read() as tx:
-        gates = agreement.criteria_open(tx, form)
-        seen = [_seen(tx, model, side.contestant, asked) for side in sides[1:]]
-    result, scored = measuring.measure(form, gates, assistant, rubric, learned, asked, sides, known)
-    result = result.model_copy(update={"cautions": tuple(caution for caution in seen if caution)})
-    _keep(store, reporter, wanted, result, scored)
-    if assistant == "teacher":
-        reviewing.offer(store, model, asked, sides[0].answers)
-
-
-def _judged(agreed: Rubric | None, program: Program) -> Rubric | None:
-    """Of the criteria that reviewers agree on now, those that the Evaluator was trained to judge, in the same steps."""
-    if agreed is None or program.rubric is None:
-        return None
-    kept = agreed.shared_with(program.rubric)
-    if not kept:
-        raise NotEnough("Reviewers are no longer shown to agree on any criterion that this Evaluator judges.",
-                        "Train it again on those they agree on.")  # fmt: skip
-    return agreed.model_copy(update={"criteria": kept})
-
-
-def _answers(store: Store, job: Job, reporter: jobs.Reporter, model: ModelVersion, wanted: Evaluation,
-             asked: Sequence[Case]) -> list[measuring.Side]:  # fmt: skip
-    own = Program(**model.program)
-    every = [contestants.of_model(model), *wanted.plan.against]
-    sides = []
-    for number, one in enumerate(every):
-        name = f"{one.name[:1].upper()}{one.name[1:]}"
-        verb = "answer" if one.kind == "experts" else "answers"
-        part = Part(reporter, f"{name} {verb} the test split", number * len(asked), len(every) * len(asked))
-        given = contestants.answers(store, job, model, own, one, asked, part)
-        who = ("model", "baseline")[number] if number < 2 else f"other {number}"
-        sides.append(measuring.Side(who, one, given))
-        if reporter.should_stop():
-            raise Stopped("The evaluation was stopped.")
-    return sides
-
-
-def _seen(tx: Transaction, model: ModelVersion, one: Contestant, asked: Sequence[Case]) -> str:
-    """The sentence on what another model version knew of the test cases before."""
-    number = contestants.learned_from(tx, model, one, asked)
-    if not number:
-        return ""
-    return (f"{one.name} learned from {number} of the {len(asked)} test cases or from some just like them, which "
-            "favours it.")  # fmt: skip
-
-
-def _keep(store: Store, reporter: jobs.Reporter, wanted: Evaluation, result: EvaluationResult,
-          scored: Sequence[CaseAnswer]) -> None:  # fmt: skip
-    with store.write() as tx:
-        if not reporter.current(tx):
-            raise UttaError("Another attempt has taken over this evaluation.")
-        evaluations.set_result(tx, wanted.id, result, scored)
-        reporter.finish(tx)
-
-
-jobs.register(_KIND, _work)

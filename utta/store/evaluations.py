@@ -5,8 +5,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from utta.domain.contestant import EvaluationPlan
-from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult
+from utta.domain.bias_suite import BiasSuiteResult
+from utta.domain.contestant import EvaluationPlan, Suite
+from utta.domain.edge_suite import EdgeSuiteResult
+from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult, Found
 from utta.domain.job import Job
 from utta.errors import NotFound
 from utta.store.tables import evaluation_answers, evaluations, model_versions, users
@@ -27,7 +29,7 @@ def set_job(tx: sa.Connection, evaluation_id: int, job_id: str) -> None:
     tx.execute(sa.update(evaluations).where(evaluations.c.id == evaluation_id).values(job_id=job_id))
 
 
-def set_result(tx: sa.Connection, evaluation_id: int, result: EvaluationResult,
+def set_result(tx: sa.Connection, evaluation_id: int, result: Found,
                answers: Sequence[CaseAnswer]) -> None:  # fmt: skip
     """Keep what an evaluation found, with every answer, in place of an unfinished attempt's."""
     own = evaluation_answers.c.evaluation_id == evaluation_id
@@ -47,9 +49,11 @@ def get(tx: sa.Connection, evaluation_id: int) -> Evaluation:
     return _evaluation(row)
 
 
-def newest_first(tx: sa.Connection, model_id: int | None = None, limit: int = 30) -> list[Evaluation]:
-    """The last evaluations, of one model version or of all."""
-    query = _select().order_by(evaluations.c.id.desc()).limit(limit)
+def newest_first(tx: sa.Connection, model_id: int | None = None, limit: int = 30,
+                 suite: Suite = "test") -> list[Evaluation]:  # fmt: skip
+    """The last evaluations on a suite, of one model version or of all."""
+    asked = sa.func.coalesce(evaluations.c.plan["suite"].as_string(), "test")  # what older plans leave unsaid
+    query = _select().where(asked == suite).order_by(evaluations.c.id.desc()).limit(limit)
     if model_id is not None:
         query = query.where(evaluations.c.model_id == model_id)
     return [_evaluation(row) for row in tx.execute(query)]
@@ -76,9 +80,11 @@ def _select() -> sa.Select[Any]:
 
 
 def _evaluation(row: Any) -> Evaluation:
+    plan, found = EvaluationPlan(**row.plan), row.result
     return Evaluation(
         id=row.id, model_id=row.model_id, model_name=row.model_name, split=row.split, job=job_of(row._mapping),
-        plan=EvaluationPlan(**row.plan),
-        result=EvaluationResult(**row.result) if row.result else None,
+        plan=plan, result=EvaluationResult(**found) if found and plan.suite == "test" else None,
+        bias=BiasSuiteResult(**found) if found and plan.suite == "bias" else None,
+        edge=EdgeSuiteResult(**found) if found and plan.suite == "edge" else None,
         author=row.author_name or "Command line", created_at=row.created_at,
     )  # fmt: skip

@@ -19,12 +19,12 @@ def show(known: Sequence[Evaluation], shown: Evaluation | None, key: str) -> Non
 def _line(found: Evaluation, is_shown: bool, key: str) -> None:
     with st.container(border=True):
         left, right = st.columns([5, 1], vertical_alignment="center")
-        said = found.result.verdict if found.result else found.job.failure or "No result was kept."
+        said = found.sentence or found.job.failure or "No result was kept."
         when = f"{found.author}, {desk.ago(found.created_at)}"
         left.markdown(f"{job_progress.STATES[found.job.state]} :small[{desk.plain(when)}]  \n{desk.plain(said)}")
-        if found.result is not None and is_shown:
+        if found.found is not None and is_shown:
             right.caption("Shown above")
-        elif found.result is not None:
+        elif found.found is not None:
             right.button("Show", key=f"evaluation_open_{found.id}", on_click=_open, args=(key, found.id))
 
 

@@ -20,11 +20,14 @@ from utta.ui import (
     evaluation_verdict,
     house,
     job_progress,
+    suite_bias,
+    suite_edge,
     training_result,
 )
 
 _SECTIONS = ["Scores", "Answers one by one", "Judge", "History"]
 _SHOWN = "evaluation_shown"
+_SUITES = {"Bias": suite_bias.show, "Edge cases": suite_edge.show}
 
 
 def show(user: User) -> None:
@@ -35,6 +38,10 @@ def show(user: User) -> None:
             _nothing_trained(user)
             return
         model = _choose(models)
+        suite = _suite(model)
+        if suite != "Test split":
+            _SUITES[suite](user, model)
+            return
         known = evaluation.history(desk.store(), model.id)
         running = next((found for found in known if not found.job.ended), None)
         shown = _shown(known)
@@ -57,6 +64,18 @@ def _choose(models: Sequence[ModelVersion]) -> ModelVersion:
         help="Newest first. Each is one training's result, made on the page Training.",
     )  # fmt: skip
     return by_id[chosen]
+
+
+def _suite(model: ModelVersion) -> str:
+    """What is asked of it; the suites beside the test split are for Teachers."""
+    if model.assistant != "teacher":
+        return "Test split"
+    return st.segmented_control(
+        "What it is asked", ["Test split", *_SUITES], default="Test split", required=True, key="evaluation_suite",
+        persist_state="session",
+        help="Test split: is it better? Bias: does it reply to every student alike? Edge cases: what does it say to "
+             "what no lesson plan has foreseen?",
+    )  # fmt: skip
 
 
 def _described(model: ModelVersion) -> str:

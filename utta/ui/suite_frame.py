@@ -1,0 +1,71 @@
+"""What the pages of the suites share: asking for a run, watching it, and the runs before."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from utta.domain.contestant import EvaluationPlan
+from utta.domain.engine import EngineSpec
+from utta.domain.evaluation import Evaluation
+from utta.domain.training import ModelVersion
+from utta.domain.user import User
+from utta.errors import UttaError
+from utta.services import evaluation
+from utta.ui import desk, engines_choice, evaluation_history, job_progress
+
+
+def shown(known: Sequence[Evaluation], key: str) -> Evaluation | None:
+    """The run somebody asked to see, else the newest that found something. key: where the wanted one's id is kept."""
+    ended = [found for found in known if found.found is not None]
+    wanted = st.session_state.get(key)
+    return next((found for found in ended if found.id == wanted), ended[0] if ended else None)
+
+
+def watch_running(user: User, known: Sequence[Evaluation]) -> bool:
+    """Show the run under way, if there is one, and whether there is."""
+    running = next((found for found in known if not found.job.ended), None)
+    if running is None:
+        return False
+    with st.container(border=True):
+        st.subheader(f"Asking {desk.plain(running.model_name)}")
+        st.caption(desk.plain(f"Asked for by {running.author}, {desk.ago(running.created_at)}"))
+        job_progress.watch(
+            look=lambda: evaluation.evaluation(desk.store(), running.id).job,
+            stop=(lambda: evaluation.stop(desk.store(), user, running.id)) if user.may("lead") else None,
+            key=f"evaluation_{running.id}", work="evaluation", thing="answers",
+            when_stopped="Half a run says nothing, so no result is kept; the answers paid for are, for the next run.",
+        )  # fmt: skip
+    return True
+
+
+def say_how_last_ended(known: Sequence[Evaluation]) -> None:
+    """That the last run failed or was stopped, where it did."""
+    last = known[0] if known else None
+    if last is not None and last.job.state == "failed":
+        st.error(desk.plain(f"The last run failed. {last.job.failure}"), icon=":material/error:")
+    elif last is not None and last.job.state == "stopped":
+        st.info("The last run was stopped, and half a run says nothing.", icon=":material/stop_circle:")
+
+
+def start(user: User, model: ModelVersion, plan: EvaluationPlan, words: str, questions: int, shown_key: str,
+          is_primary: bool) -> None:  # fmt: skip
+    """How many questions go where, and the button that asks them. shown_key: as in `shown`."""
+    engine = EngineSpec(**model.engine)
+    name = desk.plain(engines_choice.name_of(engine))
+    st.caption(f"{desk.count(questions, 'question')} to {name}. An answer paid for before is not asked again.")
+    engines_choice.say_where(engine)
+    if st.button(words, type="primary" if is_primary else "secondary", key=f"suite_{plan.suite}_go",
+                 icon=":material/analytics:" if is_primary else ":material/refresh:"):  # fmt: skip
+        try:
+            evaluation.start(desk.store(), user, model.id, plan)
+        except UttaError as error:
+            desk.say(error)
+        else:
+            st.session_state.pop(shown_key, None)
+            st.rerun()
+
+
+def history(known: Sequence[Evaluation], found: Evaluation | None, key: str) -> None:
+    """Every run of this suite on this model version. key: as in `shown`."""
+    if known:
+        evaluation_history.show(known, found, key)
