@@ -12,8 +12,8 @@ def add(commands: Any) -> None:
     """Add the command."""
     evaluate = command(commands, "evaluate", _evaluate, "measure a model version on the test split or a suite")
     evaluate.add_argument("--model", required=True, help="id or name of a model version")
-    evaluate.add_argument("--against", action="append", default=[], metavar="NAME", help="untrained (the default on the "
-                          "test split), experts, another model version, or an engine without training; may be "
+    evaluate.add_argument("--against", action="append", default=[], metavar="NAME", help="untrained (the default on "
+                          "the test split), experts, another model version, or an engine without training; may be "
                           "repeated")  # fmt: skip
     evaluate.add_argument("--suite", default="test", choices=("test", "bias", "edge"), help="what is asked: the test "
                           "split (the default), the bias suite or the edge cases")  # fmt: skip
