@@ -30,6 +30,11 @@ def children(pid: int) -> list[int]:
     return [child for child in found if runs(child)]
 
 
+def threads(pid: int) -> list[int]:
+    """The threads of a process."""
+    return [int(task.name) for task in Path(f"/proc/{pid}/task").iterdir()]
+
+
 def runs(pid: int) -> bool:
     """Whether a process is there and not a zombie that nobody has collected."""
     try:

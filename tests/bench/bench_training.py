@@ -1,5 +1,5 @@
-"""Training: Balanced beside bare DSPy with the same calls, from the stop button to the last call, a worker at rest, and
-web pages while a training reckons."""
+"""Training: Balanced beside bare DSPy with the same calls, from the stop button to the last call, and web pages while a
+training reckons."""
 
 import os
 import tempfile
@@ -31,7 +31,7 @@ from utta.settings import PROJECT, Settings
 from utta.store.database import Store
 
 _AT_A_TIME, _THINKS = 4, 0.1
-_PAIRS, _STOPS, _REST, _RERUNS = 3, 20, 20.0, 30
+_PAIRS, _STOPS, _RERUNS = 3, 20, 30
 
 
 def figures() -> list[tuple[str, int, float, str]]:
@@ -44,7 +44,7 @@ def figures() -> list[tuple[str, int, float, str]]:
         store = Store(Settings(home=home))
         worker = Worker(home)
         try:
-            rows += _at_rest(worker) + _stops(store) + _pages(store)
+            rows += _stops(store) + _pages(store)
         finally:
             worker.clear()
             store.close()
@@ -102,28 +102,6 @@ def _bare(url: str, bar: float) -> None:
     with dspy.context(lm=connect(_spec(url), {}), adapter=dspy.JSONAdapter(), disable_history=True, trace=None):
         optimiser.compile(module_of(untrained("teacher")), trainset=examples_of(learn),
                           valset=examples_of(choose[:TRIES]))  # fmt: skip
-
-
-def _at_rest(worker: Worker) -> list[tuple[str, int, float, str]]:
-    """Memory and CPU of a worker that has nothing to do (Linux)."""
-    time.sleep(12)
-    before, began = _cpu_of(worker.process.pid), time.monotonic()
-    time.sleep(_REST)
-    share = 100 * (_cpu_of(worker.process.pid) - before) / (time.monotonic() - began)
-    return [
-        ("memory of a worker at rest (target ≤ 120)", 1, _memory_of(worker.process.pid), "MB"),
-        ("a core's time that a worker at rest takes (target ≤ 1)", 1, share, "%"),
-    ]
-
-
-def _cpu_of(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _memory_of(pid: int) -> float:
-    line = next(row for row in Path(f"/proc/{pid}/status").read_text("ascii").splitlines() if row.startswith("VmRSS"))
-    return int(line.split()[1]) / 1024
 
 
 def _stops(store: Store) -> list[tuple[str, int, float, str]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workers import Worker, children, runs, until
+from tests.workers import Worker, children, runs, threads, until
 from utta import jobs, worker
 from utta.domain.job import Job
 from utta.domain.user import User
@@ -110,6 +110,28 @@ def test_the_job_engine_keeps_json_and_no_pickles(undisturbed: tuple[Store, Work
     assert outputs
     for value in inputs + outputs:
         json.loads(value)
+
+
+def test_a_worker_at_rest_has_its_job_engine_switched_off_and_takes_new_work_all_the_same(
+    undisturbed: tuple[Store, Worker],
+) -> None:
+    store, one = undisturbed
+    for _ in range(2):
+        # Its own thread and the one that waits for a signal; the job engine alone has six.
+        until(lambda: len(threads(one.process.pid)) <= 3, 30)
+        assert ended(store, ask(store)).attempt == 1
+        assert len(threads(one.process.pid)) > 3
+
+
+def test_a_worker_stops_at_once_even_while_somebody_else_writes_to_the_store_for_long(
+    home: Path, store: Store, start: Start
+) -> None:
+    one = start()
+    until(lambda: not jobs.worker_is_silent(store))
+    with closing(sqlite3.connect(home / "utta.sqlite", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        assert one.stop() < 5
+    assert "stopping" in (home / "logs" / "worker.log").read_text("utf-8")
 
 
 def test_a_second_worker_refuses_politely_and_is_not_wanted_back(undisturbed: tuple[Store, Worker]) -> None:

@@ -23,6 +23,7 @@ from utta.settings import Settings
 from utta.store import rubrics, sqlite
 from utta.store.line import Line
 from utta.store.migrate import upgrade
+from utta.store.news import News
 
 Transaction = sa.Connection
 """What the store's functions take: a connection inside the transaction that the service opened."""
@@ -82,6 +83,10 @@ class Store:
         """One deed, one transaction: committed at the end of the block, undone by any error in it."""
         with self._line.place(), self._writer.begin() as connection:
             yield connection
+
+    def news(self) -> News:
+        """For asking again and again whether anything has been written since."""
+        return News(self._engine)
 
     def close(self) -> None:
         """Give back every connection."""

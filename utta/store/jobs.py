@@ -37,10 +37,10 @@ def unfinished(tx: sa.Connection) -> list[Job]:
     return [_job(row) for row in tx.execute(query)]
 
 
-def not_handed_over(tx: sa.Connection) -> list[str]:
-    """Ids of unfinished jobs the engine has not been told of yet, oldest first."""
-    query = sa.select(jobs.c.id).where(jobs.c.handed_over.is_(False), jobs.c.state.not_in(ENDED))
-    return list(tx.scalars(query.order_by(jobs.c.created_at)))
+def open_work(tx: sa.Connection) -> list[tuple[str, bool]]:
+    """Id of each unfinished job, oldest first, and whether the job engine has been told of it."""
+    query = sa.select(jobs.c.id, jobs.c.handed_over).where(jobs.c.state.not_in(ENDED)).order_by(jobs.c.created_at)
+    return [(row.id, row.handed_over) for row in tx.execute(query)]
 
 
 def handed_over(tx: sa.Connection, job_id: str, known: bool = True) -> None:

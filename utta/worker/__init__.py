@@ -7,24 +7,18 @@ another worker of the same database. This room and jobs are the only ones that k
 
 import logging
 import os
-import signal
-import time
 from logging.handlers import RotatingFileHandler
 
 from utta import jobs
 from utta.errors import Refused
 from utta.settings import Settings
-from utta.store import jobs as records
 from utta.store.database import Store
-from utta.worker.attempts import die_with_parent, end_all
-from utta.worker.job_engine import JobEngine, launch
+from utta.worker.attempts import die_with_parent
+from utta.worker.ending import told_to_stop
 from utta.worker.presence import Presence, is_alive, take_place
+from utta.worker.serving import Serving
 
 __all__ = ["AlreadyRunning", "is_alive", "run", "run_child"]
-
-_LOOK_EVERY = 0.3
-
-log = logging.getLogger("utta.worker")
 
 
 class AlreadyRunning(Refused):
@@ -42,11 +36,9 @@ def run(settings: Settings, until_idle: bool = False) -> None:
     place = take_place(settings)
     if place is None:
         raise AlreadyRunning("A worker is already running for this data folder.", "One is enough.")
-    try:
-        _serve(store, Presence(store, place.executor), until_idle)
-    finally:
-        place.leave()
+    Serving(store, Presence(store, place.executor)).serve(told_to_stop(), until_idle)
     # Threads that still follow a child need not be waited for: it dies with this process, and DBOS remembers the job.
+    # Only then is the place free for another: until then the job engine may begin something in its name.
     logging.shutdown()
     os._exit(0)
 
@@ -59,51 +51,6 @@ def run_child(settings: Settings, job_id: str) -> None:
     store = Store(settings)
     jobs.do(store, job_id, alone=True)
     os._exit(0)  # queued threads of a stopped optimiser need not be waited for; everything is stored
-
-
-def _serve(store: Store, presence: Presence, until_idle: bool) -> None:
-    signal.signal(signal.SIGTERM, _as_interrupt)
-    engine = launch(store, presence.executor)
-    engine.settle()
-    patience = 0
-    try:
-        while True:
-            if presence.is_due:
-                _say_so(presence, engine)
-            for job_id in _waiting(store):
-                engine.enqueue(job_id)
-                with store.write() as tx:
-                    records.handed_over(tx, job_id)
-            if until_idle and not jobs.unfinished(store):
-                patience = 10  # the engine may still be noting how the last one ended
-                return
-            time.sleep(_LOOK_EVERY)
-    except KeyboardInterrupt:
-        log.info("stopping")
-    finally:
-        presence.leave()
-        engine.close(patience)
-
-
-def _say_so(presence: Presence, engine: JobEngine) -> None:
-    """Say that this worker is here, and take over from those that have gone quiet."""
-    if not presence.say():
-        # Somebody took this worker for dead, and has its work now: the machine slept, or stood still for too long.
-        log.warning("taken over by another worker; ending")
-        end_all()
-        os._exit(1)
-    for executor in presence.silent(engine.executors_at_work()):
-        log.warning("taking over from %s, which has gone quiet", executor)
-        engine.recover(executor)
-
-
-def _waiting(store: Store) -> list[str]:
-    with store.read() as tx:
-        return records.not_handed_over(tx)
-
-
-def _as_interrupt(_signal: int, _frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _know_all_work() -> None:

@@ -17,10 +17,45 @@ log = logging.getLogger("utta.worker")
 
 
 class JobEngine:
-    """The job engine, running. One a process."""
+    """The job engine of this process: switched on while there is work, and off meanwhile, since it never rests itself.
 
-    def __init__(self, store: Store, do_job: Callable[[str], str]) -> None:
-        self._store, self._do_job = store, do_job
+    Being switched off, or killed, loses nothing: what it knows is in its database. One a process.
+    """
+
+    def __init__(self, store: Store, executor: str) -> None:
+        self._store, self._executor, self.is_on = store, executor, False
+        self._do_job = _registered(store)
+
+    def switch_on(self) -> None:
+        """Start it under the worker's name, and let it go on with what this worker had begun."""
+        from dbos import DBOS, DBOSConfig
+
+        if self.is_on:
+            return
+        config: DBOSConfig = {
+            "name": "utta",
+            "system_database_url": self._store.settings.jobs_url,
+            # Pinned: an upgrade of UTTA must go on with the work that the version before it began.
+            "application_version": "utta",
+            "executor_id": self._executor,
+            "serializer": _json_serializer(),
+            "enable_otlp": False,
+            "console_log_level": "WARNING",
+            "max_executor_threads": 4,
+        }
+        DBOS(config=config)
+        DBOS.launch()
+        DBOS.register_queue(_QUEUE, worker_concurrency=1, polling_interval_sec=0.3)
+        self.is_on = True
+        self._settle()
+
+    def switch_off(self, patience: int = 0) -> None:
+        """Stop it; half a second as a rule. patience: seconds to let it note how the last job ended."""
+        from dbos import DBOS
+
+        if self.is_on:
+            DBOS.destroy(workflow_completion_timeout_sec=patience)
+            self.is_on = False
 
     def enqueue(self, job_id: str) -> None:
         """Hand a job over. The same one twice is one workflow."""
@@ -29,7 +64,27 @@ class JobEngine:
         with SetWorkflowID(job_id):
             DBOS.enqueue_workflow(_QUEUE, self._do_job, job_id)
 
-    def settle(self) -> None:
+    def executors_at_work(self) -> set[str]:
+        """The names of the workers that have begun a job and not ended it; while it is off nobody can tell."""
+        from dbos import DBOS
+
+        if not self.is_on:
+            return set()
+        begun = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        return {workflow.executor_id for workflow in begun if workflow.executor_id}
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether it has begun something and not yet noted how that ended."""
+        return self._executor in self.executors_at_work()
+
+    def recover(self, executor: str) -> None:
+        """Put what a dead worker had begun back into the queue. Two that do so at once do it once."""
+        from dbos import DBOS
+
+        DBOS._recover_pending_workflows([executor])
+
+    def _settle(self) -> None:
         """Bring store and job engine together again after one of them was restored from a backup or lost."""
         from dbos import DBOS
 
@@ -41,42 +96,10 @@ class JobEngine:
             elif known.status not in _OPEN:
                 jobs.lose(self._store, job.id)
 
-    def executors_at_work(self) -> set[str]:
-        """The names of the workers that have begun a job and not ended it."""
-        from dbos import DBOS
 
-        begun = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
-        return {workflow.executor_id for workflow in begun if workflow.executor_id}
-
-    def recover(self, executor: str) -> None:
-        """Put what a dead worker had begun back into the queue. Two that do so at once do it once."""
-        from dbos import DBOS
-
-        DBOS._recover_pending_workflows([executor])
-
-    def close(self, patience: int) -> None:
-        """End it. patience: seconds to let it note how the last job ended."""
-        from dbos import DBOS
-
-        DBOS.destroy(workflow_completion_timeout_sec=patience)
-
-
-def launch(store: Store, executor: str) -> JobEngine:
-    """Start the job engine in this process, under a worker's name."""
-    from dbos import DBOS, DBOSConfig
-
-    config: DBOSConfig = {
-        "name": "utta",
-        "system_database_url": store.settings.jobs_url,
-        # Pinned: an upgrade of UTTA must go on with the work that the version before it began.
-        "application_version": "utta",
-        "executor_id": executor,
-        "serializer": _json_serializer(),
-        "enable_otlp": False,
-        "console_log_level": "WARNING",
-        "max_executor_threads": 4,
-    }
-    DBOS(config=config)
+def _registered(store: Store) -> Callable[[str], str]:
+    """The work as the job engine knows it: a job of one step, which is tried again when its process breaks off."""
+    from dbos import DBOS
 
     @DBOS.step(name="attempt", retries_allowed=True, max_attempts=ATTEMPTS, interval_seconds=0.5)
     def attempt(job_id: str) -> str:
@@ -91,9 +114,7 @@ def launch(store: Store, executor: str) -> JobEngine:
             jobs.give_up(store, job_id)
             return "failed"
 
-    DBOS.launch()
-    DBOS.register_queue(_QUEUE, worker_concurrency=1, polling_interval_sec=0.3)
-    return JobEngine(store, do_job)
+    return do_job
 
 
 def _json_serializer() -> Any:

@@ -24,14 +24,10 @@ _LOCK_PATIENCE = 1.0
 
 @dataclass(frozen=True)
 class Place:
-    """A worker's place: its name as the job engine knows it, and the lock that keeps others off it."""
+    """A worker's place: its name as the job engine knows it, and the lock that keeps others off it while it lives."""
 
     executor: str
     _lock: Any
-
-    def leave(self) -> None:
-        """Make room."""
-        self._lock.release()
 
 
 def take_place(settings: Settings) -> Place | None:
