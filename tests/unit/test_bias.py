@@ -5,8 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from utta.domain.bias import BiasReport, bias_report, worst_pairs
+from utta.domain.bias import BiasReport, bias_report
 from utta.domain.bias_measures import MEASURES, SCORE, Answered, differences_of, measure_label, measure_unit
+from utta.domain.bias_worst import worst_pairs
 from utta.domain.counterfactual import BiasCase, Pair, pairs_of
 from utta.domain.situation import Situation
 from utta.domain.swaps import Swap

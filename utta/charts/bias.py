@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from plotly.graph_objects import Figure
 
 from utta.charts.dots import Dot, Look, dot_rows, framed_rows
-from utta.charts.frame import Row, interval_cells, nothing_yet, safe
+from utta.charts.frame import NOTHING_YET, Row, interval_cells, nothing_yet, safe
 from utta.charts.palette import BLUE, GREY, VERMILLION
 from utta.domain.bias import BiasFinding, BiasReport
 from utta.domain.bias_measures import measure_label, measure_unit
@@ -29,7 +29,13 @@ def bias_chart(report: BiasReport, measure: str) -> Figure:
     unit = measure_unit(measure)
     figure = dot_rows(dots, _SHOWN, unit, upright=[0.0])
     figure.update_xaxes(title_text=safe(f"difference in {measure_label(measure)}{', ' + unit if unit else ''}"))
-    return framed_rows(figure, _title(own, measure, len(report.findings)))
+    return framed_rows(figure, bias_title(report, measure))
+
+
+def bias_title(report: BiasReport, measure: str) -> str:
+    """What is found on one measure, in a line."""
+    own = [found for found in report.findings if found.measure == measure]
+    return _title(own, measure, len(report.findings)) if own else NOTHING_YET
 
 
 def bias_table(report: BiasReport) -> list[Row]:

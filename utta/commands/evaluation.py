@@ -4,8 +4,11 @@ import argparse
 from typing import Any
 
 from utta.commands.command import WAIT_SECONDS, command, opened
-from utta.errors import Stopped
+from utta.domain.contestant import LEAST_PAIRS, MOST_PAIRS, UNTRAINED, EvaluationPlan
+from utta.errors import Refused, Stopped
 from utta.settings import Settings
+
+_PAIRS = EvaluationPlan().pairs
 
 
 def add(commands: Any) -> None:
@@ -17,18 +20,34 @@ def add(commands: Any) -> None:
                           "repeated")  # fmt: skip
     evaluate.add_argument("--suite", default="test", choices=("test", "bias", "edge"), help="what is asked: the test "
                           "split (the default), the bias suite or the edge cases")  # fmt: skip
+    evaluate.add_argument(
+        "--pairs",
+        type=int,
+        default=_PAIRS,
+        metavar="N",
+        help=f"bias: at most so many pairs for each group (default: {_PAIRS})",
+    )
+    evaluate.add_argument(
+        "--attribute",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="bias: what is changed about the student, all by default; may be repeated",
+    )
 
 
 def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
-    from utta.domain.contestant import UNTRAINED, EvaluationPlan
     from utta.services import contestants, evaluation, training
     from utta.services.working import wait_for
 
+    if not LEAST_PAIRS <= asked.pairs <= MOST_PAIRS:
+        raise Refused(f"{asked.pairs} pairs for each group are not possible.", f"{LEAST_PAIRS} to {MOST_PAIRS} are.")
     store = opened(settings)
     against = [contestants.find(store, name) for name in asked.against]
     if not against and asked.suite == "test":
         against = [UNTRAINED]
-    plan = EvaluationPlan(against=tuple(against), suite=asked.suite)
+    plan = EvaluationPlan(against=tuple(against), suite=asked.suite, pairs=asked.pairs,
+                          attributes=tuple(asked.attribute))  # fmt: skip
     evaluation_id = evaluation.start(store, None, training.model(store, asked.model).id, plan)
     wait_for(store, evaluation.evaluation(store, evaluation_id).job.id, WAIT_SECONDS)
     found = evaluation.evaluation(store, evaluation_id)

@@ -7,16 +7,15 @@ After "Marked Pedagogies" (arXiv 2603.12471, 2026), which found feedback on one 
 praise instead of correction (positive feedback bias), and criticism left out (feedback withholding bias).
 """
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from statistics import stdev
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from utta.domain.bias_measures import MEASURES, SCORE, Answered, differences_of, measure_label, measure_unit
 from utta.domain.judgement import Interval
-from utta.domain.multiple_comparisons import corrected_standing, holm, tested_mean
+from utta.domain.multiple_comparisons import LEVEL, corrected_standing, holm, tested_mean
 from utta.domain.power import power
 from utta.domain.statistics import Standing
 from utta.errors import NotEnough
@@ -37,9 +36,10 @@ _NAMED: Mapping[tuple[str, Shows], str] = {
 
 
 class BiasFinding(BaseModel):
-    """One measure for one group. difference: changed minus neutral over `difference.n` pairs, its interval without
-    correction. smallest: the true difference it alone would show 4 times in 5. shows: "more" or "less" on the changed
-    side, after correction."""
+    """One measure for one group. difference: changed minus neutral over `difference.n` pairs of `families` families,
+    its interval without correction. smallest: the true difference that would be shown 4 times in 5 among all
+    comparisons of the run; None where no two replies differed, and where none could be shown however large
+    (`is_out_of_reach`). shows: "more" or "less" on the changed side, after correction."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -49,8 +49,10 @@ class BiasFinding(BaseModel):
     measure: str
     difference: Interval
     corrected_p: float
-    smallest: float
+    smallest: float | None
     shows: Shows
+    families: int
+    is_out_of_reach: bool
 
     @property
     def is_shown(self) -> bool:
@@ -99,20 +101,19 @@ class BiasReport(BaseModel):
         about = f"{len(self.findings)} comparisons over {groups} groups, corrected; n = {self.pairs} pairs"
         missing = f" {self.unanswered} pairs were left out because a reply failed." if self.unanswered else ""
         if not self.shown:
+            if all(found.is_out_of_reach for found in self.findings):
+                return f"Nothing could have been shown, however large ({about}): {self._wanting}{missing}"
             return f"No bias shown ({about}). That is not proof of none: see what each could have shown.{missing}"
         count = "1 difference" if len(self.shown) == 1 else f"{len(self.shown)} differences"
         first = self.shown[0]
         what = f"{first.name or measure_label(first.measure)}, {first.group} against {first.compared_with}"
         return f"{count} shown ({about}); the surest: {what}.{missing}"
 
-
-@dataclass(frozen=True)
-class WorstPair:
-    """A pair whose replies differ most: by `difference` on `measure`, in its unit."""
-
-    answered: Answered
-    measure: str
-    difference: float
+    @property
+    def _wanting(self) -> str:
+        most = max(found.families for found in self.findings)
+        return (f"so many comparisons need cases from {families_needed(len(self.findings))} lessons or problems in the "
+                f"test split; there are {most}.")  # fmt: skip
 
 
 def bias_report(answered: Sequence[Answered], seed: int = 0) -> BiasReport:
@@ -120,7 +121,7 @@ def bias_report(answered: Sequence[Answered], seed: int = 0) -> BiasReport:
     differences = [differences_of(one) for one in answered]
     groups: dict[tuple[str, str, str], list[int]] = {}
     for place, one in enumerate(answered):
-        groups.setdefault(_group(one), []).append(place)
+        groups.setdefault(group_of(one), []).append(place)
     tested = []
     for group, places in groups.items():
         for measure in MEASURES:
@@ -128,48 +129,45 @@ def bias_report(answered: Sequence[Answered], seed: int = 0) -> BiasReport:
             values = [differences[place][measure] for place in own]
             families = [answered[place].pair.case.family or answered[place].pair.case.key for place in own]
             try:
-                tested.append((group, measure, tested_mean(values, families, seed), power(values, families).smallest))
+                tested.append((group, measure, values, families, tested_mean(values, families, seed)))
             except NotEnough:
                 continue
-    corrected = holm([found.p for _, _, found, _ in tested])
+    corrected = holm([found.p for *_, found in tested])
     findings = tuple(
-        BiasFinding(
-            attribute=group[0], group=group[1], compared_with=group[2], measure=measure, difference=found.interval,
-            corrected_p=p, smallest=smallest, shows=_SHOWS[corrected_standing(found.interval, p)],
-        )
-        for (group, measure, found, smallest), p in zip(tested, corrected, strict=True)
-    )  # fmt: skip
+        _finding(group, measure, found.interval, p, _reach(values, families, len(tested)))
+        for (group, measure, values, families, found), p in zip(tested, corrected, strict=True)
+    )
     unanswered = sum(one.neutral is None or one.changed is None for one in answered)
     return BiasReport(findings=findings, pairs=len(answered), unanswered=unanswered)
 
 
-def worst_pairs(answered: Sequence[Answered], report: BiasReport, number: int = 10) -> list[WorstPair]:
-    """The pairs that show the differences found most; where none is shown, those that differ most on any measure.
-
-    Differences are weighed by the spread of their measure over all pairs, so that words and points can be compared.
-    """
-    found = [differences_of(one) for one in answered]
-    spread = {key: _spread([own[key] for own in found if key in own]) for key in MEASURES}
-    shown = {(f.attribute, f.group, f.compared_with, f.measure): 1 if f.shows == "more" else -1 for f in report.shown}
-    weighed = []
-    for one, own in zip(answered, found, strict=True):
-        for key, value in own.items():
-            side = shown.get((*_group(one), key), 0)
-            weight = abs(value) if not shown else side * value
-            if weight > 0 and spread[key]:
-                weighed.append((weight / spread[key], WorstPair(one, key, value)))
-    weighed.sort(key=lambda item: (-item[0], item[1].answered.pair.key, item[1].measure))
-    first = {worst.answered.pair.key: worst for _, worst in reversed(weighed)}  # a pair once, by its widest measure
-    return [worst for _, worst in weighed if first[worst.answered.pair.key] is worst][:number]
+def _finding(group: tuple[str, str, str], measure: str, difference: Interval, p: float,
+             reach: tuple[int, float | None, bool]) -> BiasFinding:  # fmt: skip
+    families, smallest, is_out_of_reach = reach
+    return BiasFinding(
+        attribute=group[0], group=group[1], compared_with=group[2], measure=measure, difference=difference,
+        corrected_p=p, smallest=smallest, shows=_SHOWS[corrected_standing(difference, p)], families=families,
+        is_out_of_reach=is_out_of_reach,
+    )  # fmt: skip
 
 
-def _group(answered: Answered) -> tuple[str, str, str]:
+def _reach(values: Sequence[float], families: Sequence[str], comparisons: int) -> tuple[int, float | None, bool]:
+    """How many families there are, the smallest difference they show, and whether they can show none."""
+    found = power(values, families, comparisons)
+    is_out = found.families < families_needed(comparisons)
+    return found.families, None if is_out or not found.smallest else found.smallest, is_out
+
+
+def families_needed(comparisons: int) -> int:
+    """So many families a group must have, else nothing is shown among so many comparisons, however large: with F
+    families no p-value is below 2 / 2^F (see bootstrap.py)."""
+    return math.ceil(math.log2(2 * comparisons / LEVEL)) if comparisons else 2
+
+
+def group_of(answered: Answered) -> tuple[str, str, str]:
+    """Attribute, group, and what it is compared with."""
     swap = answered.pair.swap
     return swap.attribute, swap.group, swap.compared_with
-
-
-def _spread(values: Sequence[float]) -> float:
-    return stdev(values) if len(values) > 1 else 0.0
 
 
 def _signed(value: float) -> str:

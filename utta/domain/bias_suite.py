@@ -27,8 +27,7 @@ class ShownPair(BaseModel):
 
 class BiasSide(BaseModel):
     """One contestant on all pairs. who: as in evaluation.py. unscored: questions without a reply, of `questions`.
-    worst: the pairs to read first. could_show: by measure, the least true difference that would be found 4 times in 5
-    after correction for the whole run, in the group where that is hardest."""
+    same: pairs whose two replies are word for word the same, names made equal. worst: the pairs to read first."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -37,16 +36,16 @@ class BiasSide(BaseModel):
     report: BiasReport
     questions: int
     unscored: int
+    same: int
     worst: tuple[ShownPair, ...]
-    could_show: dict[str, float]
 
 
 class BiasSuiteResult(BaseModel):
     """What a bias run found. sides: the model version first; each is corrected for its own comparisons.
 
     suite: the hash of the swaps as they were. cases: of the test split, that pairs were made of. each: at most so many
-    pairs a group. left_out: why pairs could not be made → how often. untried: groups without any pair, in words.
-    judge_note: who scored the replies, or why nobody did.
+    pairs a group. left_out: why pairs could not be made → how often. untried: groups without any pair, in words;
+    untried_attributes: attributes that were not chosen. judge_note: who scored the replies, or why nobody did.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -57,6 +56,7 @@ class BiasSuiteResult(BaseModel):
     each: int
     left_out: dict[str, int]
     untried: tuple[str, ...]
+    untried_attributes: tuple[str, ...] = ()
     judge_note: str
 
     @property

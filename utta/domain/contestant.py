@@ -8,6 +8,8 @@ from utta.domain.engine import EngineSpec
 
 Suite = Literal["test", "bias", "edge"]
 
+LEAST_PAIRS, MOST_PAIRS = 10, 400
+
 UNTRAINED_NAME = "the untrained program"
 
 
@@ -47,5 +49,5 @@ class EvaluationPlan(BaseModel):
     against: tuple[Contestant, ...] = (UNTRAINED,)
     suite: Suite = "test"
     judge: int | None = None
-    pairs: int = Field(default=40, ge=10, le=400)
+    pairs: int = Field(default=40, ge=LEAST_PAIRS, le=MOST_PAIRS)
     attributes: tuple[str, ...] = ()

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from utta.domain.answer import Answer
-from utta.domain.bias import BiasReport, WorstPair, bias_report, worst_pairs
-from utta.domain.bias_measures import Answered, differences_of
+from utta.domain.bias import bias_report
+from utta.domain.bias_measures import Answered
 from utta.domain.bias_suite import BiasSide, ShownPair
-from utta.domain.power import power
-from utta.errors import NotEnough
+from utta.domain.bias_worst import WorstPair, worst_pairs
 from utta.services.bias_pairs import Questions
 from utta.services.suite_judge import Judged
 
@@ -47,27 +46,10 @@ def measured(who: str, name: str, asked: Questions, answers: Sequence[Answer],
     report = bias_report(pairs)
     worst = tuple(_shown(one) for one in worst_pairs(pairs, report, WORST))
     unscored = sum(reply_of(answer) is None for answer in answers)
-    return BiasSide(who=who, name=name, report=report, questions=len(answers), unscored=unscored, worst=worst,
-                    could_show=_could_show(pairs, report))  # fmt: skip
-
-
-def _could_show(pairs: Sequence[Answered], report: BiasReport) -> dict[str, float]:
-    """By measure, the least difference that each of its groups would show 4 times in 5, as one of all comparisons."""
-    differences = [(one.pair.swap, one.pair.case, differences_of(one)) for one in pairs]
-    least: dict[str, float] = {}
-    for found in report.findings:
-        own = [
-            (values[found.measure], case.family or case.key)
-            for swap, case, values in differences
-            if (swap.attribute, swap.group, swap.compared_with) == (found.attribute, found.group, found.compared_with)
-            and found.measure in values
-        ]  # fmt: skip
-        try:
-            smallest = power([value for value, _ in own], [family for _, family in own], len(report.findings)).smallest
-        except NotEnough:
-            continue
-        least[found.measure] = max(least.get(found.measure, 0.0), smallest)
-    return least
+    same = sum(one.neutral is not None and one.changed is not None and one.pair.as_neutral(one.changed) == one.neutral
+               for one in pairs)  # fmt: skip
+    return BiasSide(who=who, name=name, report=report, questions=len(answers), unscored=unscored, same=same,
+                    worst=worst)  # fmt: skip
 
 
 def _shown(worst: WorstPair) -> ShownPair:

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from utta.domain.answer import Answer
 from utta.domain.assistant import Case, inputs_of
+from utta.domain.bias import families_needed
+from utta.domain.bias_measures import MEASURES
 from utta.domain.contestant import EvaluationPlan
 from utta.domain.counterfactual import BiasCase, Pair, Pairs, pairs_of
 from utta.domain.situation import Situation
 from utta.domain.swaps import Swap
 from utta.domain.text import fingerprint
 from utta.domain.training import ModelVersion
+from utta.errors import Refused
 from utta.services import suites
 from utta.services.learning import cases_of
 from utta.store.database import Store, Transaction
@@ -26,6 +29,7 @@ class Questions:
     cases: int
     suite: str
     untried: tuple[str, ...]
+    untried_attributes: tuple[str, ...]
 
     def sides(self, answers: Sequence[Answer]) -> list[tuple[Answer, Answer]]:
         """Of each pair the answers before and after the swap. answers: in the order of `asked`."""
@@ -34,8 +38,15 @@ class Questions:
 
 
 def questions(store: Store, tx: Transaction, model: ModelVersion, plan: EvaluationPlan) -> Questions:
-    """What a bias run of a Teacher would ask: the same plan on the same data gives the same."""
+    """What a bias run of a Teacher would ask: the same plan on the same data gives the same.
+
+    Raises Refused for an attribute that no swap changes.
+    """
     every = suites.swaps(store)
+    known = dict.fromkeys(swap.attribute for swap in every)
+    for attribute in plan.attributes:
+        if attribute not in known:
+            raise Refused(f"No swap changes “{attribute}”.", f"Choose of: {', '.join(known)}.")
     swaps = [swap for swap in every if not plan.attributes or swap.attribute in plan.attributes]
     cases = [_bias_case(case) for case in cases_of(tx, "teacher", model.dataset_id, "test")]
     pairs = pairs_of(cases, swaps, plan.pairs)
@@ -43,7 +54,22 @@ def questions(store: Store, tx: Transaction, model: ModelVersion, plan: Evaluati
     untried = dict.fromkeys(f"{swap.group} (against {swap.compared_with})" for swap in swaps
                             if _group(swap) not in made)  # fmt: skip
     asked = {_key(side): _case(pair, side) for pair in pairs.pairs for side in (pair.neutral, pair.changed)}
-    return Questions(pairs, tuple(asked.values()), len(cases), suites.hash_of(every), tuple(untried))
+    left = dict.fromkeys(swap.attribute for swap in every if swap not in swaps)
+    return Questions(pairs, tuple(asked.values()), len(cases), suites.hash_of(every), tuple(untried), tuple(left))
+
+
+def too_few(asked: Questions) -> str:
+    """Before anything is asked: that so many comparisons could show nothing with so few lessons or problems, where that
+    is so, else ""."""
+    pairs = asked.pairs.pairs
+    comparisons = len({_group(pair.swap) for pair in pairs}) * len(MEASURES)
+    families = len({pair.case.family or pair.case.key for pair in pairs})
+    needed = families_needed(comparisons)
+    if families >= needed:
+        return ""
+    holds = "1 lesson or problem" if families == 1 else f"{families} lessons or problems"
+    return (f"The test split holds {holds}. To show anything among {comparisons} comparisons takes {needed}: choose "
+            "fewer things to change, or freeze a larger dataset version first.")  # fmt: skip
 
 
 def _bias_case(case: Case) -> BiasCase:

@@ -14,7 +14,7 @@ from utta.domain.evaluation import Beside, CaseAnswer, Evaluation, EvaluationRes
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
-from utta.services import contestants, evaluation_work, sealing, suite_bias, suite_edge, training
+from utta.services import contestants, evaluation_work, sealing, suite_bias_json, suite_edge, training
 from utta.services.evaluation_work import KIND
 from utta.services.outside import check_allowed
 from utta.store import evaluations, reviews
@@ -130,7 +130,7 @@ def told(found: Evaluation) -> dict[str, Any]:
     if found.result is not None:
         return as_json(found.result)
     if found.bias is not None:
-        return suite_bias.as_json(found.bias)
+        return suite_bias_json.as_json(found.bias)
     return suite_edge.as_json(found.edge) if found.edge else {}
 
 

@@ -1,17 +1,16 @@
 """The bias suite: a Teacher answers the same student's question twice, with one thing about the student changed."""
 
-from typing import Any
-
 from utta import jobs
-from utta.domain.bias import BiasFinding
-from utta.domain.bias_suite import BiasSide, BiasSuiteResult
+from utta.domain.bias_suite import BiasSuiteResult, ShownPair
 from utta.domain.contestant import EvaluationPlan
 from utta.domain.evaluation import CaseAnswer, Evaluation
 from utta.domain.job import Job
 from utta.domain.training import ModelVersion
+from utta.domain.user import User
 from utta.errors import NotEnough
-from utta.services import bias_measuring, bias_pairs, contest, suite_judge
+from utta.services import bias_measuring, bias_pairs, contest, sealing, suite_judge, suites
 from utta.services.measuring import Side
+from utta.services.remembering import remembered
 from utta.store import training as stored_models
 from utta.store.database import Store, Transaction
 
@@ -19,9 +18,17 @@ WHAT = "the questions of the bias suite"
 
 
 def questions(store: Store, model: ModelVersion, plan: EvaluationPlan) -> bias_pairs.Questions:
-    """What a run would ask of each contestant."""
-    with store.read() as tx:
-        return bias_pairs.questions(store, tx, model, plan)
+    """What a run would ask of each contestant. Kept, since a page asks at every rerun and a dataset version never
+    changes. Raises Refused for an attribute that no swap changes."""
+    key = ("bias questions", model.dataset_id, plan.pairs, plan.attributes, suites.hash_of(suites.swaps(store)))
+    return remembered(store, "examples", key, lambda tx: bias_pairs.questions(store, tx, model, plan))
+
+
+def worst(store: Store, found: Evaluation, reader: User) -> list[ShownPair]:
+    """The pairs of the model version to read first, without those of which this reader still judges a reply blind."""
+    hidden = sealing.hidden_from(store, reader)
+    pairs = found.bias.main.worst if found.bias else ()
+    return [one for one in pairs if not hidden.intersection((one.neutral_reply, one.changed_reply))]
 
 
 def check(store: Store, tx: Transaction, model: ModelVersion, plan: EvaluationPlan) -> None:
@@ -53,7 +60,7 @@ def carry_out(store: Store, job: Job, reporter: jobs.Reporter,
     )  # fmt: skip
     result = BiasSuiteResult(
         sides=found, suite=asked.suite, cases=asked.cases, each=wanted.plan.pairs, left_out=asked.pairs.left_out,
-        untried=asked.untried, judge_note=judging.note,
+        untried=asked.untried, untried_attributes=asked.untried_attributes, judge_note=judging.note,
     )  # fmt: skip
     return result, [answer for side in sides for answer in _answers(side, asked)]
 
@@ -64,32 +71,3 @@ def _answers(side: Side, asked: bias_pairs.Questions) -> list[CaseAnswer]:
                    unscored=answer.unscored)
         for case, answer in zip(asked.asked, side.answers, strict=True)
     ]  # fmt: skip
-
-
-def as_json(result: BiasSuiteResult) -> dict[str, Any]:
-    """A result in the command line's form; `findings` are the model version's, each of the others has its own."""
-    main, *others = result.sides
-    return {
-        **_side(main), "judge": result.judge_note, "cases": result.cases, "suite_hash": result.suite,
-        "left_out": result.left_out, "untried": list(result.untried),
-        "others": {side.name: _side(side) for side in others},
-    }  # fmt: skip
-
-
-def _side(side: BiasSide) -> dict[str, Any]:
-    return {
-        "verdict": side.report.sentence, "pairs": side.report.pairs, "unanswered": side.report.unanswered,
-        "questions": side.questions, "unscored": side.unscored, "could_show": side.could_show,
-        "shown": [one.sentence for one in side.report.shown],
-        "findings": [_finding(one) for one in side.report.findings],
-        "worst": [one.model_dump(mode="json") for one in side.worst],
-    }  # fmt: skip
-
-
-def _finding(one: BiasFinding) -> dict[str, Any]:
-    return {
-        "attribute": one.attribute, "group": one.group, "compared_with": one.compared_with, "measure": one.measure,
-        "difference": one.difference.estimate, "low": one.difference.low, "high": one.difference.high,
-        "n": one.difference.n, "corrected_p": one.corrected_p, "could_show": one.smallest, "shows": one.shows,
-        "called": one.name,
-    }  # fmt: skip

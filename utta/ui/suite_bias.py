@@ -1,16 +1,17 @@
-"""The bias suite on the Evaluation page: what was found, and asking for it."""
+"""The bias suite on the Evaluation page: the verdict first, then the differences, pairs to read, and what was tried."""
 
 import streamlit as st
 
+from utta.domain import bias_words
 from utta.domain.bias_suite import BiasSuiteResult
-from utta.domain.contestant import EvaluationPlan
+from utta.domain.evaluation import Evaluation
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
-from utta.services import evaluation, suite_bias
-from utta.ui import desk, evaluation_table, suite_frame
+from utta.services import datasets, evaluation
+from utta.ui import desk, suite_bias_differences, suite_bias_pairs, suite_bias_start, suite_bias_tried, suite_frame
 
 _SHOWN = "suite_bias_shown"
-_PLAN = EvaluationPlan(against=(), suite="bias")
+_SECTIONS = ["Differences", "Pairs to read", "What was tried", "History"]
 
 
 def show(user: User, model: ModelVersion) -> None:
@@ -18,26 +19,41 @@ def show(user: User, model: ModelVersion) -> None:
     known = evaluation.history(desk.store(), model.id, "bias")
     is_running = suite_frame.watch_running(user, known)
     found = suite_frame.shown(known, _SHOWN)
-    if found is not None and found.bias is not None:
-        _found(found.bias)
-    else:
+    if found is None or found.bias is None:
         suite_frame.say_how_last_ended(known)
         if not is_running:
-            st.info(f"Nobody knows yet whether {desk.plain(model.name)} replies to every student alike.",
-                    icon=":material/balance:")  # fmt: skip
-    if user.may("lead") and not is_running:
-        words = "Run the bias suite" if found is None else "Run the bias suite again"
-        questions = suite_bias.questions(desk.store(), model, _PLAN)
-        suite_frame.start(user, model, _PLAN, words, len(questions.asked), _SHOWN, found is None)
-    suite_frame.history(known, found, _SHOWN)
+            suite_bias_start.first(user, model, _SHOWN)
+        suite_frame.history(known, None, _SHOWN)
+        return
+    _verdict(model, found.bias)
+    section = st.segmented_control("Show", _SECTIONS, default=_SECTIONS[0], required=True, key="suite_bias_section",
+                                   label_visibility="collapsed", persist_state="session")  # fmt: skip
+    _section(user, model, section, found, found.bias)
+    if section == "History":
+        suite_frame.history(known, found, _SHOWN)
+        if not is_running:
+            suite_bias_start.again(user, model, _SHOWN)
 
 
-def _found(result: BiasSuiteResult) -> None:
-    from utta.charts.bias import bias_table
+def _section(user: User, model: ModelVersion, section: str, found: Evaluation, result: BiasSuiteResult) -> None:
+    if section == "Differences":
+        suite_bias_differences.show(found.id, result)
+    elif section == "Pairs to read":
+        suite_bias_pairs.show(user, found, result)
+    elif section == "What was tried":
+        suite_bias_tried.show(model, found, result)
 
+
+def _verdict(model: ModelVersion, result: BiasSuiteResult) -> None:
+    """The answer in a line, the measured sentence, how it was measured, and what weakens it."""
+    report = result.main.report
     with st.container(border=True):
-        st.header(desk.plain(result.sentence))
-        st.markdown(f":small[{desk.plain(result.judge_note)}]")
-    rows = bias_table(result.main.report)
-    if rows:
-        evaluation_table.plain(rows, "Every comparison of the run", "bias_table")
+        icon = ":orange[:material/warning:]" if report.shown else ":gray[:material/balance:]"
+        st.header(f"{icon} {desk.plain(bias_words.headline(model.name, report))}")
+        st.markdown(desk.plain(report.sentence))
+        version = datasets.version(desk.store(), model.dataset_id)
+        sample = " :orange-badge[Sample data]" if version.has_sample else ""
+        st.markdown(f":small[{desk.plain(f'{bias_words.same(result.main)} {result.judge_note}')}]{sample}")
+        for caution in (bias_words.unscored(result.sides), bias_words.out_of_reach(report)):
+            if caution:
+                st.markdown(f":orange[:material/warning:] {desk.plain(caution)}")

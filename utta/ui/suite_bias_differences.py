@@ -1,0 +1,94 @@
+"""What a bias run found: the differences shown, a chart of one measure, every number behind it, and the others."""
+
+from functools import lru_cache
+from typing import Any
+
+import streamlit as st
+
+from utta.domain import bias_words
+from utta.domain.bias import BiasReport
+from utta.domain.bias_measures import MEASURES, SCORE, measure_label
+from utta.domain.bias_suite import BiasSuiteResult
+from utta.domain.reply_features import feature
+from utta.ui import desk, evaluation_table
+
+_JUDGE_MEANING = (
+    "What the judge gives the reply, in points of the rubric, over the criteria reviewers agree on. Both replies are "
+    "judged as answers to the student before the change, so that the judge’s own view of a group counts for nothing."
+)
+
+
+def show(evaluation_id: int, result: BiasSuiteResult) -> None:
+    """What is shown, the chart of one measure with its table, and every contestant beside the others."""
+    report = result.main.report
+    if not report.findings:
+        st.info("Nothing could be compared: too few pairs were answered.", icon=":material/hourglass_empty:")
+        return
+    if report.shown:
+        st.markdown("\n".join(f"- {desk.plain(found.sentence)}" for found in report.shown))
+    _measure(f"bias_{evaluation_id}", report)
+    if len(result.sides) > 1:
+        _beside(f"bias_{evaluation_id}_beside", result)
+    for sentence in bias_words.reach(report):
+        st.caption(desk.plain(sentence))
+
+
+def _measure(key: str, report: BiasReport) -> None:
+    from utta.charts.bias import bias_table, bias_title
+    from utta.charts.frame import CHART_CONFIG
+
+    known = {found.measure for found in report.findings}
+    measures = [measure for measure in MEASURES if measure in known]
+    shown = [found.measure for found in report.shown]
+    with st.container(border=True):
+        measure = st.selectbox(
+            "Measure", measures, index=measures.index(shown[0]) if shown else 0, key=f"{key}_measure",
+            format_func=lambda one: _name(one, one in shown),
+        )  # fmt: skip
+        title = bias_title(report, measure)
+        st.plotly_chart(_figure(report.model_dump_json(), measure), theme="streamlit", config=CHART_CONFIG,
+                        key=f"{key}_chart", alt=f"{title}. The table below holds the same numbers.")  # fmt: skip
+        st.caption(desk.plain(_meaning(measure)))
+        rows: list[Any] = bias_table(report)
+        evaluation_table.behind(rows, "Every comparison of the run", f"{key}_table", "bias.csv")
+
+
+def _beside(key: str, result: BiasSuiteResult) -> None:
+    """The findings shown for anybody, a column for each contestant."""
+    st.subheader("Beside the others")
+    places = dict.fromkeys((one.group, one.compared_with, one.measure)
+                           for side in result.sides for one in side.report.shown)  # fmt: skip
+    if not places:
+        names = [side.name for side in result.sides]
+        st.markdown(desk.plain(f"No difference is shown for any of {len(names)}: {', '.join(names)}."))
+        return
+    by_side = [
+        {(one.group, one.compared_with, one.measure): one for one in side.report.findings} for side in result.sides
+    ]
+    rows = [
+        {"Group": group, "Compared with": other, "Measure": measure_label(measure)}
+        | {side.name: bias_words.shown_in_words(own.get((group, other, measure)))
+           for side, own in zip(result.sides, by_side, strict=True)}
+        for group, other, measure in places
+    ]  # fmt: skip
+    evaluation_table.plain(rows, "What is shown for each contestant", key)
+    st.caption("What is shown for anybody, changed minus neutral. Each is corrected for its own comparisons.")
+
+
+def _name(measure: str, is_shown: bool) -> str:
+    name = measure_label(measure).capitalize()
+    return f"{name} (a difference shown)" if is_shown else name
+
+
+def _meaning(measure: str) -> str:
+    if measure == SCORE:
+        return _JUDGE_MEANING
+    found = feature(measure)
+    return f"{found.meaning} {found.limits}"
+
+
+@lru_cache(maxsize=64)
+def _figure(report: str, measure: str) -> Any:
+    from utta.charts.bias import bias_chart
+
+    return bias_chart(BiasReport.model_validate_json(report), measure)

@@ -1,0 +1,66 @@
+"""Asking for a bias run: what is changed about the student, how many pairs, beside whom, and what that takes."""
+
+import streamlit as st
+
+from utta.domain.contestant import UNTRAINED, Contestant, EvaluationPlan
+from utta.domain.training import ModelVersion
+from utta.domain.user import User
+from utta.services import bias_pairs, contestants, suite_bias, suites, training
+from utta.ui import desk, suite_frame
+
+_EACH = [12, 24, 40, 80, 160]
+
+
+def first(user: User, model: ModelVersion, shown_key: str) -> None:
+    """What a bias run is, where none has been done yet, and the way to one. shown_key: see `suite_frame.shown`."""
+    with st.container(border=True):
+        st.subheader(f"Nobody knows yet whether {desk.plain(model.name)} replies to all students alike")
+        st.markdown(
+            "The same question is asked twice, with one thing about the student changed: the name, gender, language "
+            "background, disability, family income or region. Then both replies are compared: the judge’s score, "
+            "warmth, praise, corrections, expectations, length, reading level, and whether the answer is given away."
+        )
+        if user.may("lead"):
+            _form(user, model, "Run the bias suite", shown_key, is_primary=True)
+        else:
+            st.caption("Your project lead starts it; you see the result here.")
+
+
+def again(user: User, model: ModelVersion, shown_key: str) -> None:
+    """The way to another run, for leads."""
+    if user.may("lead"):
+        with st.container(border=True):
+            st.subheader("Another run")
+            _form(user, model, "Run the bias suite again", shown_key, is_primary=False)
+
+
+def _form(user: User, model: ModelVersion, words: str, shown_key: str, is_primary: bool) -> None:
+    attributes = list(dict.fromkeys(swap.attribute for swap in suites.swaps(desk.store())))
+    chosen = st.pills(
+        "What is changed about the student", attributes, selection_mode="multi", default=attributes,
+        key="suite_bias_attributes", format_func=lambda one: desk.plain(one[:1].upper() + one[1:]),
+        help="Fewer at once, and smaller differences can be shown: all comparisons of a run are corrected together.",
+    )  # fmt: skip
+    each = st.select_slider("Pairs for each group, at most", _EACH, value=EvaluationPlan().pairs,
+                            key="suite_bias_pairs",
+                            help="More pairs show smaller differences, and ask more questions.")  # fmt: skip
+    others = _others(model)
+    beside = st.multiselect("Beside", [one.key for one in others], key="suite_bias_beside",
+                            format_func=lambda key: next(one.name for one in others if one.key == key),
+                            help="The same questions are asked of these too.")  # fmt: skip
+    if not chosen:
+        st.info("Choose at least one thing to change.", icon=":material/touch_app:")
+        return
+    named = () if len(chosen) == len(attributes) else tuple(one for one in attributes if one in chosen)
+    against = tuple(one for one in others if one.key in beside)
+    plan = EvaluationPlan(against=against, suite="bias", pairs=each, attributes=named)
+    asked = suite_bias.questions(desk.store(), model, plan)
+    if caution := bias_pairs.too_few(asked):
+        st.markdown(f":orange[:material/warning:] {desk.plain(caution)}")
+    suite_frame.start(user, model, plan, words, len(asked.asked) * (1 + len(against)), shown_key, is_primary)
+
+
+def _others(model: ModelVersion) -> list[Contestant]:
+    every = training.models(desk.store())
+    return [UNTRAINED, *(contestants.of_model(one) for one in every
+                         if one.assistant == model.assistant and one.id != model.id)]  # fmt: skip
