@@ -40,6 +40,7 @@ class CriterionCard(BaseModel):
     unseen_accuracy: float | None
     unseen_kappa: float | None
     unseen_ac1: float | None = None
+    unseen_lenient_macro_f1: float | None = None
 
 
 class GeneratorCard(BaseModel):

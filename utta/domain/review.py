@@ -34,6 +34,7 @@ class RatedResponse(BaseModel):
 
     ratings: criterion key → step label, only criteria the reviewer rated.
     family: word problem, lesson scene or near-duplicate group; never on both sides of a split.
+    created_at: when it came, in seconds since 1970; 0 where that is not known.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -45,6 +46,7 @@ class RatedResponse(BaseModel):
     ratings: dict[str, str] = Field(default_factory=dict)
     family: str = ""
     external_id: str = ""
+    created_at: float = 0.0
 
 
 class Review(BaseModel):
@@ -76,5 +78,5 @@ class Review(BaseModel):
         return RatedResponse(
             situation=self.response.situation, response=self.response.text, generator=self.response.generator,
             reviewer=self.reviewer, ratings=self.ratings, family=self.response.family,
-            external_id=self.origin.external_id,
+            external_id=self.origin.external_id, created_at=self.created_at,
         )  # fmt: skip

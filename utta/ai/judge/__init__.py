@@ -1,8 +1,13 @@
-"""The built-in statistical judge: learned from reviewers' ratings, measured on families it never saw."""
+"""Judges: the built-in one, learned from reviewers' ratings, and the layer that calibrates an Evaluator; both measured
+on families they never saw."""
 
 from utta.ai.judge.card import judge_card
 from utta.ai.judge.families import families_of, family_folds
-from utta.ai.judge.material import MINIMUM_RATINGS
+from utta.ai.judge.layer import Layer, evaluator, learn_layer, uncalibrated
+from utta.ai.judge.material import MINIMUM_RATINGS, gather, response_key
 from utta.ai.judge.model import Judge, fit_judge
 
-__all__ = ["MINIMUM_RATINGS", "Judge", "families_of", "family_folds", "fit_judge", "judge_card"]
+__all__ = [
+    "MINIMUM_RATINGS", "Judge", "Layer", "evaluator", "families_of", "family_folds", "fit_judge", "gather",
+    "judge_card", "learn_layer", "response_key", "uncalibrated",
+]  # fmt: skip

@@ -48,6 +48,13 @@ def quadratic_kappa(tables: Floats) -> Floats:
     return np.asarray(1.0 - apart)
 
 
+def gwet_ac1(tables: Floats) -> Floats:
+    """Gwet's AC1 of two raters over all steps of the scale (see domain/agreement_measures.py). NaN for empty tables."""
+    shares = _share(tables.sum(axis=-1) + tables.sum(axis=-2), 2 * tables.sum(axis=(-2, -1))[..., None])
+    chance = (shares * (1 - shares)).sum(axis=-1) / (tables.shape[-1] - 1)
+    return np.asarray((accuracy(tables) - chance) / (1 - chance))
+
+
 def lenient(tables: Floats) -> Floats:
     """Tables of three steps with the upper two merged: shape (…, 2, 2)."""
     rows = np.stack([tables[..., 0, :], tables[..., 1:, :].sum(axis=-2)], axis=-2)

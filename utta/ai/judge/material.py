@@ -50,13 +50,15 @@ class Ratings:
 class Material:
     """Rated responses, each once, in an order that does not depend on the order of the rows.
 
-    features: `response_features`, shape (responses, features). ratings: only criteria that can be learned; `missing`
-    says for the others why not. n: rows with a rating on the rubric. generators: "" where unknown.
+    keys: `response_key` of each. features: `response_features`, shape (responses, features). ratings: only criteria
+    that can be learned; `missing` says for the others why not. n: rows with a rating on the rubric. generators: ""
+    where unknown.
     """
 
     rubric: Rubric
     situations: list[Situation]
     texts: list[str]
+    keys: list[tuple[str, str]]
     features: Floats
     families: list[str]
     generators: list[str]
@@ -70,6 +72,7 @@ class Material:
             rubric=self.rubric,
             situations=[self.situations[i] for i in chosen],
             texts=[self.texts[i] for i in chosen],
+            keys=[self.keys[i] for i in chosen],
             features=self.features[chosen],
             families=[self.families[i] for i in chosen],
             generators=[self.generators[i] for i in chosen],
@@ -77,6 +80,11 @@ class Material:
             missing=self.missing,
             n=self.n,
         )
+
+
+def response_key(row: RatedResponse) -> tuple[str, str]:
+    """Equal for the same words to the same student: one response, however many reviewers rated it."""
+    return row.situation.key, row.response
 
 
 def gather(rows: Sequence[RatedResponse], rubric: Rubric) -> Material:
@@ -102,6 +110,7 @@ def gather(rows: Sequence[RatedResponse], rubric: Rubric) -> Material:
         rubric=rubric,
         situations=situations,
         texts=texts,
+        keys=list(first),
         features=response_features(situations, texts),
         families=[one.family for one in first.values()],
         generators=[one.row.generator.strip() for one in first.values()],
@@ -130,7 +139,7 @@ class _Entry(NamedTuple):
 
     @property
     def response(self) -> tuple[str, str]:
-        """Equal for the same words to the same student: one response, however many reviewers rated it."""
+        """As `response_key` has it."""
         return self.situation_key, self.row.response
 
 
