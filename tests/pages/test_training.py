@@ -125,8 +125,8 @@ def test_running_work_tells_its_phase_its_progress_and_what_was_tried(
     with store.write() as tx:
         records.begin(tx, run.job.id, time.time() - 10)
     reporter = jobs.Reporter(store, jobs.look(store, run.job.id))
-    reporter.tried("Untrained", 0.02)
-    reporter.tried("8 examples", 0.11)
+    reporter.tried("Untrained", 0.02, 11)
+    reporter.tried("8 examples", 0.11, 12)
     reporter.progress("Letting it practise on your examples", 20, 80, 0.11)
     page = open_page(lead, "training")
     bar = page.get("progress")[0].proto
@@ -134,7 +134,7 @@ def test_running_work_tells_its_phase_its_progress_and_what_was_tried(
     said = bar.text.replace("\\", "")
     assert re.fullmatch(r"Letting it practise on your examples · 20 of 80 questions · about 3\d seconds left", said)
     chart = page.get("plotly_chart")[0].proto.spec
-    assert "1 candidate tried" in chart
+    assert "1 candidate tried" in chart and "n = 12" in chart and "n = 11" in chart
     assert "interval" not in chart  # none is known of a validation score
 
 
@@ -302,6 +302,9 @@ def test_before_the_click_three_real_questions_say_what_it_would_take(
     (asked,) = jobs.unfinished(store)
     jobs.do(store, asked.id)
     page.run()
-    assert re.search(r"At most \d+ questions, about .*no cost; by 3 real questions asked now", texts(page)), texts(page)
+    found = r"At most \d\d questions, about .*, about [\d,]+ tokens, no cost"
+    for tab in (page, open_page(lead, "training")):  # another tab, or a reload
+        assert re.search(found, texts(tab)), texts(tab)
+        assert "Reckoned from 3 real questions to Example engine, just now" in texts(tab)
     page.radio(key="training_preset").set_value("balanced").run()
-    assert "real questions asked now" not in texts(page)
+    assert not re.search(found, texts(page))

@@ -41,6 +41,13 @@ def test_what_was_chosen_is_said_in_a_sentence() -> None:
     assert found.sentence == (
         "It learned from 30 approved examples; 7 submitted examples were left out for the better ones."
     )
+    assert found.choice == (
+        "It learns from 30 approved examples; 7 submitted examples are left out for the better ones."
+    )
+    few = Material(found={"agreed": 3, "single": 7}, used={"agreed": 3, "single": 7}, validation=16)
+    assert few.choice == (
+        "It learns from 3 reviews that others agree with, 7 reviews that stand alone, the better attested first."
+    )
     assert counted(standing(("submitted", 2), ("approved", 1))) == {"approved": 1, "submitted": 2}
 
 
@@ -53,6 +60,21 @@ def test_demonstrations_are_approved_ones_where_there_are_enough() -> None:
     assert found.chosen != "All examples"
     assert {item.case for item in found.program.demonstrations} <= approved
     assert (found.material.found, found.material.used) == ({"approved": 24, "submitted": 30}, {"approved": 24})
+
+
+def test_where_every_example_is_shown_none_is_said_to_be_left_out() -> None:
+    cases = [
+        case.model_copy(
+            update={"outputs": case.outputs | {"teacher_response": f"Look at picture{i} and count corner{i} twice."}}
+        )
+        for i, case in enumerate(standing(("submitted", 30), ("approved", 24)))
+    ]
+    asked = [case.model_copy(update={"key": f"again {case.key}", "family": f"again {case.key}"}) for case in cases[:16]]
+    task = TrainingTask("teacher", "quick", cases, asked, EXAMPLE_ENGINE, similarity_score("teacher", cases),
+                        environ={})  # fmt: skip
+    found = train(task, Silent())
+    assert found.chosen == "All examples"  # the only one that is shown the very cases that are asked
+    assert found.material.used == found.material.found
 
 
 @pytest.mark.parametrize(

@@ -156,8 +156,11 @@ def _steps(task: TrainingTask, bench: Workbench) -> None:
 def _result(bench: Workbench, ended: str) -> TrainingResult:
     first, best = bench.tried[0], bench.best
     instructions = best.program.instructions
+    # The candidate with every example is shown also those that were left out for the better ones.
+    kept = {case.key for case in bench.train} | {one.case for one in best.program.demonstrations}
     material = Material(
-        found=counted(bench.every), used=counted(bench.train), validation=len(bench.asked),
+        found=counted(bench.every), used=counted([case for case in bench.every if case.key in kept]),
+        validation=len(bench.asked),
         comments=sum(len(case.comments) for case in bench.train),
     )  # fmt: skip
     return TrainingResult(

@@ -111,7 +111,7 @@ class Workbench:
         tried = Tried(candidate, program, tuple(scores))
         self.tried.append(tried)
         if candidate.score is not None:
-            self.watch.tried(name, candidate.score)
+            self.watch.tried(name, candidate.score, candidate.scored)
         self.watch.note(_sentence(candidate))
         self.tell()
         return tried

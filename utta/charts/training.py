@@ -9,6 +9,8 @@ from utta.charts.frame import Row, framed, interval_cells, interval_text, nothin
 from utta.charts.palette import BLUE, GREY, VERMILLION
 from utta.domain.judgement import Interval
 
+_NARROWEST = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -41,7 +43,7 @@ def candidates_chart(candidates: Sequence[Candidate], best: str | None = None, u
     step = max(1, -(-len(candidates) // 12))
     figure.update_xaxes(title_text="candidate, in the order tried", range=[0.4, len(candidates) + 0.6], showgrid=False,
                         zeroline=False, tick0=1, dtick=step)  # fmt: skip
-    figure.update_yaxes(title_text=safe(f"validation score, {unit}"), zeroline=False)
+    figure.update_yaxes(title_text=safe(f"validation score, {unit}"), zeroline=False, range=_span(scored))
     return framed(figure, _title(candidates, best, unit), plot_height=240, legend_lines=2, below=50)
 
 
@@ -52,6 +54,13 @@ def candidates_table(candidates: Sequence[Candidate], best: str | None = None) -
          "Standing": _kind(tried, best) if tried.interval else "unscored"}
         for place, tried in enumerate(candidates, start=1)
     ]  # fmt: skip
+
+
+def _span(scored: Sequence[tuple[int, Candidate, Interval]]) -> list[float]:
+    """From below the lowest to above the highest, and never so narrow that nothing looks like much."""
+    low, high = min(one.low for *_, one in scored), max(one.high for *_, one in scored)
+    pad = max(0.15 * (high - low), (_NARROWEST - (high - low)) / 2)
+    return [low - pad, high + pad]
 
 
 def _kind(tried: Candidate, best: str | None) -> str:

@@ -68,7 +68,7 @@ class Reckoned(NamedTuple):
 
 
 def reckoned(parts: Sequence[Part], samples: Sequence[Sample], parallel: int, most: int) -> Reckoned:
-    """What a run's parts come to, capped at `most` calls, `parallel` of them at a time.
+    """What a run's parts come to, capped at `most` calls, `parallel` of them at a time where they may be.
 
     Time and tokens grow with the demonstrations shown: a line through the samples with none and with some.
     """
@@ -80,10 +80,14 @@ def reckoned(parts: Sequence[Part], samples: Sequence[Sample], parallel: int, mo
             return None
         return share * sum(part.calls * _at(samples, part.demonstrations, name) for part in parts)
 
+    def turns(part: Part) -> float:
+        return part.one_by_one + (part.calls - part.one_by_one) / parallel
+
     tokens_in, tokens_out = total("tokens_in"), total("tokens_out")
+    seconds = share * sum(turns(part) * _at(samples, part.demonstrations, "seconds") for part in parts)
     return Reckoned(
         calls=min(most, planned), tokens_in=None if tokens_in is None else round(tokens_in),
-        tokens_out=None if tokens_out is None else round(tokens_out), seconds=(total("seconds") or 0.0) / parallel,
+        tokens_out=None if tokens_out is None else round(tokens_out), seconds=seconds,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Long work: its state, how far it is, and how it ended."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -8,6 +8,14 @@ from utta.domain.spending import Spent
 
 State = Literal["waiting", "running", "done", "stopped", "failed"]
 ENDED: tuple[State, ...] = ("done", "stopped", "failed")
+
+
+class Tried(NamedTuple):
+    """Something that was tried. score: in points of the metric. scored: over so many cases; 0 where nobody said."""
+
+    name: str
+    score: float
+    scored: int = 0
 
 
 class Progress(BaseModel):
@@ -23,8 +31,8 @@ class Progress(BaseModel):
     done: int = 0
     total: int = 0
     best: float | None = None
-    trail: tuple[tuple[str, float], ...] = ()
-    """(name, score) of what was tried so far, for the live chart."""
+    trail: tuple[Tried, ...] = ()
+    """What was tried so far, for the live chart."""
     spent: Spent | None = None
     left: float | None = None
 

@@ -30,12 +30,26 @@ class Material(BaseModel):
 
     @property
     def sentence(self) -> str:
-        """The choice in a sentence."""
+        """The choice in a sentence, afterwards."""
         used = _listed(self.used)
+        said = f"It learned from {used}{self._order}" if used else "It learned from nothing"
+        return f"{said}; {self._without} were left out for the better ones." if self._without else f"{said}."
+
+    @property
+    def choice(self) -> str:
+        """The choice in a sentence, beforehand."""
+        none_yet = "submitted" in self.found and "approved" not in self.found
+        said = f"{'None is approved yet: it' if none_yet else 'It'} learns from {_listed(self.used)}{self._order}"
+        return f"{said}; {self._without} are left out for the better ones." if self._without else f"{said}."
+
+    @property
+    def _order(self) -> str:
+        return ", the better attested first" if len(self.used) > 1 else ""
+
+    @property
+    def _without(self) -> str:
         left = {name: number - self.used.get(name, 0) for name, number in self.found.items()}
-        without = _listed({name: number for name, number in left.items() if number > 0})
-        said = f"It learned from {used}" if used else "It learned from nothing"
-        return f"{said}; {without} were left out for the better ones." if without else f"{said}."
+        return _listed({name: number for name, number in left.items() if number > 0})
 
 
 _NOUNS = {

@@ -81,13 +81,15 @@ class RunSettings(BaseModel):
 
 
 class Part(BaseModel):
-    """One part of a run, with the most questions it may ask. demonstrations: how many a question of it shows."""
+    """One part of a run, with the most questions it may ask. demonstrations: how many a question of it shows.
+    one_by_one: so many of its questions wait for each other; the others are asked several at a time."""
 
     model_config = ConfigDict(frozen=True)
 
     what: str
     calls: int
     demonstrations: int = 0
+    one_by_one: int = 0
 
 
 def parts_of(preset: Preset, train: int, validation: int, every_example: bool,
@@ -102,18 +104,20 @@ def parts_of(preset: Preset, train: int, validation: int, every_example: bool,
     parts = [Part(what="Without examples", calls=asked)]
     if preset == "quick":
         parts += [Part(what="With your examples", calls=asked, demonstrations=shown),
-                  Part(what="With its own better answers", calls=tries + asked, demonstrations=shown)]  # fmt: skip
+                  Part(what="With its own better answers", calls=tries + asked, demonstrations=shown,
+                       one_by_one=tries)]  # fmt: skip
     if preset == "thorough":
         answers = REFLECTED_ANSWERS + 2 * MINIBATCH
-        parts.append(Part(what="Rewriting the instruction", calls=answers + answers // (2 * MINIBATCH)))
+        writing = answers // (2 * MINIBATCH)
+        parts.append(Part(what="Rewriting the instruction", calls=answers + writing, one_by_one=writing))
     if mixes := mixes_of(preset):
         parts.append(Part(what="Trying mixes of examples", calls=(mixes + 2) * asked + (mixes + 1) * tries,
-                          demonstrations=shown))  # fmt: skip
+                          demonstrations=shown, one_by_one=(mixes + 1) * tries))  # fmt: skip
     if preset == "expert":
         practice = max(0, own.candidates - 2) * tries
         writing = 2 + -(-train // 10) + own.candidates
-        parts += [Part(what="Practising", calls=practice, demonstrations=own.shown),
-                  Part(what="Writing instructions", calls=writing),
+        parts += [Part(what="Practising", calls=practice, demonstrations=own.shown, one_by_one=practice),
+                  Part(what="Writing instructions", calls=writing, one_by_one=writing),
                   Part(what="Trying instructions with mixes", calls=own.trials * asked,
                        demonstrations=own.shown + own.own_answers)]  # fmt: skip
     if every_example and train > shown and preset != "expert":

@@ -11,8 +11,8 @@ class Watch(Protocol):
     def progress(self, phase: str, done: int, total: int, best: float | None) -> None:
         """`phase` in a teacher's words; `done` of `total` of the same thing; `best` score so far, None before one."""
 
-    def tried(self, name: str, score: float) -> None:
-        """Something was tried and scored, for a chart that grows while the work runs."""
+    def tried(self, name: str, score: float, scored: int) -> None:
+        """Something was tried and scored over so many cases, for a chart that grows while the work runs."""
 
     def should_stop(self) -> bool:
         """Whether a person asked for the work to stop. Asked a few times a second."""
@@ -34,7 +34,7 @@ class Silent:
     def progress(self, phase: str, done: int, total: int, best: float | None) -> None:
         """Say nothing."""
 
-    def tried(self, name: str, score: float) -> None:
+    def tried(self, name: str, score: float, scored: int) -> None:
         """Say nothing."""
 
     def should_stop(self) -> bool:
@@ -61,7 +61,7 @@ class Part:
         """Count on from what was done before this part."""
         self._watch.progress(self._phase, self._before + done, self._total, best)
 
-    def tried(self, name: str, score: float) -> None:
+    def tried(self, name: str, score: float, scored: int) -> None:
         """A part tries nothing out."""
 
     def should_stop(self) -> bool:

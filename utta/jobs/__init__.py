@@ -94,6 +94,8 @@ def do(store: Store, job_id: str, alone: bool = False) -> None:
         return
     job = look(store, job_id)
     reporter = Reporter(store, job)
+    if attempt > 1:
+        reporter.note(f"Begun again (attempt {attempt}), since the worker had broken off.")
     if alone:
         reporter.leave_when_stopped()
     try:

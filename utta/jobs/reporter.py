@@ -4,7 +4,7 @@ import os
 import threading
 import time
 
-from utta.domain.job import Job, Note, Progress, State
+from utta.domain.job import Job, Note, Progress, State, Tried
 from utta.domain.spending import Spent
 from utta.store import jobs
 from utta.store.database import Store, Transaction
@@ -26,7 +26,7 @@ class Reporter:
         self._written = self._looked = 0.0
         self._stop = False
         self._now = Progress()
-        self._trail: list[tuple[str, float]] = []
+        self._trail: list[Tried] = []
         self._notes: list[Note] = []
         with store.read() as tx:
             self._noted = jobs.last_note(tx, job.id)
@@ -43,10 +43,10 @@ class Reporter:
         if due:
             self._write()
 
-    def tried(self, name: str, score: float) -> None:
-        """Note the score of something that was tried, for the live chart."""
+    def tried(self, name: str, score: float, scored: int) -> None:
+        """Note the score of something that was tried, over so many cases, for the live chart."""
         with self._lock:
-            self._trail.append((name, score))
+            self._trail.append(Tried(name, score, scored))
 
     def spent(self, spent: Spent, seconds_left: float | None) -> None:
         """Note what has been asked of an engine; written with the next progress."""
@@ -109,6 +109,7 @@ class Reporter:
 
     def _end(self, tx: Transaction, state: State, failure: str = "") -> None:
         if self.current(tx):
+            self.note(failure or f"{state.capitalize()}.")
             self._write_notes(tx)
             jobs.end(tx, self._job.id, state, time.time(), failure)
 

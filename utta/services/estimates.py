@@ -46,6 +46,17 @@ def look(store: Store, estimate_id: int) -> EstimateRequest:
         return estimates.get(tx, estimate_id)
 
 
+def newest(store: Store, assistant: str, dataset_id: int, preset: str, engine: EngineSpec,
+           settings: RunSettings) -> EstimateRequest | None:  # fmt: skip
+    """The last estimate of this very choice, under way or ended; None where nobody has asked."""
+    wanted = (preset, engine.model_dump(mode="json"), settings)
+    with store.read() as tx:
+        for found in estimates.newest_of(tx, assistant, dataset_id):
+            if (found.preset, found.engine, found.settings) == wanted:
+                return found
+    return None
+
+
 def stop(store: Store, by: User, estimate_id: int) -> None:
     """Ask no more."""
     by.must("lead")
@@ -57,7 +68,7 @@ def where_data_goes(assistant: str, engine: EngineSpec) -> str:
     if not engine.address:
         return "Nothing leaves this computer."
     kind = "reviews with the responses they judge" if assistant == "evaluator" else "examples with what students said"
-    extra = ", and what reviewers said of responses, without their names" if assistant == "teacher" else ""
+    extra = " and what reviewers said of responses (not their names)" if assistant == "teacher" else ""
     what = f"The training and validation {kind}{extra}"
     kept = f"The test {'reviews' if assistant == 'evaluator' else 'examples'} are not sent."
     if engine.leaves_machine:

@@ -7,12 +7,13 @@ from utta import jobs
 from utta.domain.assistant import ASSISTANTS, Assistant
 from utta.domain.dataset import SHARES
 from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
+from utta.domain.learning_material import Material, best_attested, counted
 from utta.domain.presets import PRESETS, Preset, RunSettings
 from utta.domain.training import ModelVersion, TrainingRun
 from utta.domain.user import User
 from utta.errors import NotFound, Refused
 from utta.services import kept_runs
-from utta.services.learning import cases_of, check_enough, rubric_of
+from utta.services.learning import cases_of, check_enough, material_of, rubric_of
 from utta.services.outside import check_allowed
 from utta.services.training_work import KIND
 from utta.store import datasets, training
@@ -40,11 +41,21 @@ def start(store: Store, by: User | None, assistant: str, dataset_id: int, preset
         datasets.get(tx, dataset_id)
         check_enough(tx, chosen, dataset_id)
         for run in training.newest_runs(tx):
-            same = (run.assistant, run.dataset_id, run.preset, run.engine, run.settings, run.seed)
-            wanted = (assistant, dataset_id, preset, engine.model_dump(mode="json"), own, seed)
-            if not run.job.ended and same == wanted:
+            if not run.job.ended and is_same(run, assistant, dataset_id, preset, engine, own, seed):
                 return run.id
         return _ask(tx, by, chosen, way, dataset_id, engine.model_dump(mode="json"), own, seed)
+
+
+def is_same(run: TrainingRun, assistant: str, dataset_id: int, preset: str, engine: EngineSpec, settings: RunSettings,
+            seed: int = SEED) -> bool:  # fmt: skip
+    """Whether a run is what `start` is asked for."""
+    same = (run.assistant, run.dataset_id, run.preset, run.engine, run.settings, run.seed)
+    return same == (assistant, dataset_id, preset, engine.model_dump(mode="json"), settings, seed)
+
+
+def rehearsal(settings: RunSettings) -> RunSettings:
+    """The settings of a free rehearsal on the example engine: the same limits, but money, and the same search."""
+    return RunSettings(caps=settings.caps.model_copy(update={"money": None}), expert=settings.expert)
 
 
 def go_on(store: Store, by: User | None, run_id: int, settings: RunSettings | None = None) -> int:
@@ -117,6 +128,16 @@ def plan(store: Store, assistant: Assistant, dataset_id: int) -> dict[str, int]:
     with store.read() as tx:
         rubric = check_enough(tx, assistant, dataset_id)
         return {split: len(cases_of(tx, assistant, dataset_id, split, rubric)) for split in SHARES}
+
+
+def material(store: Store, assistant: Assistant, dataset_id: int) -> Material:
+    """What a run would learn from if it were asked for now. Raises NotEnough as `start` does."""
+    with store.read() as tx:
+        rubric = check_enough(tx, assistant, dataset_id)
+        found = material_of(tx, assistant, dataset_id, "train", rubric, time.time())
+    used = best_attested(found)
+    return Material(found=counted(found), used=counted(used), validation=0,
+                    comments=sum(len(case.comments) for case in used))  # fmt: skip
 
 
 def stop(store: Store, by: User, run_id: int) -> None:

@@ -33,11 +33,26 @@ def set_result(tx: sa.Connection, estimate_id: int, result: Estimate) -> None:
 
 def get(tx: sa.Connection, estimate_id: int) -> EstimateRequest:
     """One request with its job and, once there is one, its result. Raises NotFound."""
-    table = training_estimates
-    query = sa.select(table, *(jobs.c[name].label(f"job_{name}_") for name in _JOB))
-    row = tx.execute(query.join(jobs, jobs.c.id == table.c.job_id).where(table.c.id == estimate_id)).one_or_none()
+    row = tx.execute(_requests().where(training_estimates.c.id == estimate_id)).one_or_none()
     if row is None:
         raise NotFound(f"There is no estimate {estimate_id}.")
+    return _request(row)
+
+
+def newest_of(tx: sa.Connection, assistant: str, dataset_id: int, limit: int = 40) -> list[EstimateRequest]:
+    """The last requests for an assistant on a dataset version, newest first."""
+    table = training_estimates
+    query = _requests().where(table.c.assistant == assistant, table.c.dataset_id == dataset_id)
+    return [_request(row) for row in tx.execute(query.order_by(table.c.id.desc()).limit(limit))]
+
+
+def _requests() -> sa.Select[Any]:
+    table = training_estimates
+    query = sa.select(table, *(jobs.c[name].label(f"job_{name}_") for name in _JOB))
+    return query.join(jobs, jobs.c.id == table.c.job_id)
+
+
+def _request(row: sa.Row[Any]) -> EstimateRequest:
     return EstimateRequest(
         id=row.id, assistant=row.assistant, preset=row.preset, dataset_id=row.dataset_id, engine=row.engine,
         settings=RunSettings(**(row.settings or {})), job=job_of(row._mapping), created_at=row.created_at,

@@ -8,10 +8,13 @@ import streamlit as st
 from utta import jobs
 from utta.domain.job import Job
 from utta.errors import UttaError
-from utta.ui import desk
+from utta.services import turns
+from utta.ui import desk, spending
 
 LOOK_EVERY = 1.0
 _QUIET_AFTER = 4.0
+_NAMED = 4
+"""So much of what comes before is named; the rest is counted."""
 _START_WORKER = "No worker is running; it starts with `python run.py`."
 
 
@@ -55,7 +58,9 @@ def watch(
 
 def in_words(job: Job, thing: str, now: float) -> str:
     """What is being done, how far and how long yet: "Trying 8 examples · 32 of 80 questions · about 9 seconds left"."""
-    parts = [job.progress.phase or "Getting ready"]
+    if not job.progress.phase:
+        return "Getting ready"  # libraries are loaded, of which nobody tells anything
+    parts = [job.progress.phase]
     if job.progress.total:
         parts.append(f"{job.progress.done:,} of {job.progress.total:,} {thing}")
     quiet = now - (job.heard_from or now)
@@ -80,6 +85,8 @@ def _say(job: Job, thing: str, when_stopped: str) -> None:
         total = job.progress.total
         share = min(1.0, job.progress.done / total) if total else 0.0
         st.progress(share, text=desk.plain(in_words(job, thing, time.time())))
+        if job.progress.spent is not None and (spent := spending.in_words(job.progress.spent)):
+            st.markdown(f"So far: {desk.plain(spent)}.")
         if silent:
             st.warning(f"The worker has gone quiet. {_START_WORKER} The work then goes on by itself.",
                        icon=":material/pause_circle:")  # fmt: skip
@@ -90,12 +97,14 @@ def _say_waiting(job: Job, silent: bool) -> None:
     if silent:
         st.warning(f"{_START_WORKER} Until then this waits; nothing is lost.", icon=":material/pause_circle:")
         return
-    before = [other for other in jobs.unfinished(desk.store()) if other.created_at < job.created_at]
-    st.markdown(
-        f":material/hourglass_top: Waiting for its turn, after {desk.count(len(before), 'other piece')} of work."
-        if before
-        else ":material/hourglass_top: The worker begins in a moment."
-    )
+    before = turns.before(desk.store(), job)
+    if not before:
+        st.markdown(":material/hourglass_top: The worker begins in a moment.")
+        return
+    named = "; ".join(before[:_NAMED] + ([f"{len(before) - _NAMED:,} more"] if len(before) > _NAMED else []))
+    st.markdown(f":material/hourglass_top: **Waiting for its turn.** Before it: {desk.plain(named)}.  \n"
+                ":small[The worker does one thing at a time, so that two engines never mix and none waits for "
+                "another’s share of the computer.]")  # fmt: skip
 
 
 STATES = {

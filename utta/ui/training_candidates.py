@@ -11,16 +11,15 @@ from utta.domain.training import RunResult, TrainingRun
 from utta.ui import evaluation_table
 
 _UNTRAINED = "Untrained"
-_ASKED = 16
-"""Quick asks at most so many validation cases; a run's result says how many were scored."""
 
 Tried = Sequence[tuple[str, float | None, int]]
+"""Name, validation score, and over how many cases."""
 
 
 def draw_live(job: Job, run: TrainingRun) -> None:
     """The candidates tried so far, as the job tells them."""
     if job.progress.trail:
-        _draw([(name, score, _ASKED) for name, score in job.progress.trail], None, run)
+        _draw(job.progress.trail, None, run)
 
 
 def show(run: TrainingRun, result: RunResult) -> None:

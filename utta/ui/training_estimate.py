@@ -4,51 +4,68 @@ import streamlit as st
 
 from utta.domain.assistant import Assistant
 from utta.domain.engine import EngineSpec
-from utta.domain.estimate import Estimate
+from utta.domain.estimate import Estimate, EstimateRequest
 from utta.domain.presets import Preset, RunSettings
 from utta.domain.user import User
 from utta.errors import UttaError
 from utta.services import estimates
-from utta.ui import desk, job_progress
+from utta.ui import desk, job_progress, spending
 
-_ASKED = "training_estimate"
+Choice = tuple[Assistant, int, Preset, EngineSpec, RunSettings]
+"""Assistant, dataset version, preset, engine and settings: what an estimate is of."""
 
 
-def show(user: User, assistant: Assistant, dataset_id: int, way: Preset, engine: EngineSpec,
-         settings: RunSettings) -> None:  # fmt: skip
-    """The button, the work under way, or what came of it; forgotten when another choice is made above."""
+def show(user: User, choice: Choice) -> None:
+    """What goes where, and the last estimate of this very choice: under way, or what came of it."""
+    assistant, _, _, engine, _ = choice
     st.caption(desk.plain(estimates.where_data_goes(assistant, engine)))
-    choice = (assistant, dataset_id, way, engine, settings)
-    asked, estimate_id = st.session_state.get(_ASKED, (None, 0))
-    if asked != choice:
-        if st.button("What would it take?", key="training_estimate_go", icon=":material/schedule:",
-                     help="Asks this engine three real questions and reckons from them."):  # fmt: skip
-            try:
-                made = estimates.ask(desk.store(), user, assistant, dataset_id, way, engine, settings)
-            except UttaError as error:
-                desk.say(error)
-                return
-            st.session_state[_ASKED] = (choice, made)
-            st.rerun()
+    found = estimates.newest(desk.store(), *choice)
+    if found is None:
         return
-    found = estimates.look(desk.store(), estimate_id)
     if not found.job.ended:
         job_progress.watch(
-            look=lambda: estimates.look(desk.store(), estimate_id).job,
-            stop=lambda: estimates.stop(desk.store(), user, estimate_id),
+            look=lambda: estimates.look(desk.store(), found.id).job,
+            stop=lambda: estimates.stop(desk.store(), user, found.id),
             key="training_estimate", work="estimating", thing="questions", when_stopped="Nothing was begun.",
         )  # fmt: skip
-    elif found.result is None:
-        st.warning(desk.plain(found.job.failure or "The estimate was stopped."), icon=":material/schedule:")
-    else:
-        st.markdown(f":material/schedule: {desk.plain(sentence(found.result))}")
+    elif found.result is not None:
+        _result(found, found.result)
+    elif found.job.failure:
+        st.warning(desk.plain(f"What it would take could not be found out. {found.job.failure}"),
+                   icon=":material/schedule:")  # fmt: skip
+
+
+def button(user: User, choice: Choice) -> None:
+    """The button that asks; gone while it is being asked."""
+    found = estimates.newest(desk.store(), *choice)
+    if found is not None and not found.job.ended:
+        return
+    label = "Estimate again" if found is not None else "What would it take?"
+    if st.button(label, key="training_estimate_go", icon=":material/schedule:",
+                 help="Asks this engine three real questions and reckons from them."):  # fmt: skip
+        try:
+            estimates.ask(desk.store(), user, *choice)
+        except UttaError as error:
+            desk.say(error)
+        else:
+            st.rerun()
+
+
+def _result(asked: EstimateRequest, found: Estimate) -> None:
+    engine = EngineSpec(**asked.engine)
+    st.markdown(f":material/schedule: **{desk.plain(sentence(found))}**  \n:small[" + desk.plain(
+        f"Reckoned from {desk.count(len(found.samples), 'real question')} to {engine.label.partition(' (')[0]}, "
+        f"{desk.ago(asked.created_at)} ({spending.in_words(found.spent)})."
+    ) + "]")  # fmt: skip
+    if found.note:
+        st.warning(desk.plain(found.note), icon=":material/warning:")
 
 
 def sentence(found: Estimate) -> str:
     """What a run would take at most, in words; what is not known is said to be so."""
     parts = [desk.count(found.calls, "question"), f"about {desk.duration(found.seconds)}"]
-    if found.tokens_in is not None and found.tokens_out is not None:
-        parts.append(f"{found.tokens_in + found.tokens_out:,} tokens")
-    cost = "the cost is not known" if found.money is None else f"cost {found.money:.2f}" if found.money else "no cost"
-    note = f" {found.note}" if found.note else ""
-    return f"At most {', '.join(parts)}, {cost}; by {len(found.samples)} real questions asked now.{note}"
+    if found.tokens_in is None or found.tokens_out is None:
+        parts.append("tokens not known")
+    else:
+        parts.append(f"about {float(f'{found.tokens_in + found.tokens_out:.3g}'):,.0f} tokens")
+    return f"At most {', '.join(parts)}, {spending.money(found.money)}."

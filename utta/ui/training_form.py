@@ -12,7 +12,7 @@ from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.errors import NotEnough, Refused, UttaError
 from utta.services import training
-from utta.ui import agreement_line, desk, engines_choice, house, training_estimate, training_limits
+from utta.ui import agreement_line, desk, engines_choice, house, training_estimate, training_limits, training_start
 
 _REFUSED = "_training_refused"
 
@@ -38,16 +38,15 @@ def show(
     refused: UttaError | None = st.session_state.pop(_REFUSED, None)
     settings = training_limits.settings(engine, way, refused if isinstance(refused, Refused) else None)
     st.markdown(f":material/info: {_beforehand(assistant, counts, _most(way, counts, engine, settings))}")
+    st.caption(desk.plain(_material(assistant, version.id, way, engine)))
     if refused is not None:
         desk.say(refused)
-    training_estimate.show(user, assistant, version.id, way, engine, settings)
-    is_running = any((run.assistant, run.dataset_id) == (assistant, version.id) for run in unfinished)
-    if is_running:
-        st.caption("This is being trained already; see above.")
-    if st.button("Train", type="primary" if is_next else "secondary", icon=":material/play_arrow:", key="training_go",
-                 disabled=is_running):  # fmt: skip
+    choice: training_estimate.Choice = (assistant, version.id, way, engine, settings)
+    training_estimate.show(user, choice)
+    asked = training_start.pressed(user, choice, unfinished, is_next)
+    if asked is not None:
         try:
-            training.start(desk.store(), user, assistant, version.id, way, engine, settings)
+            training.start(desk.store(), user, *asked)
         except UttaError as error:
             st.session_state[_REFUSED] = error
         else:
@@ -87,6 +86,13 @@ def _most(way: Preset, counts: dict[str, int], engine: EngineSpec, settings: Run
     """The most questions this run may ask."""
     parts = parts_of(way, counts["train"], counts["validation"], engine.unlimited_context, settings.expert)
     return settings.caps.within(most_calls(way, parts)).calls or 0
+
+
+def _material(assistant: Assistant, dataset_id: int, way: Preset, engine: EngineSpec) -> str:
+    """Which of the training cases it will learn from, and why those."""
+    found = training.material(desk.store(), assistant, dataset_id)
+    every = found.found != found.used and engine.unlimited_context and way != "expert"
+    return f"{found.choice} One candidate is shown all of them." if every else found.choice
 
 
 def _beforehand(assistant: Assistant, counts: dict[str, int], most: int) -> str:

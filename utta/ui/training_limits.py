@@ -24,7 +24,8 @@ def settings(engine: EngineSpec, way: Preset, refused: Refused | None) -> RunSet
     """Limits and settings of this run. refused: what the last try was refused for, beside the fields."""
     with st.expander("Limits and settings of this run", icon=":material/tune:",
                      expanded=refused is not None and bool(refused.fields)):  # fmt: skip
-        own: dict[str, Any] = {"caps": _caps(engine, refused)}
+        st.caption("A run stops at the first limit it reaches, and keeps the best it has found.")
+        own: dict[str, Any] = {"caps": caps(engine, "training_cap", refused)}
         if engine.is_language_model:
             own |= _engine(engine)
         if way == "expert":
@@ -38,18 +39,18 @@ def _caption(name: Preset) -> str:
     return card.what + most
 
 
-def _caps(engine: EngineSpec, refused: Refused | None) -> Caps:
-    st.caption("A run stops at the first limit it reaches, and keeps the best it has found.")
+def caps(engine: EngineSpec, key: str, refused: Refused | None = None) -> Caps:
+    """How much a run may spend at most. key: of the fields. refused: as in `settings`."""
     left, middle, right = st.columns(3)
-    calls = left.number_input("Questions at most", 1, 100_000, value=None, key="training_cap_calls",
+    calls = left.number_input("Questions at most", 1, 100_000, value=None, key=f"{key}_calls",
                               placeholder="as the preset has it", persist_state="session")  # fmt: skip
-    minutes = middle.number_input("Minutes at most", 1, 10_000, value=None, key="training_cap_minutes",
+    minutes = middle.number_input("Minutes at most", 1, 10_000, value=None, key=f"{key}_minutes",
                                   placeholder="no limit", persist_state="session")  # fmt: skip
     money = None
     if engine.is_language_model:
-        money = right.number_input("Cost at most", 0.01, 100_000.0, value=None, key="training_cap_money",
+        money = right.number_input("Dollars at most", 0.01, 100_000.0, value=None, key=f"{key}_money",
                                    placeholder="no limit", persist_state="session",
-                                   help="In the currency of the engine’s prices.")  # fmt: skip
+                                   help="By the engine’s prices on the page Engines.")  # fmt: skip
         with right:
             desk.beside(refused, "money")
     return Caps(calls=calls, minutes=minutes, money=money)

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from utta.domain.job import Job
 from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.services import datasets, evaluation, training
 from utta.ui import (
     desk,
     house,
+    job_log,
     job_progress,
     training_candidates,
     training_files,
@@ -28,7 +30,7 @@ def show(user: User) -> None:
             _nothing_frozen()
             return
         unfinished = [run for run in runs if not run.job.ended]
-        for run in unfinished:
+        for run in sorted(unfinished, key=lambda one: (one.job.state != "running", one.created_at)):
             _watch(user, run)
         shown = _shown(runs)
         compared = shown is not None and _is_compared(shown)
@@ -76,10 +78,19 @@ def _watch(user: User, run: TrainingRun) -> None:
     with st.container(border=True):
         st.subheader(f"Training the {training_runs.label(run)}")
         st.caption(desk.plain(training_runs.facts(run)))
+        if run.continues is not None:
+            st.caption("It goes on from an earlier run: what that one was answered is counted again, and not asked or "
+                       "paid again.")  # fmt: skip
         job_progress.watch(
             look=lambda: training.run(desk.store(), run.id).job,
             stop=lambda: training.stop(desk.store(), user, run.id),
             key=f"training_{run.id}", work="training", thing="questions",
             when_stopped="What scored best so far is kept as a model version.",
-            draw=lambda job: training_candidates.draw_live(job, run),
+            draw=lambda job: _draw_live(job, run),
         )  # fmt: skip
+
+
+def _draw_live(job: Job, run: TrainingRun) -> None:
+    with st.container():  # a place of its own, so that the log below stays open when the chart comes
+        training_candidates.draw_live(job, run)
+    job_log.show(job.id, f"training_{run.id}")

@@ -4,39 +4,40 @@ from typing import Literal
 
 import streamlit as st
 
-from utta.domain.training import Candidate, TrainingRun
+from utta.domain.training import Candidate, RunResult, TrainingRun
 from utta.domain.user import User
 from utta.errors import UttaError
 from utta.services import datasets, evaluation, training
 from utta.ui import (
     desk,
     house,
+    job_log,
     training_candidates,
     training_facts,
     training_files,
+    training_go_on,
     training_learned,
     training_runs,
     training_trace,
 )
 
-_NEWS = "_training_result_news"
 EVALUATION_MODEL = "evaluation_model"
 """Where the page Evaluation keeps which model version is looked at."""
 
 
 def show(user: User, run: TrainingRun, is_next: bool) -> None:
     """One ended run. is_next: whether going on from it is what the page is for now."""
-    if news := st.session_state.pop(_NEWS, None):
-        desk.say(news)
     with st.container(border=True):
         _head(run)
-        _go_on(user, run)
+        training_go_on.offer(user, run)
         if run.result is None:
+            job_log.show(run.job.id, f"training_{run.id}")
             return
         model = training.model(desk.store(), run.model_id) if run.model_id is not None else None
         if model is not None:
             with st.container(horizontal=True, vertical_alignment="center"):
-                _next_step(user, run, is_next)
+                if run.result.better:
+                    _next_step(user, run, is_next)
                 training_files.offer(model, f"training_{run.id}_file")
         training_candidates.show(run, run.result)
         if model is not None:
@@ -44,33 +45,7 @@ def show(user: User, run: TrainingRun, is_next: bool) -> None:
         if run.result.trace is not None and run.result.trace.rewritings:
             training_trace.show(run.result.trace)
         training_facts.show(run, run.result)
-
-
-def _go_on(user: User, run: TrainingRun) -> None:
-    """For a run that did not come to its end: go on from it, or take it off the list."""
-    is_whole = run.job.state == "done" and not (run.result and run.result.ended)
-    with st.container(horizontal=True):
-        if not is_whole and run.preset in training.PRESETS:
-            st.button("Go on from here", key=f"training_{run.id}_go_on", icon=":material/resume:", on_click=_ask_on,
-                      args=(user, run.id),
-                      help="A new run that pays for no answer this one already got.")  # fmt: skip
-        if run.model_id is None:
-            st.button("Take it off the list", key=f"training_{run.id}_archive", type="tertiary", on_click=_archive,
-                      args=(user, run.id))  # fmt: skip
-
-
-def _ask_on(user: User, run_id: int) -> None:
-    try:
-        training.go_on(desk.store(), user, run_id)
-    except UttaError as error:
-        st.session_state[_NEWS] = error
-
-
-def _archive(user: User, run_id: int) -> None:
-    try:
-        training.archive(desk.store(), user, run_id)
-    except UttaError as error:
-        st.session_state[_NEWS] = error
+        job_log.show(run.job.id, f"training_{run.id}")
 
 
 def waits_for_comparison(run: TrainingRun) -> bool:
@@ -81,25 +56,34 @@ def waits_for_comparison(run: TrainingRun) -> bool:
 def sentence(run: TrainingRun) -> tuple[Literal["info", "error"], str]:
     """What came of a run in words, and how it is to be shown. A validation score is never called a gain."""
     result = run.result
-    if run.job.state == "failed":
+    if result is None and run.job.state == "failed":
         return "error", f"This training failed. {run.job.failure}".strip()
     if result is None:
         return "info", "Stopped before anything could be compared, so nothing was kept."
-    early = "Stopped early, and the best so far was kept. " if run.job.state == "stopped" else ""
-    early += f"{result.ended} " if result.ended else ""
+    early = _early(run, result)
+    kind: Literal["info", "error"] = "error" if run.job.state == "failed" else "info"
     first = result.candidates[0]
     chosen = next((one for one in result.candidates if one.name == result.chosen), first)
     if not result.better:
         only = "Nothing but the untrained program had been tried" if len(result.candidates) == 1 else (
             f"Nothing that was tried scored above the untrained program on validation ({_number(first)})"
         )  # fmt: skip
-        return "info", (
+        return kind, (
             f"{early}Not better. {only}, so {run.model_name} is the untrained program and there is nothing to release."
         )
-    return "info", (
+    return kind, (
         f"{early}{run.model_name}: “{chosen.name}” scored best on validation, {_against(chosen, first)}. Whether it is "
         "better is told by the test split."
     )
+
+
+def _early(run: TrainingRun, result: RunResult) -> str:
+    """Why a run did not come to its end, where it did not, and that the best so far was kept."""
+    if run.job.state == "failed":
+        return f"This training failed: {run.job.failure} The best so far was kept. "
+    if run.job.state == "stopped":
+        return "Stopped early, and the best so far was kept. "
+    return f"{result.ended} The best so far was kept. " if result.ended else ""
 
 
 def _against(chosen: Candidate, first: Candidate) -> str:

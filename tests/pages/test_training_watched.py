@@ -1,0 +1,167 @@
+"""The Training page while work is under way and after it was interrupted: cost, log, turns, rehearsal, going on."""
+
+import time
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.model_imitating import imitating
+from tests.model_server import ModelServer, Rule, model_server
+from tests.pages.conftest import Open
+from tests.pages.test_training import ask, labels, newest, texts
+from utta import jobs
+from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
+from utta.domain.spending import Spent
+from utta.domain.training import TrainingRun
+from utta.domain.user import User
+from utta.services import datasets, engines, training
+from utta.store import jobs as records
+from utta.store import workers
+from utta.store.database import Store
+
+pytestmark = pytest.mark.begins("with_version")
+
+
+def served(server: ModelServer, **more: object) -> EngineSpec:
+    return EngineSpec.model_validate(
+        {"kind": "openai_compatible", "label": "School server", "url": server.url, "model": "llama3", **more}
+    )
+
+
+def under_way(store: Store, run: TrainingRun) -> jobs.Reporter:
+    with store.write() as tx:
+        workers.is_here(tx, "a worker", "here", time.time())
+        records.begin(tx, run.job.id, time.time() - 10)
+    return jobs.Reporter(store, jobs.look(store, run.job.id))
+
+
+def log(page: AppTest) -> str:
+    (found,) = [text.value for text in page.text if text.value[2:3] == ":"]
+    return str(found)
+
+
+@pytest.mark.parametrize(
+    ("money", "said"),
+    [(0.084, "12 questions, 11,520 tokens, $0.08."), (None, "12 questions, 11,520 tokens, cost not known."),
+     (0.0, "12 questions, 11,520 tokens, no cost.")],
+)  # fmt: skip
+def test_what_was_spent_so_far_is_told_and_unknown_is_no_zero(
+    money: float | None, said: str, open_page: Open, store: Store, lead: User
+) -> None:
+    reporter = under_way(store, ask(store, lead))
+    reporter.spent(Spent(calls=12, tokens_in=10_000, tokens_out=1_520, money=money), 40.0)
+    reporter.progress("Trying it without examples", 12, 80, None)
+    assert f"So far: {said}" in texts(open_page(lead, "training"))
+
+
+def test_the_log_is_folded_away_newest_last_and_ends_with_how_it_ended(
+    open_page: Open, store: Store, lead: User
+) -> None:
+    run = ask(store, lead)
+    reporter = under_way(store, run)
+    assert "Log" not in [part.label for part in open_page(lead, "training").expander]
+    reporter.note("Trying it without examples")
+    reporter.note("Untrained: 0.056 on 14 validation cases, 14 questions. <script>alert(1)</script> **bold**")
+    reporter.progress("Trying it without examples", 14, 80, 0.056)
+    page = open_page(lead, "training")
+    (folded,) = [part for part in page.expander if part.label == "Log"]
+    assert not folded.proto.expanded
+    first, second = log(page).splitlines()
+    assert first.endswith("  Trying it without examples") and second.endswith("<script>alert(1)</script> **bold**")
+    with store.write() as tx:
+        reporter.finish(tx, stopped=True)
+    assert log(open_page(lead, "training")).endswith("  Stopped.")
+
+
+def test_a_waiting_run_says_what_comes_before_it_and_why_it_waits(open_page: Open, store: Store, lead: User) -> None:
+    first, second = ask(store, lead), ask(store, lead, "student")
+    version = datasets.versions(store)[0]
+    third = training.run(store, training.start(store, lead, "teacher", version.id, "balanced"))
+    under_way(store, first)
+    page = open_page(lead, "training")
+    assert [title.value for title in page.subheader][:3] == [
+        "Training the Teacher", "Training the Student", "Training the Teacher",
+    ]  # fmt: skip
+    said = texts(page)
+    assert "Before it: training the Teacher on Samples (under way).  \n" in said
+    assert "Before it: training the Teacher on Samples (under way); training the Student on Samples." in said
+    assert "The worker does one thing at a time, so that two engines never mix" in said
+    training.stop(store, lead, second.id)
+    assert "training the Student" not in texts(page.run())
+    page.radio(key="training_preset").set_value("thorough").run()
+    assert not page.button(key="training_go").disabled and "2 runs before it" in texts(page)
+    page.radio(key="training_preset").set_value("balanced").run()
+    assert page.button(key="training_go").disabled
+    assert {run.id for run in training.runs(store) if not run.job.ended} == {first.id, third.id}
+
+
+def test_beside_an_engine_that_may_cost_something_one_click_rehearses_for_free(
+    open_page: Open, store: Store, lead: User
+) -> None:
+    page = open_page(lead, "training")
+    assert "Rehearse for free" not in labels(page)
+    with model_server() as server:
+        values = served(server).model_dump()
+        for label, price in (("Unpriced", None), ("Priced", 2.0), ("Free", 0.0)):
+            engines.save(store, lead, values | {"label": label, "price_in": price, "price_out": price})
+        page = open_page(lead, "training")
+        page.radio(key="training_preset").set_value("balanced").run()
+        for label, offered in (("Unpriced", True), ("Free", False), ("Priced", True)):
+            page.radio(key="training_engine").set_value(label).run()
+            assert ("Rehearse for free" in labels(page)) is offered
+        page.number_input(key="training_cap_money").set_value(1.5)
+        page.number_input(key="training_cap_calls").set_value(40)
+        page.number_input(key="training_temperature").set_value(0.2).run()
+        page.button(key="training_rehearse").click().run()
+        assert not page.exception and server.calls == 0
+    run = newest(store)
+    assert run.engine == EXAMPLE_ENGINE.model_dump(mode="json") and run.preset == "balanced"
+    assert run.settings == training.rehearsal(run.settings) and run.settings.caps.calls == 40
+    jobs.do(store, run.job.id)
+    assert newest(store).result is not None and newest(store).job.state == "done"
+
+
+def test_a_run_that_reached_its_limit_goes_on_with_another_and_pays_nothing_twice(
+    open_page: Open, store: Store, lead: User
+) -> None:
+    with model_server(answer=imitating) as server:
+        engines.save(store, lead, served(server).model_dump())
+        page = open_page(lead, "training")
+        page.radio(key="training_engine").set_value("School server").run()
+        page.number_input(key="training_cap_calls").set_value(20).run()
+        page.button(key="training_go").click().run()
+        jobs.do(store, newest(store).job.id)
+        assert server.calls == 20
+        page.run()
+        said = texts(page)
+        assert "The cap of 20 questions was reached. The best so far was kept." in said
+        run = newest(store)
+        page.number_input(key=f"training_{run.id}_cap_calls").set_value(30)
+        page.button(key=f"training_{run.id}_go_on").click().run()
+        assert not page.exception
+        second = newest(store)
+        assert (second.continues, second.settings.caps.calls) == (run.id, 30)
+        assert "not asked or paid again" in texts(page)
+        jobs.do(store, second.job.id)
+        assert server.calls == 30
+
+
+def test_a_run_that_broke_off_says_why_and_what_was_kept(open_page: Open, store: Store, lead: User) -> None:
+    with model_server(Rule("wrong key", after=20), answer=imitating) as server:
+        run_id = training.start(store, lead, "teacher", datasets.versions(store)[0].id, engine=served(server))
+        jobs.do(store, training.run(store, run_id).job.id)
+    run = newest(store)
+    assert run.job.state == "failed" and run.result is not None
+    page = open_page(lead, "training")
+    (error,) = [part.value.replace("\\", "") for part in page.error]
+    assert error.startswith(f"This training failed: {run.job.failure} The best so far was kept. ")
+    assert "Go on from here" in labels(page)
+
+
+def test_a_run_that_found_nothing_better_offers_nothing_to_compare(open_page: Open, store: Store, lead: User) -> None:
+    with model_server() as server:  # whose answer is always the same
+        run_id = training.start(store, lead, "teacher", datasets.versions(store)[0].id, engine=served(server))
+        jobs.do(store, training.run(store, run_id).job.id)
+    page = open_page(lead, "training")
+    assert "Not better." in texts(page) and "there is nothing to release" in texts(page)
+    assert "Compare with the untrained program" not in labels(page)

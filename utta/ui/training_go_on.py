@@ -1,0 +1,57 @@
+"""A run that did not come to its end: going on from it, with other limits where one ended it, or putting it away."""
+
+import streamlit as st
+
+from utta.domain.engine import EngineSpec
+from utta.domain.spending import Caps
+from utta.domain.training import TrainingRun
+from utta.domain.user import User
+from utta.errors import UttaError
+from utta.services import training
+from utta.ui import desk, training_limits
+
+_NEWS = "_training_go_on_news"
+
+
+def offer(user: User, run: TrainingRun) -> None:
+    """What can be done with a run that was interrupted or reached a limit; nothing for one that is whole."""
+    if news := st.session_state.pop(_NEWS, None):
+        desk.say(news)
+    limited = run.job.state == "done" and run.result is not None and run.result.ended and run.settings.caps != Caps()
+    may_go_on = (limited or run.job.state in ("stopped", "failed")) and run.preset in training.PRESETS
+    if may_go_on:
+        st.caption("“Go on from here” makes what this run would have made, and pays for no answer it already got.")
+    with st.container(horizontal=True):
+        if may_go_on and limited:
+            with st.popover("Go on from here", icon=":material/resume:"):
+                _with_other_limits(user, run)
+        elif may_go_on:
+            st.button("Go on from here", key=f"training_{run.id}_go_on", icon=":material/resume:", on_click=_ask_on,
+                      args=(user, run.id))  # fmt: skip
+        if run.model_id is None:
+            st.button("Take it off the list", key=f"training_{run.id}_archive", type="tertiary", on_click=_archive,
+                      args=(user, run.id))  # fmt: skip
+
+
+def _with_other_limits(user: User, run: TrainingRun) -> None:
+    st.caption("With the same limits it would end at the same point. What is left empty has no limit but the preset's "
+               "own. What the run has used so far counts.")  # fmt: skip
+    caps = training_limits.caps(EngineSpec(**run.engine), f"training_{run.id}_cap")
+    if st.button("Go on", key=f"training_{run.id}_go_on", icon=":material/resume:"):  # with what was just typed
+        _ask_on(user, run.id, caps)
+        st.rerun()
+
+
+def _ask_on(user: User, run_id: int, caps: Caps | None = None) -> None:
+    try:
+        before = training.run(desk.store(), run_id).settings
+        training.go_on(desk.store(), user, run_id, before.model_copy(update={"caps": caps}) if caps else None)
+    except UttaError as error:
+        st.session_state[_NEWS] = error
+
+
+def _archive(user: User, run_id: int) -> None:
+    try:
+        training.archive(desk.store(), user, run_id)
+    except UttaError as error:
+        st.session_state[_NEWS] = error
