@@ -10,12 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
 from utta import jobs
-from utta.domain.evaluation import EvaluationResult
+from utta.domain.evaluation import Evaluation, EvaluationResult
 from utta.domain.judgement import Interval
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotEnough
-from utta.services import agreement, datasets, evaluation, importing, sample_data, training
-from utta.services.evaluation import Compared
+from utta.services import agreement, datasets, evaluation, evaluation_cases, importing, sample_data, training
+from utta.services.evaluation_cases import CasePage, Wanted
+from utta.services.evaluation_index import Sameness
 from utta.settings import Settings
 from utta.store import users
 from utta.store.database import Store
@@ -88,6 +89,10 @@ def section(page: AppTest, name: str) -> AppTest:
     return page
 
 
+def every_case(store: Store, found: Evaluation, reader: User) -> CasePage:
+    return evaluation_cases.page(store, found, reader, Wanted(), 1, 10_000)
+
+
 def result_of(store: Store, name: str) -> EvaluationResult:
     found = evaluation.history(store, training.model(store, name).id)[0].result
     assert found is not None
@@ -136,7 +141,7 @@ def test_the_judge_card_says_in_words_how_far_to_believe_it(open_page: Open, sto
 
 def test_answers_stand_side_by_side_the_greatest_loss_first(open_page: Open, store: Store, expert: User) -> None:
     found = evaluation.history(store, training.model(store, "Teacher v1").id)[0]
-    pairs = evaluation.compared(store, found, expert)
+    pairs = every_case(store, found, expert).cases
     changes = [pair.change for pair in pairs if pair.change is not None]
     assert changes == sorted(changes) and len(pairs) == found.result.n  # type: ignore[union-attr]
     page = section(of(open_page(expert, "evaluation"), store, "Teacher v1"), "Answers one by one")
@@ -150,7 +155,7 @@ def test_answers_stand_side_by_side_the_greatest_loss_first(open_page: Open, sto
 def test_what_users_wrote_is_shown_and_never_obeyed(name: str, open_page: Open, store: Store, expert: User) -> None:
     page = section(of(open_page(expert, "evaluation"), store, name), "Answers one by one")
     found = evaluation.history(store, training.model(store, name).id)[0]
-    pages = -(-len(evaluation.compared(store, found, expert)) // 5)
+    pages = -(-every_case(store, found, expert).total // 5)
     everything, said = "", []
     for number in range(1, pages + 1):
         page.session_state[f"evaluation_cases_{found.id}"] = number
@@ -227,8 +232,8 @@ def test_a_criterion_reviewers_do_not_agree_on_is_shown_but_enters_no_verdict(
     assert f"Enters no verdict: {shut}" in texts(page)
     differences = json.loads(page.get("plotly_chart")[1].proto.spec)
     assert not [label for label in differences["layout"]["yaxis"]["ticktext"] if "Pedagogical" in label]
-    kept = evaluation.compared(store, evaluation.history(store, training.model(store, "Evaluator v1").id)[0], lead)
-    assert kept  # what was evaluated before can still be looked at
+    kept = every_case(store, evaluation.history(store, training.model(store, "Evaluator v1").id)[0], lead)
+    assert kept.total  # what was evaluated before can still be looked at
     rated = again(store, lead, "Evaluator v1")
     assert "Pedagogical soundness" not in rated.constant_reply and "Accuracy" in rated.constant_reply
 
@@ -298,8 +303,7 @@ def test_the_headline_is_the_shortest_true_answer(difference: Interval | None, s
     result = result_of(store, "Teacher v1")
     main = result.metrics[0].model_copy(update={"difference": difference})
     changed = result.model_copy(update={"metrics": (main, *result.metrics[1:])})
-    nothing_alike: list[Compared] = []
-    assert evaluation_verdict.headline("Teacher v1", changed, nothing_alike) == said
+    assert evaluation_verdict.headline("Teacher v1", changed, Sameness()) == said
 
 
 def test_a_judge_no_better_than_guessing_decides_nothing(store: Store) -> None:
@@ -307,8 +311,10 @@ def test_a_judge_no_better_than_guessing_decides_nothing(store: Store) -> None:
     assert result.card is not None
     unsure = [one.model_copy(update={"kappa": interval(0.1, -0.1, 0.3)}) for one in result.card.criteria]
     changed = result.model_copy(update={"card": result.card.model_copy(update={"criteria": tuple(unsure)})})
-    assert evaluation_verdict.headline("Teacher v1", changed, []).startswith("Not known: the judge")
-    assert any("not shown to do better than guessing" in one for one in evaluation_verdict.cautions("T", changed, []))
+    assert evaluation_verdict.headline("Teacher v1", changed, Sameness()).startswith("Not known: the judge")
+    assert any(
+        "not shown to do better than guessing" in one for one in evaluation_verdict.cautions("T", changed, Sameness())
+    )
 
 
 def test_wording_that_one_fixed_answer_matches_is_no_gain(store: Store) -> None:
@@ -320,7 +326,7 @@ def test_wording_that_one_fixed_answer_matches_is_no_gain(store: Store) -> None:
         (interval(0.1, 0.05, 0.15), "closer to the experts’ wording than untrained"),
     ):
         changed = result.model_copy(update={"metrics": (main.model_copy(update={**ahead, "constant": constant}),)})
-        assert said in evaluation_verdict.headline("Student v1", changed, [])
+        assert said in evaluation_verdict.headline("Student v1", changed, Sameness())
 
 
 def test_a_table_taken_out_holds_no_formula_and_keeps_its_numbers() -> None:

@@ -11,7 +11,8 @@ from tests import rounds as made
 from tests.pages.conftest import Open, Wire
 from tests.pages.reviewing import sitting_of, type_keys
 from utta.domain.user import User
-from utta.services import evaluation, review_queue, reviews, rounds, training
+from utta.services import evaluation, evaluation_cases, review_queue, reviews, rounds, training
+from utta.services.evaluation_cases import Wanted
 from utta.store import responses
 from utta.store.database import Store
 from utta.ui import desk
@@ -38,7 +39,7 @@ def test_evaluation_leaves_out_what_its_reader_has_still_to_judge_and_says_how_m
     item = review_queue.next_in_round(store, expert, round_id)
     assert item is not None
     (found,) = evaluation.history(store)
-    sealed = sum(pair.is_sealed for pair in evaluation.compared(store, found, expert))
+    sealed = evaluation_cases.page(store, found, expert, Wanted(), 1, 5).sealed
     page = answers_one_by_one(open_page(expert, "evaluation"))
     number = "case" if sealed == 1 else "cases"
     assert f"{sealed} {number} of {found.result.n} left out" in page.info[0].value  # type: ignore[union-attr]

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,9 +19,11 @@ from utta.ai.programs import untrained
 from utta.domain.contestant import EXPERTS, UNTRAINED, Contestant, EvaluationPlan
 from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Evaluation
+from utta.domain.user import User
 from utta.domain.watch import Silent
 from utta.errors import EngineFailed, NotFound, Refused
-from utta.services import contestants, evaluation, training
+from utta.services import contestants, evaluation, evaluation_cases, training
+from utta.services.evaluation_cases import Wanted
 from utta.settings import Settings
 from utta.store.database import Store
 
@@ -160,3 +163,36 @@ def test_a_model_is_compared_with_several_at_once_corrected_and_each_by_its_name
     assert contestants.find(store, "experts") == EXPERTS
     assert contestants.find(store, "Teacher v1").model_id == model.id
     assert contestants.find(store, "example").name.endswith("without training")
+
+
+@pytest.mark.begins("with_teacher")
+def test_the_cases_are_paged_in_the_order_filter_and_search_that_are_asked_for(store: Store, lead: User) -> None:
+    (found,) = evaluation.history(store)
+    assert found.result is not None
+    n = found.result.n
+
+    def page(number: int = 1, size: int = 10_000, **wanted: Any) -> evaluation_cases.CasePage:
+        return evaluation_cases.page(store, found, lead, Wanted(**wanted), number, size)
+
+    every = page()
+    by_change = [one.change for one in every.cases if one.change is not None]
+    assert every.total == n == len(every.cases) and by_change == sorted(by_change)
+    for one in every.cases:  # the page says of each case what was stored of it
+        before, after = (one.answers[who].scores.get(found.result.metrics[0].key) for who in ("baseline", "model"))
+        assert one.change is None if before is None or after is None else one.change == pytest.approx(after - before)
+    assert [one.change for one in page(order="gain").cases][: len(by_change)] == by_change[::-1]
+    assert [one.case.key for one in page(2, 4).cases] == [one.case.key for one in every.cases[4:8]]
+    assert page(10_000, 4).cases[-1] == every.cases[-1]
+    for kind, names in evaluation_cases.slices_of(store, found).items():
+        assert sum(names.values()) == n
+        name = next(iter(names))
+        assert page(slices={kind: name}).total == names[name]
+    word = every.cases[0].case.inputs["student_question"].split()[0]
+    hits = page(search=word.upper())
+    said = [" ".join(one.case.inputs.values()).casefold() for one in hits.cases]
+    assert 0 < hits.total < n and all(word.casefold() in text for text in said)
+    assert page(search="zebra unheard of").total == 0
+    differences, families = evaluation_cases.paired(store, found)
+    difference = found.result.metrics[0].difference
+    assert difference is not None and len(families) == difference.n
+    assert sum(differences) / len(differences) == pytest.approx(difference.estimate)

@@ -108,7 +108,12 @@ class EvaluationResult(BaseModel):
     @property
     def against_short(self) -> str:
         """The same in few words."""
-        return "untrained" if self.against == UNTRAINED_NAME else self.against
+        return self.short_name("baseline")
+
+    def short_name(self, who: Who) -> str:
+        """What somebody is called, in few words."""
+        name = self.names.get(who, UNTRAINED_NAME)
+        return "untrained" if name == UNTRAINED_NAME else name
 
 
 Found = EvaluationResult | BiasSuiteResult | EdgeSuiteResult

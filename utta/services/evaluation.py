@@ -2,19 +2,15 @@
 measured."""
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from utta import jobs
-from utta.domain.assistant import Case
 from utta.domain.contestant import EvaluationPlan, Suite
 from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Beside, CaseAnswer, Evaluation, EvaluationResult, FeatureResult
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
-from utta.domain.training import ModelVersion
 from utta.domain.user import User
-from utta.services import contestants, evaluation_work, sealing, suite_bias_json, suite_edge, training
+from utta.services import contestants, evaluation_work, suite_bias_json, suite_edge
 from utta.services.evaluation_work import KIND
 from utta.services.outside import check_allowed
 from utta.store import evaluations, reviews
@@ -25,18 +21,6 @@ AS_EVER = EvaluationPlan()
 """Against the untrained program, on the test split."""
 
 _SPLIT = "test"
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One case with what both programs answered. change: the first metric's model minus baseline, None unless both
-    were scored. is_sealed: its reader has still to judge one of these answers blind, so nothing of it is shown."""
-
-    case: Case
-    baseline: CaseAnswer | None
-    model: CaseAnswer | None
-    change: float | None
-    is_sealed: bool = False
 
 
 def start(store: Store, by: User | None, model_id: int, plan: EvaluationPlan = AS_EVER) -> int:
@@ -90,33 +74,6 @@ def answers(store: Store, evaluation_id: int) -> list[CaseAnswer]:
     """Every answer an evaluation rests on."""
     with store.read() as tx:
         return evaluations.answers(tx, evaluation_id)
-
-
-def cases(store: Store, model: ModelVersion, split: str = _SPLIT) -> dict[str, Case]:
-    """The cases of a split as this model's assistant meets them, by key."""
-    with store.read() as tx:
-        found = training.cases_of(tx, model.assistant, model.dataset_id, split)  # type: ignore[arg-type]
-    return {case.key: case for case in found}
-
-
-def compared(store: Store, found: Evaluation, reader: User) -> list[Compared]:
-    """Every case an evaluation rests on, the greatest loss first; where nothing can be compared, last."""
-    hidden = sealing.hidden_from(store, reader)
-    metric = found.result.metrics[0].key if found.result else ""
-    given = {(answer.case_key, answer.who): answer for answer in answers(store, found.id)}
-    pairs = []
-    for key, case in cases(store, training.model(store, found.model_id), found.split).items():
-        before, after = given.get((key, "baseline")), given.get((key, "model"))
-        scores = [answer.scores.get(metric) if answer else None for answer in (before, after)]
-        change = None if scores[0] is None or scores[1] is None else scores[1] - scores[0]
-        given_by_both = [answer.outputs for answer in (before, after) if answer and answer.outputs]
-        is_sealed = _holds(hidden, case.inputs, case.outputs, *given_by_both)
-        pairs.append(Compared(case, before, after, change, is_sealed))
-    return sorted(pairs, key=lambda pair: (pair.change is None, pair.change or 0.0))
-
-
-def _holds(texts: frozenset[str], *parts: Mapping[str, Any]) -> bool:
-    return any(isinstance(value, str) and value in texts for part in parts for value in part.values())
 
 
 def ratings_on_default_rubric(store: Store) -> int:

@@ -27,11 +27,12 @@ Carried = Callable[[int, Mapping[str, str]], dict[str, str]]
 
 
 def cases_of(tx: Transaction, assistant: Assistant, dataset_id: int, split: str,
-             rubric: Rubric | None = None) -> list[Case]:  # fmt: skip
+             rubric: Rubric | None = None, only: Sequence[str] | None = None) -> list[Case]:  # fmt: skip
     """The cases of a split for an assistant, in the version's fixed order. rubric: the criteria an Evaluator is to
-    judge by; without it, all of the default one's."""
+    judge by; without it, all of the default one's. only: keys of the cases wanted, None for all."""
     kind = "review" if assistant == "evaluator" else "example"
-    items = datasets.items(tx, dataset_id, kind, [split])
+    ids = None if only is None else [int(key.removeprefix(f"{kind} ")) for key in only]
+    items = datasets.items(tx, dataset_id, kind, [split], ids)
     if assistant == "evaluator":
         rubric = rubric or _default_rubric(tx)
         carried = rubrics.onto_newest(tx, rubric.key)

@@ -75,18 +75,22 @@ def card(tx: sa.Connection, dataset_id: int) -> dict[str, Any]:
     return tx.scalar(sa.select(dataset_versions.c.card).where(dataset_versions.c.id == dataset_id)) or {}
 
 
-def items(tx: sa.Connection, dataset_id: int, kind: str | None = None, splits: Sequence[str] = ()) -> list[Item]:
-    """The items of a version in their fixed order."""
-    return list(each(tx, dataset_id, kind, splits))
+def items(tx: sa.Connection, dataset_id: int, kind: str | None = None, splits: Sequence[str] = (),
+          only: Sequence[int] | None = None) -> list[Item]:  # fmt: skip
+    """The items of a version in their fixed order. only: those with these item ids."""
+    return list(each(tx, dataset_id, kind, splits, only))
 
 
-def each(tx: sa.Connection, dataset_id: int, kind: str | None = None, splits: Sequence[str] = ()) -> Iterator[Item]:
+def each(tx: sa.Connection, dataset_id: int, kind: str | None = None, splits: Sequence[str] = (),
+         only: Sequence[int] | None = None) -> Iterator[Item]:  # fmt: skip
     """As `items`, streamed."""
     query = sa.select(dataset_items).where(dataset_items.c.dataset_id == dataset_id)
     if kind:
         query = query.where(dataset_items.c.kind == kind)
     if splits:
         query = query.where(dataset_items.c.split.in_(splits))
+    if only is not None:
+        query = query.where(dataset_items.c.item_id.in_(only))
     query = query.order_by(dataset_items.c.position)
     for row in tx.execute(query, execution_options={"yield_per": 1000}):
         yield _item(row)

@@ -1,6 +1,6 @@
 """Evaluations and every answer they rest on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -59,14 +59,20 @@ def newest_first(tx: sa.Connection, model_id: int | None = None, limit: int = 30
     return [_evaluation(row) for row in tx.execute(query)]
 
 
-def answers(tx: sa.Connection, evaluation_id: int) -> list[CaseAnswer]:
-    """Every answer of an evaluation, by case."""
+def answers(tx: sa.Connection, evaluation_id: int, keys: Sequence[str] | None = None) -> list[CaseAnswer]:
+    """Every answer of an evaluation, by case; keys: of these cases only."""
+    return list(each_answer(tx, evaluation_id, keys))
+
+
+def each_answer(tx: sa.Connection, evaluation_id: int, keys: Sequence[str] | None = None) -> Iterator[CaseAnswer]:
+    """As `answers`, streamed."""
     query = sa.select(evaluation_answers).where(evaluation_answers.c.evaluation_id == evaluation_id)
-    names = CaseAnswer.model_fields
-    return [
-        CaseAnswer(**{name: row._mapping[name] for name in names})
-        for row in tx.execute(query.order_by(evaluation_answers.c.case_key, evaluation_answers.c.who))
-    ]
+    if keys is not None:
+        query = query.where(evaluation_answers.c.case_key.in_(keys))
+    query = query.order_by(evaluation_answers.c.case_key, evaluation_answers.c.who)
+    names = tuple(CaseAnswer.model_fields)
+    for row in tx.execute(query, execution_options={"yield_per": 1000}):
+        yield CaseAnswer(**{name: row._mapping[name] for name in names})
 
 
 def _select() -> sa.Select[Any]:

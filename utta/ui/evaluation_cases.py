@@ -1,66 +1,79 @@
-"""Example by example: what the student said, the expert's answer, and both programs' answers with their scores."""
+"""Example by example: what the student said, the expert's answer, and everybody's answers with their scores."""
 
 import streamlit as st
 
 from utta.domain.assistant import ASSISTANTS
-from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult
+from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult, Who
 from utta.domain.program import Program
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
-from utta.services import evaluation
-from utta.services.evaluation import Compared
-from utta.ui import dataset_rows, desk, house, training_learned
+from utta.services import evaluation_cases
+from utta.services.evaluation_cases import Answered, Wanted
+from utta.ui import dataset_rows, desk, evaluation_cases_choice, house, training_learned
 
 _ON_PAGE = 5
 
 
 def show(user: User, model: ModelVersion, found: Evaluation, result: EvaluationResult) -> None:
-    """Every case of the evaluation, the greatest loss first, paged; without those this person still judges blind."""
-    every = evaluation.compared(desk.store(), found, user)
-    pairs = [pair for pair in every if not pair.is_sealed]
-    if not every:
-        st.info("The answers of this evaluation are not in the store any more.", icon=":material/inventory_2:")
-        return
-    if sealed := len(every) - len(pairs):
-        st.info(f"{desk.count(sealed, 'case')} of {len(every):,} left out: you still judge an answer of each blind on "
-                "the Review page.", icon=":material/visibility_off:")  # fmt: skip
-        house.link("review", "Review them now", ":material/rate_review:")
-    if not pairs:
-        return
-    main = result.metrics[0].label.lower()
-    without = sum(pair.change is None for pair in pairs)
-    last = f" The {without} that cannot be compared come last." if without else ""
-    st.caption(
-        f"Sorted by {desk.plain(main)}: where {model.name} lost most against {desk.plain(result.against_short)} comes "
-        f"first.{last}"
-    )
+    """Every case of the evaluation, paged, as somebody wants to see them; without those that this person still judges
+    blind."""
+    beside, wanted = evaluation_cases_choice.show(model, found, result)
     key = f"evaluation_cases_{found.id}"
-    pages = -(-len(pairs) // _ON_PAGE)
-    number = min(dataset_rows.page_number(key, found.id), pages)
+    number = dataset_rows.page_number(key, (found.id, wanted.against, wanted.order, wanted.search,
+                                            tuple(wanted.slices.items())))  # fmt: skip
+    page = evaluation_cases.page(desk.store(), found, user, wanted, number, _ON_PAGE)
+    _say_sealed(page.sealed, result.n)
+    if not page.total:
+        _say_nothing(wanted, result)
+        return
+    st.caption(_order(model, result, wanted, page.total, page.unscored))
     program = Program(**model.program)
-    first = (number - 1) * _ON_PAGE
-    for place, pair in enumerate(pairs[first : first + _ON_PAGE], start=first + 1):
-        _case(program, model.name, result, pair, f"{place} of {len(pairs)}")
+    pages = -(-page.total // _ON_PAGE)
+    first = (min(number, pages) - 1) * _ON_PAGE
+    for place, one in enumerate(page.cases, start=first + 1):
+        with st.container(border=True):
+            _case(program, model.name, result, one, beside, f"{place:,} of {page.total:,}", wanted.against)
     dataset_rows.page_buttons(key, pages)
 
 
-def _case(program: Program, name: str, result: EvaluationResult, pair: Compared, place: str) -> None:
-    with st.container(border=True):
-        st.markdown(f"**{place}** · {_change(result, pair)}")
-        for part in ASSISTANTS[program.assistant].inputs:
-            if part in training_learned.NAMES and pair.case.inputs.get(part, "").strip():
-                training_learned.part(training_learned.NAMES[part], pair.case.inputs[part])
-        who = "Reviewer" if program.assistant == "evaluator" else "Expert"
-        by = f" :small[{desk.plain(pair.case.author)}]" if pair.case.author else ""
-        st.markdown(f"###### {who}{by}")
-        training_learned.show_outputs(program, pair.case.outputs)
-        before, after = st.columns(2, gap="medium")
-        with before:
-            st.markdown(f"###### {desk.plain(_title(result.against_short))}")
-            _answer(program, result, pair.baseline)
-        with after:
-            st.markdown(f"###### {desk.plain(name)}")
-            _answer(program, result, pair.model)
+def _say_sealed(sealed: int, n: int) -> None:
+    if sealed:
+        st.info(f"{desk.count(sealed, 'case')} of {n:,} left out: you still judge an answer of each blind on the "
+                "Review page.", icon=":material/visibility_off:")  # fmt: skip
+        house.link("review", "Review them now", ":material/rate_review:")
+
+
+def _say_nothing(wanted: Wanted, result: EvaluationResult) -> None:
+    if wanted.search or wanted.slices:
+        st.info(f"None of the {result.n:,} cases fits. Change the search or the filter.", icon=":material/search_off:")
+
+
+def _order(model: ModelVersion, result: EvaluationResult, wanted: Wanted, total: int, unscored: int) -> str:
+    main, against = desk.plain(result.metrics[0].label.lower()), desk.plain(result.short_name(wanted.against))
+    some = f"{total:,} of {desk.count(result.n, 'case')}. " if total < result.n else ""
+    if wanted.order == "unscored":
+        return f"{some}{desk.count(unscored, 'case')} cannot be compared with {against}; they come first."
+    verb = "gained" if wanted.order == "gain" else "lost"
+    last = f" The {unscored:,} that cannot be compared come last." if unscored else ""
+    return f"{some}Sorted by {main}: where {model.name} {verb} most against {against} comes first.{last}"
+
+
+def _case(program: Program, name: str, result: EvaluationResult, one: Answered, beside: list[Who], place: str,
+          against: Who) -> None:  # fmt: skip
+    st.markdown(f"**{place}** · {_change(result, one, against)}")
+    for part in ASSISTANTS[program.assistant].inputs:
+        if part in training_learned.NAMES and one.case.inputs.get(part, "").strip():
+            training_learned.part(training_learned.NAMES[part], one.case.inputs[part])
+    who = "Reviewer" if program.assistant == "evaluator" else "Expert"
+    by = f" :small[{desk.plain(one.case.author)}]" if one.case.author else ""
+    st.markdown(f"###### {who}{by}")
+    training_learned.show_outputs(program, one.case.outputs)
+    shown: list[Who] = [*beside, "model"]
+    for first in range(0, len(shown), 2):
+        for column, side in zip(st.columns(2, gap="medium"), shown[first : first + 2], strict=False):
+            with column:
+                st.markdown(f"###### {desk.plain(name if side == 'model' else _title(result.short_name(side)))}")
+                _answer(program, result, one.answers.get(side))
 
 
 def _answer(program: Program, result: EvaluationResult, answer: CaseAnswer | None) -> None:
@@ -75,12 +88,12 @@ def _answer(program: Program, result: EvaluationResult, answer: CaseAnswer | Non
         st.caption(desk.plain(" · ".join(scores)))
 
 
-def _change(result: EvaluationResult, pair: Compared) -> str:
+def _change(result: EvaluationResult, one: Answered, against: Who) -> str:
     label = desk.plain(result.metrics[0].label)
-    if pair.change is None:
+    if one.change is None:
         return f"{label}: cannot be compared"
-    sign = "+" if pair.change > 0 else "−" if pair.change < 0 else "±"
-    return f"{label} {sign}{abs(pair.change):.2f} against {desk.plain(result.against_short)}"
+    sign = "+" if one.change > 0 else "−" if one.change < 0 else "±"
+    return f"{label} {sign}{abs(one.change):.2f} against {desk.plain(result.short_name(against))}"
 
 
 def _title(name: str) -> str:

@@ -1,19 +1,16 @@
 """The verdict: is it better, how is that known, and what to keep in mind before relying on it."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from utta.domain.assistant import TARGETS
 from utta.domain.contestant import UNTRAINED_NAME
-from utta.domain.evaluation import CaseAnswer, EvaluationResult, MetricResult
+from utta.domain.evaluation import EvaluationResult, MetricResult
 from utta.domain.judge_card import JudgeCard
 from utta.domain.judgement import Interval
 from utta.domain.statistics import Standing, standing
-from utta.domain.text import listed, shortened
+from utta.domain.text import listed
 from utta.domain.training import ModelVersion
 from utta.services import datasets
-from utta.services.evaluation import Compared
+from utta.services.evaluation_index import Sameness
 from utta.ui import desk, evaluation_judge, house
 
 _ICONS: dict[Standing | None, str] = {
@@ -27,14 +24,14 @@ _JUDGES = {
 }
 
 
-def show(model: ModelVersion, result: EvaluationResult, pairs: Sequence[Compared]) -> None:
+def show(model: ModelVersion, result: EvaluationResult, alike: Sameness) -> None:
     """The answer in one line, the measured sentence, how it was measured, and what weakens it."""
     version = datasets.version(desk.store(), model.dataset_id)
     main = result.metrics[0]
     with st.container(border=True):
-        weakened = cautions(model.name, result, pairs)
+        weakened = cautions(model.name, result, alike)
         colour = "green" if _shown(main) == "better" and not weakened else "gray"  # no cheer over a doubtful gain
-        st.header(f":{colour}[{_ICONS[_shown(main)]}] {desk.plain(headline(model.name, result, pairs))}")
+        st.header(f":{colour}[{_ICONS[_shown(main)]}] {desk.plain(headline(model.name, result, alike))}")
         st.markdown(desk.plain(result.verdict))
         sample = " :orange-badge[Sample data]" if version.has_sample else ""
         st.markdown(f":small[{desk.plain(how(result))}]{sample}")
@@ -44,7 +41,7 @@ def show(model: ModelVersion, result: EvaluationResult, pairs: Sequence[Compared
             house.link("review", "Ask people: review its answers blind", ":material/rate_review:")
 
 
-def headline(name: str, result: EvaluationResult, pairs: Sequence[Compared]) -> str:
+def headline(name: str, result: EvaluationResult, alike: Sameness) -> str:
     """Is it better? The shortest true answer."""
     main, against = result.metrics[0], result.against
     shown = _shown(main)
@@ -54,7 +51,7 @@ def headline(name: str, result: EvaluationResult, pairs: Sequence[Compared]) -> 
         return f"Too few test cases to tell whether {name} is better"
     if shown == "none":
         return f"No difference shown between {name} and {against}"
-    if shown == "better" and _same_answer(pairs):
+    if shown == "better" and alike.same:
         who = "an untrained program" if against == UNTRAINED_NAME else against
         return f"{name} beats {who} that gave everybody the same answer"
     word = "better" if shown == "better" else "worse"
@@ -77,15 +74,16 @@ def how(result: EvaluationResult) -> str:
     return f"{desk.count(result.n, 'test case')} that nothing was learned from. {who}"
 
 
-def cautions(name: str, result: EvaluationResult, pairs: Sequence[Compared]) -> list[str]:
+def cautions(name: str, result: EvaluationResult, alike: Sameness) -> list[str]:
     """What a careful reader would want to know before relying on the verdict."""
     said = [*_unscored(name, result), *result.cautions]
-    if same := _same_answer(pairs):
-        quoted = "" if any(pair.is_sealed for pair in pairs) else f", “{same}”"
+    if alike.same:
+        quoted = "" if alike.is_sealed else f", “{alike.same}”"
         who = f"{result.against[:1].upper()}{result.against[1:]}"
-        said.append(f"{who} gave all {len(pairs)} students the same answer{quoted}. That is easily beaten.")
-    if alike := sum(_text(pair.model) is not None and _text(pair.model) == _text(pair.baseline) for pair in pairs):
-        said.append(f"On {alike} of {len(pairs)} test cases {name} gave word for word the answer of {result.against}.")
+        said.append(f"{who} gave all {alike.n} students the same answer{quoted}. That is easily beaten.")
+    if alike.alike:
+        said.append(f"On {alike.alike} of {alike.n} test cases {name} gave word for word the answer of "
+                    f"{result.against}.")  # fmt: skip
     for metric in result.metrics:
         if metric.constant and metric.model and not _beats_constant(metric):
             said.append(_beside_constant(metric))
@@ -102,19 +100,6 @@ def _unscored(name: str, result: EvaluationResult) -> list[str]:
     missing += [(result.names[who], number) for who, number in result.unscored.items()]
     said = [f"{number} of {result.n} answers of {who}" for who, number in missing if number]
     return [f"Unscored: {' and '.join(said)}. They count as missing, never as zero."] if said else []
-
-
-def _same_answer(pairs: Sequence[Compared]) -> str:
-    """The one answer the baseline gave to every case, or ""."""
-    texts = {_text(pair.baseline) for pair in pairs}
-    only = texts.pop() if len(texts) == 1 and len(pairs) > 1 else None
-    return shortened(only or "", 160).rstrip(".")
-
-
-def _text(answer: CaseAnswer | None) -> str | None:
-    """The words a case was answered with; None where there are none or ratings were given instead."""
-    outputs = answer.outputs if answer else None
-    return next((value for key in TARGETS.values() if isinstance(value := (outputs or {}).get(key), str)), None)
 
 
 def _about_judge(card: JudgeCard) -> list[str]:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from utta.domain.agreement_gate import Gate
 from utta.domain.user import User
-from utta.services import evaluation
+from utta.services import evaluation_cases
 from utta.services.standing import NextStep, Standing
 from utta.ui import desk, evaluation_verdict, house
 
@@ -44,10 +44,10 @@ def is_it_better(at: Standing, user: User) -> None:
         if found is None or found.result is None:
             st.write("No model version has been compared with the untrained program yet.")
             return
-        pairs = evaluation.compared(desk.store(), found, user)
-        st.write(f"**{desk.plain(evaluation_verdict.headline(found.model_name, found.result, pairs))}**")
+        alike = evaluation_cases.sameness(desk.store(), found, user)
+        st.write(f"**{desk.plain(evaluation_verdict.headline(found.model_name, found.result, alike))}**")
         st.write(desk.plain(found.result.verdict))
-        if cautions := evaluation_verdict.cautions(found.model_name, found.result, pairs):
+        if cautions := evaluation_verdict.cautions(found.model_name, found.result, alike):
             st.caption(f":material/warning: {desk.count(len(cautions), 'thing')} to keep in mind before relying on it.")
         if user.may("expert"):
             house.link("evaluation", "See how we know", ":material/analytics:")
