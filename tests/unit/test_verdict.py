@@ -148,7 +148,7 @@ def test_of_400_runs_with_five_equal_models_at_most_20_call_any_different_where_
     wrong = alone = 0
     for _ in range(400):
         asked, judged, reviewed = several(rng, 5)
-        found = decide_several(asked, judged, reviewed, [""] * 80)
+        found = decide_several(asked, judged, reviewed, [[""] * 80] * 5)
         wrong += any(one.outcome in ("better", "worse") for one in found)
         alone += any(one.difference and standing(one.difference) != "none" for one in found)
     assert wrong <= 20 and alone >= 50
@@ -159,7 +159,7 @@ def test_among_several_a_verdict_says_that_it_is_corrected_and_asks_for_reviews_
     seen = {"better": 0, "corrected away": 0}
     for _ in range(60):
         asked, judged, reviewed = several(rng, 4, better=0.25)
-        found = decide_several(asked, judged, reviewed, [""] * 80)[0]
+        found = decide_several(asked, judged, reviewed, [[""] * 80] * 4)[0]
         single = decide(asked[0], judged[0], reviewed[0], [""] * 80)
         assert found.difference == single.difference
         if found.outcome == "better":
@@ -177,7 +177,7 @@ def test_among_several_a_verdict_says_that_it_is_corrected_and_asks_for_reviews_
 def test_what_the_judge_may_not_decide_takes_nothing_from_what_people_decide_and_the_other_way_round() -> None:
     people, judge = differences(np.random.default_rng(18), 80, 0.6)
     asked = [ASKED, ASKED.model_copy(update={"against": "v2"})]
-    found = decide_several(asked, [judge, judge], [first(people, 40), [None] * 80], [""] * 80)
+    found = decide_several(asked, [judge, judge], [first(people, 40), [None] * 80], [[""] * 80] * 2)
     assert found[0].outcome == "better" and found[0].corrected_p is not None
     assert found[1].outcome == "ask people" and found[1].corrected_p is None
     assert found[1].sentence.startswith("The judge prefers Balanced v3")

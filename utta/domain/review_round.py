@@ -61,7 +61,8 @@ class Plan(BaseModel):
     """What a lead asks for.
 
     dataset_id, split: the students of one split ("" for all) of a dataset version; without, the other fields choose
-    teaching examples (and imported responses) by grade, subject, source and words. items: the most of each kind.
+    teaching examples (and imported responses) by grade, subject, source and words. evaluation_id: the evaluation whose
+    answers are judged, so that no generator is asked again. items: the most of each kind.
     random_share: part of the items drawn by chance alone. gold: calibration items everybody gets. wanted: reviews an
     item. overlap: with one review an item, the share that gets a second one, so that agreement can be told.
     """
@@ -71,6 +72,7 @@ class Plan(BaseModel):
     way: Way
     generators: tuple[Generator, ...] = Field(min_length=1, max_length=12)
     reviewers: tuple[int, ...] = Field(min_length=1, max_length=100)
+    evaluation_id: int | None = None
     dataset_id: int | None = None
     split: Literal["", "train", "validation", "test"] = ""
     grades: tuple[int | None, ...] = ()

@@ -72,14 +72,15 @@ def decide(asked: Question, judged: Scores, reviewed: Scores, families: Sequence
     judged: by the judge, None where either answer is unscored; all None without a judge. reviewed: by people, None
     outside the random sample. families: one each.
     """
-    return decide_several([asked], [judged], [reviewed], families, seed)[0]
+    return decide_several([asked], [judged], [reviewed], [families], seed)[0]
 
 
 def decide_several(asked: Sequence[Question], judged: Sequence[Scores], reviewed: Sequence[Scores],
-                   families: Sequence[str], seed: int = 0) -> list[Verdict]:  # fmt: skip
-    """A verdict for each question, corrected for all of them. judged, reviewed: for each question, as `decide`."""
-    found = [weigh(by_judge, by_people, families, question.apart, seed)
-             for question, by_judge, by_people in zip(asked, judged, reviewed, strict=True)]  # fmt: skip
+                   families: Sequence[Sequence[str]], seed: int = 0) -> list[Verdict]:  # fmt: skip
+    """A verdict for each question, corrected for all of them. judged, reviewed, families: for each question, as
+    `decide` takes them."""
+    found = [weigh(by_judge, by_people, own, question.apart, seed)
+             for question, by_judge, by_people, own in zip(asked, judged, reviewed, families, strict=True)]  # fmt: skip
     corrected: list[float | None] = [None] * len(asked)
     if len(asked) > 1:
         may = [_may_decide(question, one) for question, one in zip(asked, found, strict=True)]

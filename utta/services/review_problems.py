@@ -7,7 +7,7 @@ from utta.domain.review_round import PROBLEMS, Problem
 from utta.domain.user import User
 from utta.errors import NotFound, Refused
 from utta.services.review_items import find
-from utta.store import assignments, flags, responses, rounds
+from utta.store import assignments, changes, flags, responses, rounds
 from utta.store.database import Store
 
 MAX_COMMENT = 2000
@@ -70,5 +70,6 @@ def decide(store: Store, by: User, flag_id: int, decision: Decision) -> None:
             raise NotFound("That flag is no longer here.")
         flags.decide(tx, response_id, decision, by.id, time.time())
         responses.set_aside(tx, response_id, decision == "set aside")
+        changes.note(tx, "reviews")  # a verdict counts no reply that was set aside
         if decision == "set aside":
             assignments.drop_open_of(tx, response_id)

@@ -84,7 +84,7 @@ def _keep(tx: Transaction, found: ReviewRound, generator: Generator, answered: S
     for case, answer in answered:
         text = (answer.outputs or {}).get("teacher_response")
         if isinstance(text, str) and text.strip():
-            kept[case.key] = (_put(tx, generator, case, text, case.key in samples), "")
+            kept[case.key] = (put_reply(tx, generator, case, text, case.key in samples), "")
         else:
             kept[case.key] = (None, answer.unscored or _NOTHING)
     rounds.add_answers(tx, found.id, generator.key, kept)
@@ -97,14 +97,15 @@ def _take_what_is_there(tx: Transaction, found: ReviewRound, asked: Students) ->
             written = {}
             for case in asked.cases:
                 text = str(case.outputs["teacher_response"])
-                written[case.key] = (_put(tx, generator, case, text, case.key in asked.samples), "")
+                written[case.key] = (put_reply(tx, generator, case, text, case.key in asked.samples), "")
             rounds.add_answers(tx, found.id, generator.key, written)
         elif generator.kind == "imported":
             there = imported(tx, found.plan, generator, asked.cases)
             rounds.add_answers(tx, found.id, generator.key, {f"response {number}": (number, "") for number in there})
 
 
-def _put(tx: Transaction, generator: Generator, case: Case, text: str, is_sample: bool) -> int:
+def put_reply(tx: Transaction, generator: Generator, case: Case, text: str, is_sample: bool) -> int:
+    """Keep what a generator answered to the student of a case, once, and return its id."""
     response = Response(situation=situation_of(case), text=text, generator=generator.name,
                         generator_kind=generator.response_kind, family=case.family, source="UTTA",
                         is_sample=is_sample)  # fmt: skip

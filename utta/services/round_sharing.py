@@ -1,11 +1,13 @@
 """Sharing a review round's items out: when it opens, and again when somebody comes, leaves or skips."""
 
+import time
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from utta.domain.review_round import ReviewRound, RoundItem
 from utta.domain.sharing_out import ToShare, share_out, wanted_by
+from utta.errors import NotEnough
 from utta.services.round_material import authors
 from utta.store import assignments, responses, rounds
 from utta.store.database import Transaction
@@ -28,6 +30,18 @@ def wanted_of(tx: Transaction, found: ReviewRound, turns: Sequence[Any]) -> dict
     wanted |= {item.id: len(people | done.get(item.id, set())) for item in items if item.why == "gold"}
     there = {response.id for response in responses.usable(tx, _replies(items))}
     return wanted | {item.id: len(done.get(item.id, ())) for item in items if not there.issuperset(_replies([item]))}
+
+
+def open_prepared(tx: Transaction, found: ReviewRound) -> int:
+    """Share a prepared round's items out and let its reviewers begin; returns the number of reviews asked for. Raises
+    NotEnough where too few reviewers are left."""
+    people = rounds.reviewers(tx, found.id)
+    if len(people) < found.plan.wanted:
+        raise NotEnough(f"{len(people)} reviewers are left, and every item wants {found.plan.wanted}.",
+                        "Add reviewers first.")  # fmt: skip
+    asked = share_rest(tx, found)
+    rounds.change(tx, found.id, state="open", opened_at=time.time())
+    return asked
 
 
 def share_rest(tx: Transaction, found: ReviewRound) -> int:

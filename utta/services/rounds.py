@@ -10,7 +10,7 @@ from utta import jobs
 from utta.domain.review_round import Plan, ReviewRound
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.user import User
-from utta.errors import NotEnough, NotFound, Refused
+from utta.errors import NotFound, Refused
 from utta.services import round_material, round_preparing, round_sharing
 from utta.services.outside import check_allowed
 from utta.services.review_items import rubric_in
@@ -59,13 +59,7 @@ def open_round(store: Store, by: User, round_id: int) -> int:
             return len(assignments.of_round(tx, round_id))
         if found.state != "ready":
             raise Refused(f"“{found.name}” is {found.state}.", "Only a round that has been prepared can be opened.")
-        people = rounds.reviewers(tx, round_id)
-        if len(people) < found.plan.wanted:
-            raise NotEnough(f"{len(people)} reviewers are left, and every item wants {found.plan.wanted}.",
-                            "Add reviewers first.")  # fmt: skip
-        asked = round_sharing.share_rest(tx, found)
-        rounds.change(tx, round_id, state="open", opened_at=time.time())
-    return asked
+        return round_sharing.open_prepared(tx, found)
 
 
 def stop_preparing(store: Store, by: User, round_id: int) -> None:
