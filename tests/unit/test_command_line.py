@@ -107,6 +107,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, dict[str, A
         "train": one.json("train", "--assistant", "teacher", "--preset", "quick", "--dataset", 1, "--wait"),
         "train again": quick.json("train", "--again", 1, "--wait"),
         "evaluate": one.json("evaluate", "--model", "teacher V1"),
+        "verdict": quick.json("verdict", "--evaluation", 1),
     }
     return one, said
 
@@ -145,6 +146,19 @@ def test_evaluate_answers_with_differences_and_a_verdict(trained: tuple[Home, di
         assert metric["low"] <= metric["difference"] <= metric["high"]
     assert answer["n"] == trained[1]["freeze"]["test"]
     assert "Teacher v1" in answer["verdict"]
+
+
+def test_the_verdict_is_an_object_and_can_be_asked_for_again(trained: tuple[Home, dict[str, Any]]) -> None:
+    decision = trained[1]["evaluate"]["decision"]
+    assert decision == trained[1]["verdict"]
+    assert {"outcome", "sentence", "difference", "rests_on", "reviewed", "more_reviews"} <= set(decision)
+    assert (decision["evaluation"], decision["model"]) == (1, "Teacher v1")
+    assert decision["against"] == "the untrained program"
+    assert decision["outcome"] == "ask people" and decision["difference"] is None
+    assert decision["sentence"].startswith(
+        "No verdict yet: reviewers are not shown to agree on any criterion. Accuracy"
+    )
+    assert "There is no evaluation 7." in trained[0].refusal("verdict", "--evaluation", 7)
 
 
 def test_users_add_reads_the_password_and_says_who_it_is(trained: tuple[Home, dict[str, Any]]) -> None:
@@ -270,7 +284,7 @@ def test_a_refused_file_stores_nothing_and_good_rows_are_taken_only_when_asked(e
 @pytest.mark.parametrize(
     "words",
     ["", "dance", "import", "import x --kind songs", "export --kind examples",
-     "export --out x --grade 13", "freeze", "evaluate", "judge",
+     "export --out x --grade 13", "freeze", "evaluate", "verdict", "judge",
      "train --assistant poet --dataset 1", "train --assistant teacher --dataset one", "users add x",
      "users add x --role king", "restore"],
 )  # fmt: skip

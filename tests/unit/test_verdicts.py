@@ -113,8 +113,9 @@ def test_after_a_round_is_closed_the_verdict_is_that_of_people_and_judge_with_th
 def by_people(store: Store, opened: list[int], case: str, own: str, other: str) -> float | None:
     """The reviewers' mean difference of a case, straight from the tables."""
     query = """
-        select i.round_id, r.text, v.ratings from reviews v join round_items i on i.id = v.round_item_id
-        join responses r on r.id = i.response_id join round_answers a on a.response_id = r.id and a.round_id = i.round_id
+        select i.round_id, r.text, v.ratings from reviews v
+        join round_items i on i.id = v.round_item_id join responses r on r.id = i.response_id
+        join round_answers a on a.response_id = r.id and a.round_id = i.round_id
         where a.case_key = :case and i.round_id = :round group by v.id
     """
     import json

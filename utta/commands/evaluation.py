@@ -1,4 +1,5 @@
-"""`evaluate`: a model version measured on the test split, beside others, or on a suite."""
+"""`evaluate`: a model version measured on the test split, beside others, or on a suite. `verdict`: what an evaluation
+shows by now, without asking a model anything."""
 
 import argparse
 from typing import Any
@@ -12,7 +13,7 @@ _PAIRS = EvaluationPlan().pairs
 
 
 def add(commands: Any) -> None:
-    """Add the command."""
+    """Add the commands."""
     evaluate = command(commands, "evaluate", _evaluate, "measure a model version on the test split or a suite")
     evaluate.add_argument("--model", required=True, help="id or name of a model version")
     evaluate.add_argument("--against", action="append", default=[], metavar="NAME", help="untrained (the default on "
@@ -34,10 +35,13 @@ def add(commands: Any) -> None:
         metavar="NAME",
         help="bias: what is changed about the student, all by default; may be repeated",
     )
+    verdict = command(commands, "verdict", _verdict, "what an evaluation on the test split shows by now, with the "
+                      "reviews that came in since")  # fmt: skip
+    verdict.add_argument("--evaluation", required=True, type=int, metavar="ID", help="as `evaluate` named it")
 
 
 def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
-    from utta.services import contestants, evaluation, training
+    from utta.services import contestants, evaluation, training, verdicts
     from utta.services.working import wait_for
 
     if not LEAST_PAIRS <= asked.pairs <= MOST_PAIRS:
@@ -53,4 +57,11 @@ def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
     found = evaluation.evaluation(store, evaluation_id)
     if found.found is None:
         raise Stopped("The evaluation was stopped.", "Half an evaluation says nothing, so no result was kept.")
-    return {"evaluation": evaluation_id, "suite": asked.suite, **evaluation.told(found)}
+    now = {"decision": verdicts.as_json(verdicts.of(store, found))} if found.result else {}
+    return {"evaluation": evaluation_id, "suite": asked.suite, **evaluation.told(found), **now}
+
+
+def _verdict(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.services import verdicts
+
+    return verdicts.as_json(verdicts.of_id(opened(settings), asked.evaluation))

@@ -7,7 +7,7 @@ from utta.domain.evaluation_verdict import Against, EvaluationVerdict
 from utta.domain.multiple_comparisons import Comparison
 from utta.domain.statistics import standing
 from utta.domain.verdict import Outcome, Verdict
-from utta.errors import NotEnough
+from utta.errors import NotEnough, Refused
 from utta.services import evaluation, training, verdicts_teacher
 from utta.services.measuring_ratings import AGREEMENT
 from utta.store.database import Store
@@ -16,9 +16,13 @@ _OUTCOMES: dict[str, Outcome] = {"better": "better", "worse": "worse"}
 
 
 def of(store: Store, found: Evaluation) -> EvaluationVerdict:
-    """The verdict of an evaluation as it stands now. Raises NotEnough where it has no result yet."""
+    """The verdict of an evaluation as it stands now. Raises NotEnough where it has no result yet, Refused where it is
+    on a suite, which decides nothing between models."""
+    if found.plan.suite != "test":
+        raise Refused(f"Evaluation {found.id} is on a suite, which decides nothing between models.",
+                      "Ask for one on the test split.")  # fmt: skip
     if found.result is None:
-        raise NotEnough("This evaluation has no result yet.", "Wait until it is done.")
+        raise NotEnough(f"Evaluation {found.id} has no result.", "Wait until it is done, or evaluate again.")
     if training.model(store, found.model_id).assistant == "teacher":
         return verdicts_teacher.of(store, found, found.result)
     return _as_measured(found, found.result)
