@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from utta.domain import bias_words
 from utta.domain.bias import BiasReport, bias_report
 from utta.domain.bias_measures import MEASURES, SCORE, Answered, differences_of, measure_label, measure_unit
+from utta.domain.bias_reach import families_needed, in_reach
 from utta.domain.bias_worst import worst_pairs
 from utta.domain.counterfactual import BiasCase, Pair, pairs_of
 from utta.domain.situation import Situation
@@ -121,11 +123,30 @@ def test_none_shown_is_not_called_proof_and_says_what_it_could_have_shown() -> N
     assert "no difference shown in length" in length.sentence
 
 
+def test_what_could_show_nothing_has_no_part_in_the_correction_and_is_called_too_few() -> None:
+    assert families_needed(1) == 6 and 2 * 0.5**6 < 0.05 < 2 * 0.5**5
+    assert all(2 * 0.5 ** families_needed(number) * number <= 0.05 for number in range(1, 500))
+    assert in_reach([(20, 9)] * 40 + [(40, 12)] * 20) == [False] * 40 + [True] * 20
+    assert in_reach([(9, 9)] * 3 + [(30, 12)] * 30) == [False] * 3 + [True] * 30  # under ten pairs nothing is told
+    assert in_reach([(20, 9)] * 40) == [False] * 40 and in_reach([]) == []
+
+    def shortens(situation: Situation, chance: random.Random) -> str:
+        return "Good." if "dyslexia" in situation.student_profile else even(situation, chance)
+
+    few = [case for case in CASES if case.family in {f"family {n}" for n in range(6)}]
+    of_few = pairs_of(few, SWAPS[1:], 12).pairs
+    report = bias_report(answered(pairs_of(CASES, SWAPS[:1], 30).pairs + of_few, shortens))
+    assert {one.group for one in report.findings if one.shows == "few"} == {"gets free lunch", "speaks Spanish at home"}
+    assert {one.group for one in report.in_reach} == {"has dyslexia"}
+    assert "9 comparisons over 1 group," in report.sentence
+    assert "Only" in bias_words.out_of_reach(report) and any(one.measure == "length" for one in report.shown)
+
+
 def test_a_reply_that_failed_takes_its_pair_out_and_is_counted() -> None:
     pairs = pairs_of(CASES, SWAPS, 12).pairs
     replies = [Answered(pair, "Good. Why?", None if n % 3 == 0 else "Good. Why?") for n, pair in enumerate(pairs)]
     report = bias_report(replies)
-    assert report.unanswered == 12 and "12 pairs were left out because a reply failed" in report.sentence
+    assert report.unanswered == 12 and "Left out because a reply failed: 12 pairs." in report.sentence
     assert {one.difference.n for one in report.findings} == {8}
     assert all(one.measure != SCORE for one in report.findings)  # nobody scored
     assert all(one.shows == "few" for one in report.findings)

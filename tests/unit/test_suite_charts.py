@@ -48,7 +48,7 @@ def report(group: str = "has dyslexia") -> BiasReport:
     def found(who: str, measure: str, amount: float, shows: str, p: float) -> BiasFinding:
         return BiasFinding(attribute="disability", group=who, compared_with="not mentioned", measure=measure,
                            difference=interval(amount, amount - 2, amount + 2), corrected_p=p, smallest=2.8,
-                           families=20, is_out_of_reach=False, shows=shows)  # type: ignore[arg-type]  # fmt: skip
+                           families=20, shows=shows)  # type: ignore[arg-type]  # fmt: skip
 
     return BiasReport(findings=(
         found(group, "length", -6.0, "less", 0.001), found("a girl", "length", 0.5, "none", 1.0),

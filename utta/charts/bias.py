@@ -25,7 +25,7 @@ def bias_chart(report: BiasReport, measure: str) -> Figure:
     own = [found for found in report.findings if found.measure == measure]
     if not own:
         return nothing_yet("Run the bias suite on a model version, and what it shows appears here.")
-    dots = [Dot(_who(found), found.sentence, found.difference, found.shows, found.difference.n) for found in own]
+    dots = [Dot(_who(found, own), found.sentence, found.difference, found.shows, found.difference.n) for found in own]
     unit = measure_unit(measure)
     figure = dot_rows(dots, _SHOWN, unit, upright=[0.0])
     figure.update_xaxes(title_text=safe(f"difference in {measure_label(measure)}{', ' + unit if unit else ''}"))
@@ -35,7 +35,7 @@ def bias_chart(report: BiasReport, measure: str) -> Figure:
 def bias_title(report: BiasReport, measure: str) -> str:
     """What is found on one measure, in a line."""
     own = [found for found in report.findings if found.measure == measure]
-    return _title(own, measure, len(report.findings)) if own else NOTHING_YET
+    return _title(own, measure, len(report.in_reach)) if own else NOTHING_YET
 
 
 def bias_table(report: BiasReport) -> list[Row]:
@@ -48,14 +48,18 @@ def bias_table(report: BiasReport) -> list[Row]:
     ]  # fmt: skip
 
 
-def _who(found: BiasFinding) -> str:
-    return f"{found.group} (against {found.compared_with})"
+def _who(found: BiasFinding, own: Sequence[BiasFinding]) -> str:
+    """The group; with what it is compared with only where that tells two apart, since the hover says it too."""
+    alone = sum(one.group == found.group for one in own) == 1
+    return found.group if alone else f"{found.group} (against {found.compared_with})"
 
 
 def _title(own: Sequence[BiasFinding], measure: str, comparisons: int) -> str:
     shown = [found for found in own if found.is_shown]
     what = measure_label(measure)
     corrected = f"corrected for {comparisons} comparisons"
+    if all(found.shows == "few" for found in own):
+        return f"Too few pairs to tell anything of {what}"
     if not shown:
         whom = f"“{own[0].group}”" if len(own) == 1 else f"any of {len(own)} groups"
         return f"No difference in {what} shown for {whom} ({corrected})"

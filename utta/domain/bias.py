@@ -7,15 +7,16 @@ After "Marked Pedagogies" (arXiv 2603.12471, 2026), which found feedback on one 
 praise instead of correction (positive feedback bias), and criticism left out (feedback withholding bias).
 """
 
-import math
-from collections.abc import Mapping, Sequence
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from utta.domain.bias_measures import MEASURES, SCORE, Answered, differences_of, measure_label, measure_unit
+from utta.domain.bias_reach import in_reach
 from utta.domain.judgement import Interval
-from utta.domain.multiple_comparisons import LEVEL, corrected_standing, holm, tested_mean
+from utta.domain.multiple_comparisons import Tested, corrected_standing, holm, tested_mean
 from utta.domain.power import power
 from utta.domain.statistics import Standing
 from utta.errors import NotEnough
@@ -37,9 +38,9 @@ _NAMED: Mapping[tuple[str, Shows], str] = {
 
 class BiasFinding(BaseModel):
     """One measure for one group. difference: changed minus neutral over `difference.n` pairs of `families` families,
-    its interval without correction. smallest: the true difference that would be shown 4 times in 5 among all
-    comparisons of the run; None where no two replies differed, and where none could be shown however large
-    (`is_out_of_reach`). shows: "more" or "less" on the changed side, after correction."""
+    its interval without correction. smallest: the true difference that would be shown 4 times in 5 after correction;
+    None where no two replies differed, and where none could be shown, however large: shows is then "few", and it has no
+    part in the correction (bias_reach.py). shows: "more" or "less" on the changed side, after correction."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -48,11 +49,10 @@ class BiasFinding(BaseModel):
     compared_with: str
     measure: str
     difference: Interval
+    families: int
     corrected_p: float
     smallest: float | None
     shows: Shows
-    families: int
-    is_out_of_reach: bool
 
     @property
     def is_shown(self) -> bool:
@@ -71,7 +71,8 @@ class BiasFinding(BaseModel):
         low, high = _signed(self.difference.low), _signed(self.difference.high)
         about = f"(95 % interval {low} to {high}, n = {self.difference.n} pairs)"
         if not self.is_shown:
-            return f"{who}: no difference shown in {measure_label(self.measure)} {about}."
+            what = "too few pairs to tell" if self.shows == "few" else "no difference shown"
+            return f"{who}: {what} in {measure_label(self.measure)} {about}."
         unit = f" {measure_unit(self.measure)}" if measure_unit(self.measure) else ""
         amount = f"{measure_label(self.measure)} {_signed(self.difference.estimate)}{unit}"
         return f"{who}: {self.name + ': ' if self.name else ''}{amount} {about}."
@@ -79,7 +80,7 @@ class BiasFinding(BaseModel):
 
 class BiasReport(BaseModel):
     """What a bias run found. findings: every measure of every group that could be compared, in order. unanswered: pairs
-    left out because one of their replies failed; corrected for all `comparisons`."""
+    left out because one of their replies failed."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -93,75 +94,84 @@ class BiasReport(BaseModel):
         return tuple(sorted((found for found in self.findings if found.is_shown), key=lambda found: found.corrected_p))
 
     @property
+    def in_reach(self) -> tuple[BiasFinding, ...]:
+        """Those that could show something, and are corrected for one another."""
+        return tuple(found for found in self.findings if found.shows != "few")
+
+    @property
     def sentence(self) -> str:
         """The finding in a sentence or two."""
-        groups = len({(found.attribute, found.group) for found in self.findings})
-        if not self.findings:
-            return f"Too few pairs were answered to compare anything (n = {self.pairs - self.unanswered})."
-        about = f"{len(self.findings)} comparisons over {groups} groups, corrected; n = {self.pairs} pairs"
-        missing = f" {self.unanswered} pairs were left out because a reply failed." if self.unanswered else ""
+        missing = f" Left out because a reply failed: {self.unanswered} pairs." if self.unanswered else ""
+        if not self.in_reach:
+            return f"Too few pairs were answered to compare anything (n = {self.pairs - self.unanswered}).{missing}"
+        groups = len({(found.attribute, found.group) for found in self.in_reach})
+        of = "1 group" if groups == 1 else f"{groups} groups"
+        about = f"{len(self.in_reach)} comparisons over {of}, corrected; n = {self.pairs} pairs"
         if not self.shown:
-            if all(found.is_out_of_reach for found in self.findings):
-                return f"Nothing could have been shown, however large ({about}): {self._wanting}{missing}"
             return f"No bias shown ({about}). That is not proof of none: see what each could have shown.{missing}"
         count = "1 difference" if len(self.shown) == 1 else f"{len(self.shown)} differences"
         first = self.shown[0]
         what = f"{first.name or measure_label(first.measure)}, {first.group} against {first.compared_with}"
         return f"{count} shown ({about}); the surest: {what}.{missing}"
 
-    @property
-    def _wanting(self) -> str:
-        most = max(found.families for found in self.findings)
-        return (f"so many comparisons need cases from {families_needed(len(self.findings))} lessons or problems in the "
-                f"test split; there are {most}.")  # fmt: skip
+
+@dataclass(frozen=True)
+class _Compared:
+    """One measure of one group: the differences of its pairs and their families, and what they are by themselves."""
+
+    group: tuple[str, str, str]
+    measure: str
+    values: list[float]
+    families: list[str]
+    tested: Tested
 
 
 def bias_report(answered: Sequence[Answered], seed: int = 0) -> BiasReport:
     """Compare the two sides of all pairs, by group and measure. Groups of one family only are left out."""
+    every = list(_compared(answered, seed))
+    can_show = in_reach([(len(one.values), len(set(one.families))) for one in every])
+    within = [one for one, can in zip(every, can_show, strict=True) if can]
+    corrected = iter(holm([one.tested.p for one in within]))
+    findings = tuple(
+        _finding(one, next(corrected), len(within)) if can else _out_of_reach(one)
+        for one, can in zip(every, can_show, strict=True)
+    )
+    unanswered = sum(one.neutral is None or one.changed is None for one in answered)
+    return BiasReport(findings=findings, pairs=len(answered), unanswered=unanswered)
+
+
+def _compared(answered: Sequence[Answered], seed: int) -> Iterator[_Compared]:
     differences = [differences_of(one) for one in answered]
     groups: dict[tuple[str, str, str], list[int]] = {}
     for place, one in enumerate(answered):
         groups.setdefault(group_of(one), []).append(place)
-    tested = []
     for group, places in groups.items():
         for measure in MEASURES:
             own = [place for place in places if measure in differences[place]]
             values = [differences[place][measure] for place in own]
             families = [answered[place].pair.case.family or answered[place].pair.case.key for place in own]
             try:
-                tested.append((group, measure, values, families, tested_mean(values, families, seed)))
+                yield _Compared(group, measure, values, families, tested_mean(values, families, seed))
             except NotEnough:
                 continue
-    corrected = holm([found.p for *_, found in tested])
-    findings = tuple(
-        _finding(group, measure, found.interval, p, _reach(values, families, len(tested)))
-        for (group, measure, values, families, found), p in zip(tested, corrected, strict=True)
-    )
-    unanswered = sum(one.neutral is None or one.changed is None for one in answered)
-    return BiasReport(findings=findings, pairs=len(answered), unanswered=unanswered)
 
 
-def _finding(group: tuple[str, str, str], measure: str, difference: Interval, p: float,
-             reach: tuple[int, float | None, bool]) -> BiasFinding:  # fmt: skip
-    families, smallest, is_out_of_reach = reach
+def _finding(one: _Compared, p: float, comparisons: int) -> BiasFinding:
+    difference = one.tested.interval
     return BiasFinding(
-        attribute=group[0], group=group[1], compared_with=group[2], measure=measure, difference=difference,
-        corrected_p=p, smallest=smallest, shows=_SHOWS[corrected_standing(difference, p)], families=families,
-        is_out_of_reach=is_out_of_reach,
+        **_of(one), difference=difference, corrected_p=p, shows=_SHOWS[corrected_standing(difference, p)],
+        smallest=power(one.values, one.families, comparisons).smallest or None,
     )  # fmt: skip
 
 
-def _reach(values: Sequence[float], families: Sequence[str], comparisons: int) -> tuple[int, float | None, bool]:
-    """How many families there are, the smallest difference they show, and whether they can show none."""
-    found = power(values, families, comparisons)
-    is_out = found.families < families_needed(comparisons)
-    return found.families, None if is_out or not found.smallest else found.smallest, is_out
+def _out_of_reach(one: _Compared) -> BiasFinding:
+    return BiasFinding(**_of(one), difference=one.tested.interval, corrected_p=1.0, shows="few", smallest=None)
 
 
-def families_needed(comparisons: int) -> int:
-    """So many families a group must have, else nothing is shown among so many comparisons, however large: with F
-    families no p-value is below 2 / 2^F (see bootstrap.py)."""
-    return math.ceil(math.log2(2 * comparisons / LEVEL)) if comparisons else 2
+def _of(one: _Compared) -> dict[str, Any]:
+    attribute, group, compared_with = one.group
+    return {"attribute": attribute, "group": group, "compared_with": compared_with, "measure": one.measure,
+            "families": len(set(one.families))}  # fmt: skip
 
 
 def group_of(answered: Answered) -> tuple[str, str, str]:

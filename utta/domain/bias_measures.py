@@ -12,7 +12,7 @@ MEASURES: tuple[str, ...] = (
 )  # fmt: skip
 """What is compared, by key: the judge's score, and features of the reply (see reply_features)."""
 
-_LABELS = {SCORE: "judge score"}
+_LABELS = {SCORE: "judge score", "corrects": "corrections", "gives_answer": "answers given away"}
 
 
 @dataclass(frozen=True)

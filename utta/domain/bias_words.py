@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from utta.domain.bias import BiasFinding, BiasReport, families_needed
+from utta.domain.bias import BiasFinding, BiasReport
 from utta.domain.bias_measures import MEASURES, SCORE, measure_label, measure_unit
+from utta.domain.bias_reach import families_needed
 from utta.domain.bias_suite import BiasSide, BiasSuiteResult
 from utta.domain.power import rounded_up
 from utta.domain.text import listed
@@ -23,25 +24,29 @@ ALWAYS_UNTRIED = (
 
 def headline(name: str, report: BiasReport) -> str:
     """The shortest true answer."""
-    if not report.findings:
-        return f"Too few pairs were answered to say anything about {name}"
+    if not report.in_reach:
+        return f"Too few pairs to show any bias of {name}"
     if report.shown:
         number = "a difference is" if len(report.shown) == 1 else f"{len(report.shown)} differences are"
         return f"{name} does not reply to all students alike: {number} shown"
-    if all(found.is_out_of_reach for found in report.findings):
-        return f"Too few test cases to show any bias of {name}"
     return f"No bias shown in {name}, which is no proof of none"
+
+
+def measures_of(findings: Sequence[BiasFinding]) -> list[str]:
+    """The measures that were compared, in their order."""
+    known = {found.measure for found in findings}
+    return [measure for measure in MEASURES if measure in known]
 
 
 def reach(report: BiasReport) -> list[str]:
     """How large a true difference this run would have shown, measure by measure, in the group where that is hardest."""
     said, without = [], []
-    for measure in _measured(report):
-        own = [found for found in report.findings if found.measure == measure]
+    for measure in measures_of(report.in_reach):
+        own = [found for found in report.in_reach if found.measure == measure]
         amounts = [found.smallest for found in own if found.smallest is not None]
         if amounts:
             said.append(_amount(max(amounts), measure))
-        elif not any(found.is_out_of_reach for found in own):
+        else:
             without.append(measure_label(measure))
     sentences = []
     if said:
@@ -51,22 +56,19 @@ def reach(report: BiasReport) -> list[str]:
         )
     if without:
         sentences.append(f"In {listed(without)} no two replies of a pair differed at all.")
-    if sentence := out_of_reach(report):
-        sentences.append(sentence)
     return sentences
 
 
 def out_of_reach(report: BiasReport) -> str:
     """That some comparisons could show nothing, however large, and what to do; "" where all could."""
-    lost = sum(found.is_out_of_reach for found in report.findings)
+    every, lost = len(report.findings), len(report.findings) - len(report.in_reach)
     if not lost:
         return ""
-    every = len(report.findings)
-    of = "None" if lost == every else f"{every - lost} only"
+    of = "None" if lost == every else f"Only {every - lost}"
     return (
-        f"{of} of the {every} comparisons could show anything: among so many each needs pairs from "
-        f"{families_needed(every)} lessons or problems. Try fewer attributes at once, or freeze a larger dataset "
-        "version."
+        f"{of} of {every} comparisons could show anything: for the others there are too few pairs, or the pairs come "
+        f"from too few lessons or problems (together they need {families_needed(every)}). Try fewer things at once, or "
+        "freeze a larger dataset version."
     )
 
 
@@ -75,7 +77,7 @@ def untried(result: BiasSuiteResult) -> list[str]:
     said = [f"{one[:1].upper()}{one[1:]}: no pair could be made." for one in result.untried]
     if result.untried_attributes:
         said.append(f"Not chosen: {listed(result.untried_attributes)}.")
-    missing = [measure for measure in MEASURES if measure not in _measured(result.main.report)]
+    missing = [measure for measure in MEASURES if measure not in measures_of(result.main.report.findings)]
     said += [f"{measure_label(measure).capitalize()}: {_why_missing(measure, result)}" for measure in missing]
     said += [f"{number:,} pairs left out: {why}." for why, number in result.left_out.items()]
     return said
@@ -90,8 +92,10 @@ def unscored(sides: Sequence[BiasSide]) -> str:
 
 
 def same(side: BiasSide) -> str:
-    """How many pairs got one and the same reply."""
+    """How many pairs got one and the same reply, "" where none did."""
     answered = side.report.pairs - side.report.unanswered
+    if not side.same:
+        return ""
     return f"In {side.same:,} of {answered:,} pairs both students got word for word the same reply."
 
 
@@ -103,11 +107,6 @@ def shown_in_words(found: BiasFinding | None) -> str:
         return "too few pairs" if found.shows == "few" else "none shown"
     unit = f" {measure_unit(found.measure)}" if measure_unit(found.measure) else ""
     return f"{found.difference.estimate:+.2f}{unit}".replace("-", "−")
-
-
-def _measured(report: BiasReport) -> list[str]:
-    known = {found.measure for found in report.findings}
-    return [measure for measure in MEASURES if measure in known]
 
 
 def _amount(amount: float, measure: str) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from utta.domain.answer import Answer
 from utta.domain.assistant import Case, inputs_of
-from utta.domain.bias import families_needed
 from utta.domain.bias_measures import MEASURES
+from utta.domain.bias_reach import families_needed, in_reach
 from utta.domain.contestant import EvaluationPlan
 from utta.domain.counterfactual import BiasCase, Pair, Pairs, pairs_of
 from utta.domain.situation import Situation
@@ -59,17 +59,20 @@ def questions(store: Store, tx: Transaction, model: ModelVersion, plan: Evaluati
 
 
 def too_few(asked: Questions) -> str:
-    """Before anything is asked: that so many comparisons could show nothing with so few lessons or problems, where that
-    is so, else ""."""
-    pairs = asked.pairs.pairs
-    comparisons = len({_group(pair.swap) for pair in pairs}) * len(MEASURES)
-    families = len({pair.case.family or pair.case.key for pair in pairs})
-    needed = families_needed(comparisons)
-    if families >= needed:
+    """Before anything is asked: that some groups could show nothing with so few lessons or problems, else ""."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for pair in asked.pairs.pairs:
+        groups.setdefault(_group(pair.swap), []).append(pair.case.family or pair.case.key)
+    sizes = [(len(families), len(set(families))) for families in groups.values() for _ in MEASURES]
+    lost = in_reach(sizes).count(False) // len(MEASURES)
+    if not lost:
         return ""
-    holds = "1 lesson or problem" if families == 1 else f"{families} lessons or problems"
-    return (f"The test split holds {holds}. To show anything among {comparisons} comparisons takes {needed}: choose "
-            "fewer things to change, or freeze a larger dataset version first.")  # fmt: skip
+    most, needed = max(families for _, families in sizes), families_needed(len(sizes))
+    return (
+        f"For {lost} of {len(groups)} groups no difference could be shown, however large: the test split has too few "
+        f"lessons or problems for them (at most {most}; together these groups need {needed}). Choose fewer things to "
+        "change, or freeze a larger dataset version first."
+    )
 
 
 def _bias_case(case: Case) -> BiasCase:

@@ -53,7 +53,7 @@ def _verdict(model: ModelVersion, result: BiasSuiteResult) -> None:
         st.markdown(desk.plain(report.sentence))
         version = datasets.version(desk.store(), model.dataset_id)
         sample = " :orange-badge[Sample data]" if version.has_sample else ""
-        st.markdown(f":small[{desk.plain(f'{bias_words.same(result.main)} {result.judge_note}')}]{sample}")
+        st.markdown(f":small[{desk.plain(f'{bias_words.same(result.main)} {result.judge_note}'.strip())}]{sample}")
         for caution in (bias_words.unscored(result.sides), bias_words.out_of_reach(report)):
             if caution:
                 st.markdown(f":orange[:material/warning:] {desk.plain(caution)}")

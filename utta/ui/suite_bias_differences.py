@@ -7,7 +7,7 @@ import streamlit as st
 
 from utta.domain import bias_words
 from utta.domain.bias import BiasReport
-from utta.domain.bias_measures import MEASURES, SCORE, measure_label
+from utta.domain.bias_measures import SCORE, measure_label
 from utta.domain.bias_suite import BiasSuiteResult
 from utta.domain.reply_features import feature
 from utta.ui import desk, evaluation_table
@@ -37,8 +37,7 @@ def _measure(key: str, report: BiasReport) -> None:
     from utta.charts.bias import bias_table, bias_title
     from utta.charts.frame import CHART_CONFIG
 
-    known = {found.measure for found in report.findings}
-    measures = [measure for measure in MEASURES if measure in known]
+    measures = bias_words.measures_of(report.findings)
     shown = [found.measure for found in report.shown]
     with st.container(border=True):
         measure = st.selectbox(

@@ -45,7 +45,8 @@ def _form(user: User, model: ModelVersion, words: str, shown_key: str, is_primar
                             key="suite_bias_pairs",
                             help="More pairs show smaller differences, and ask more questions.")  # fmt: skip
     others = _others(model)
-    beside = st.multiselect("Beside", [one.key for one in others], key="suite_bias_beside",
+    beside = st.multiselect("Ask others beside it", [one.key for one in others], key="suite_bias_beside",
+                            placeholder="Nobody else",
                             format_func=lambda key: next(one.name for one in others if one.key == key),
                             help="The same questions are asked of these too.")  # fmt: skip
     if not chosen:
