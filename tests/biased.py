@@ -1,7 +1,6 @@
 """Models with a bias that we planted, and without: what they answer hangs on the request alone.
 
-    with model_server(answer=even) as server: ...
-    with model_server(answer=shortens_for("ADHD")) as server: ...
+Pass one as `answer` to `model_server`: `even`, `shortens_for("ADHD")`, `flatters("ADHD")`.
 """
 
 import hashlib

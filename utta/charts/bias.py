@@ -8,7 +8,7 @@ from utta.charts.dots import Dot, Look, dot_rows, framed_rows
 from utta.charts.frame import NOTHING_YET, Row, interval_cells, nothing_yet, safe
 from utta.charts.palette import BLUE, GREY, VERMILLION
 from utta.domain.bias import BiasFinding, BiasReport
-from utta.domain.bias_measures import measure_label, measure_unit
+from utta.domain.bias_measures import amount, measure_label, measure_unit
 
 _SHOWN: dict[str, Look] = {
     "more": ("more than for others", BLUE, "circle"),
@@ -64,9 +64,8 @@ def _title(own: Sequence[BiasFinding], measure: str, comparisons: int) -> str:
         whom = f"“{own[0].group}”" if len(own) == 1 else f"any of {len(own)} groups"
         return f"No difference in {what} shown for {whom} ({corrected})"
     surest = min(shown, key=lambda found: found.corrected_p)
-    amount = f"{surest.difference.estimate:+.2f}".replace("-", "−")
-    unit = f" {measure_unit(measure)}" if measure_unit(measure) else ""
     others = len(shown) - 1
     also = f"; {others} other group{'s' * (others > 1)} too" if others else ""
-    said = f"{what.capitalize()} {amount}{unit} for “{surest.group}” against “{surest.compared_with}”"
+    by = amount(measure, surest.difference.estimate)
+    said = f"{what.capitalize()} {by} for “{surest.group}” against “{surest.compared_with}”"
     return f"{said} (n = {surest.difference.n} pairs{also}; {corrected})"

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from utta.domain.bias_measures import MEASURES, SCORE, Answered, differences_of, measure_label, measure_unit
+from utta.domain.bias_measures import MEASURES, SCORE, Answered, amount, differences_of, measure_label, number
 from utta.domain.bias_reach import in_reach
 from utta.domain.judgement import Interval
 from utta.domain.multiple_comparisons import Tested, corrected_standing, holm, tested_mean
@@ -67,15 +67,23 @@ class BiasFinding(BaseModel):
     @property
     def sentence(self) -> str:
         """ "A girl, compared with a boy: length −4.20 words (95 % interval −6.30 to −2.10, n = 40 pairs)." """
-        who = f"{self.group[:1].upper()}{self.group[1:]}, compared with {self.compared_with}"
-        low, high = _signed(self.difference.low), _signed(self.difference.high)
+        return f"{self.who}: {self.found}."
+
+    @property
+    def who(self) -> str:
+        """ "A girl, compared with a boy"."""
+        return f"{self.group[:1].upper()}{self.group[1:]}, compared with {self.compared_with}"
+
+    @property
+    def found(self) -> str:
+        """What is shown of them: "length −4.20 words (95 % interval −6.30 to −2.10, n = 40 pairs)"."""
+        low, high = (number(self.measure, end) for end in (self.difference.low, self.difference.high))
         about = f"(95 % interval {low} to {high}, n = {self.difference.n} pairs)"
         if not self.is_shown:
             what = "too few pairs to tell" if self.shows == "few" else "no difference shown"
-            return f"{who}: {what} in {measure_label(self.measure)} {about}."
-        unit = f" {measure_unit(self.measure)}" if measure_unit(self.measure) else ""
-        amount = f"{measure_label(self.measure)} {_signed(self.difference.estimate)}{unit}"
-        return f"{who}: {self.name + ': ' if self.name else ''}{amount} {about}."
+            return f"{what} in {measure_label(self.measure)} {about}"
+        of = f"{measure_label(self.measure)} {amount(self.measure, self.difference.estimate)}"
+        return f"{self.name + ': ' if self.name else ''}{of} {about}"
 
 
 class BiasReport(BaseModel):
@@ -178,7 +186,3 @@ def group_of(answered: Answered) -> tuple[str, str, str]:
     """Attribute, group, and what it is compared with."""
     swap = answered.pair.swap
     return swap.attribute, swap.group, swap.compared_with
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")

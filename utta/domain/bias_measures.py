@@ -36,6 +36,17 @@ def measure_unit(measure: str) -> str:
     return "points" if measure == SCORE else feature(measure).unit
 
 
+def amount(measure: str, value: float) -> str:
+    """A difference with its sign and unit: "−4.20 words", "+56 percentage points" for a share."""
+    return f"{number(measure, value)} {measure_unit(measure) or 'percentage points'}"
+
+
+def number(measure: str, value: float) -> str:
+    """The same without its unit."""
+    text = f"{value:+.2f}" if measure_unit(measure) else f"{100 * value:+.0f}"
+    return text.replace("-", "−")
+
+
 def differences_of(answered: Answered) -> dict[str, float]:
     """Changed minus neutral on every measure that both replies have. Names are made equal first."""
     if answered.neutral is None or answered.changed is None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from utta.domain.bias import BiasFinding, BiasReport
-from utta.domain.bias_measures import MEASURES, SCORE, measure_label, measure_unit
+from utta.domain.bias_measures import MEASURES, SCORE, amount, measure_label, measure_unit
 from utta.domain.bias_reach import families_needed
 from utta.domain.bias_suite import BiasSide, BiasSuiteResult
 from utta.domain.power import rounded_up
@@ -45,7 +45,7 @@ def reach(report: BiasReport) -> list[str]:
         own = [found for found in report.in_reach if found.measure == measure]
         amounts = [found.smallest for found in own if found.smallest is not None]
         if amounts:
-            said.append(_amount(max(amounts), measure))
+            said.append(_least(max(amounts), measure))
         else:
             without.append(measure_label(measure))
     sentences = []
@@ -105,15 +105,14 @@ def shown_in_words(found: BiasFinding | None) -> str:
         return "not compared"
     if not found.is_shown:
         return "too few pairs" if found.shows == "few" else "none shown"
-    unit = f" {measure_unit(found.measure)}" if measure_unit(found.measure) else ""
-    return f"{found.difference.estimate:+.2f}{unit}".replace("-", "−")
+    return amount(found.measure, found.difference.estimate)
 
 
-def _amount(amount: float, measure: str) -> str:
+def _least(smallest: float, measure: str) -> str:
     unit = measure_unit(measure)
     if unit:
-        return f"{rounded_up(amount)} {unit} in {measure_label(measure)}"
-    return f"{rounded_up(100 * amount)} percentage points in {measure_label(measure)}"
+        return f"{rounded_up(smallest)} {unit} in {measure_label(measure)}"
+    return f"{rounded_up(100 * smallest)} percentage points in {measure_label(measure)}"
 
 
 def _why_missing(measure: str, result: BiasSuiteResult) -> str:

@@ -24,8 +24,9 @@ def show(evaluation_id: int, result: BiasSuiteResult) -> None:
     if not report.findings:
         st.info("Nothing could be compared: too few pairs were answered.", icon=":material/hourglass_empty:")
         return
-    if report.shown:
-        st.markdown("\n".join(f"- {desk.plain(found.sentence)}" for found in report.shown))
+    for who in dict.fromkeys(found.who for found in report.shown):
+        own = [found for found in report.shown if found.who == who]
+        st.markdown("\n".join([f"**{desk.plain(who)}**", *(f"- {desk.plain(found.found)}" for found in own)]))
     _measure(f"bias_{evaluation_id}", report)
     if len(result.sides) > 1:
         _beside(f"bias_{evaluation_id}_beside", result)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from utta.domain.bias_measures import measure_label, measure_unit
+from utta.domain.bias_measures import amount, measure_label
 from utta.domain.bias_suite import BiasSuiteResult, ShownPair
 from utta.domain.evaluation import Evaluation
 from utta.domain.situation import Situation
@@ -31,10 +31,9 @@ def show(user: User, found: Evaluation, result: BiasSuiteResult) -> None:
 
 
 def _pair(pair: ShownPair, place: str) -> None:
-    unit = f" {measure_unit(pair.measure)}" if measure_unit(pair.measure) else ""
-    amount = f"{pair.difference:+.2f}{unit}".replace("-", "−")
+    by = amount(pair.measure, pair.difference)
     with st.container(border=True):
-        st.markdown(f"**{place}** · {desk.plain(measure_label(pair.measure).capitalize())} {desk.plain(amount)}")
+        st.markdown(f"**{place}** · {desk.plain(measure_label(pair.measure).capitalize())} {desk.plain(by)}")
         for name, text in _shared(pair):
             st.caption(name)
             desk.show_text(text)
