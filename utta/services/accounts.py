@@ -144,7 +144,7 @@ def open_sign_in(store: Store, user: User) -> str:
 
 def signed_in(store: Store, token: str) -> User | None:
     """Who a browser's token belongs to, with the role the store gives them at this moment."""
-    with store.read() as tx:
+    with store.glance() as tx:
         return users.signed_in(tx, _token_hash(store.settings, token), time.time())
 
 

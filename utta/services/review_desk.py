@@ -11,8 +11,10 @@ from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.user import User
 from utta.services.review_items import turn_of
 from utta.services.review_queue import (
+    Begun,
     Item,
     Waiting,
+    begun_by,
     draft_of,
     is_free,
     keys_at,
@@ -22,7 +24,7 @@ from utta.services.review_queue import (
     waiting_rounds,
 )
 from utta.services.reviews import rubrics_in_use
-from utta.store import assignments, drafts, reviews
+from utta.store import assignments, reviews
 from utta.store.database import Store, Transaction
 
 ENOUGH_TIMED, MOST_TIMED = 5, 30
@@ -32,8 +34,8 @@ ENOUGH_TIMED, MOST_TIMED = 5, 30
 class Desk(BaseModel):
     """What lies before a reviewer. place: "round:7", or "rate" and "compare" for what is free for everybody.
 
-    rubric_key: what is rated on outside of rounds. draft: what they have begun to say of the item. given: reviews they
-    have given. pace: seconds that half of their latest reviews took at most, None while there are too few.
+    rubric_key: what is rated on outside of rounds. draft: what they have begun to say of the item. has_given: whether
+    they have given a review. pace: seconds that half of their latest reviews took at most, None while there are too few.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -45,7 +47,7 @@ class Desk(BaseModel):
     rubrics: tuple[Rubric, ...]
     item: Item | None
     draft: dict[str, Any]
-    given: int
+    has_given: bool
     pace: float | None
 
     @property
@@ -63,17 +65,17 @@ def lay_out(store: Store, user: User, place: str = "", rubric_key: str = DEFAULT
     """
     with store.read() as tx:
         rounds, free = waiting_rounds(tx, user), is_free(tx)
-        begun = drafts.items(tx, user.id, draft_of(""))
+        begun = begun_by(tx, user)
         if not _is_there(place, rounds, free):
-            place, rubric_key = _where_left_off(tx, user, rounds, free) or (_first_place(rounds, free), rubric_key)
-        keys = keys_at(tx, user, place, rubric_key, begun) if place else []
+            place, rubric_key = _where_left_off(tx, user, begun, rounds, free) or (_first_place(rounds, free), rubric_key)
+        keys = keys_at(tx, user, place, rubric_key, begun.keys()) if place else []
         item = lay(tx, user, keys, begun, skipped, stay)
-        draft = drafts.load(tx, user.id, draft_of(item.key)) if item and draft_of(item.key) in begun else None
+        draft, _ = begun.get(draft_of(item.key) if item else "", ({}, 0.0))
         times = reviews.latest_seconds(tx, user.id, MOST_TIMED)
         return Desk(
             place=place, rubric_key=rubric_key, rounds=rounds, is_free=free,
-            rubrics=tuple(rubrics_in_use(tx)) if place == "rate" else (), item=item, draft=draft[0] if draft else {},
-            given=reviews.count(tx, reviewer_id=user.id),
+            rubrics=tuple(rubrics_in_use(tx)) if place == "rate" else (), item=item, draft=draft,
+            has_given=bool(times) or reviews.count(tx, reviewer_id=user.id) > 0,
             pace=median(times) if len(times) >= ENOUGH_TIMED else None,
         )  # fmt: skip
 
@@ -96,13 +98,13 @@ def _first_place(rounds: tuple[Waiting, ...], free: bool) -> str:
     return [*waiting, *(["rate"] if free else []), *done, ""][0]
 
 
-def _where_left_off(tx: Transaction, user: User, rounds: tuple[Waiting, ...], free: bool) -> tuple[str, str] | None:
+def _where_left_off(tx: Transaction, user: User, begun: Begun, rounds: tuple[Waiting, ...],
+                    free: bool) -> tuple[str, str] | None:  # fmt: skip
     """Place and rubric of the item that this person typed about last, among those that still wait for them."""
-    kept = drafts.beginning_with(tx, user.id, draft_of(""))
-    for name in sorted(kept, key=lambda name: -kept[name][1]):
+    for name in sorted(begun, key=lambda name: -begun[name][1]):
         key = name.removeprefix(draft_of(""))
         place, rubric_key = _place_of(tx, user, key)
-        if _is_there(place, rounds, free) and key in keys_at(tx, user, place, rubric_key, kept.keys()):
+        if _is_there(place, rounds, free) and key in keys_at(tx, user, place, rubric_key, begun.keys()):
             return place, rubric_key
     return None
 
@@ -110,7 +112,7 @@ def _where_left_off(tx: Transaction, user: User, rounds: tuple[Waiting, ...], fr
 def _place_of(tx: Transaction, user: User, key: str) -> tuple[str, str]:
     turn = turn_of(key)
     if turn is not None:
-        row = assignments.find(tx, turn, user.id)
-        return place_of_round(row.round_id) if row is not None else "", DEFAULT_RUBRIC_KEY
+        round_id = assignments.round_of(tx, turn, user.id)
+        return place_of_round(round_id) if round_id is not None else "", DEFAULT_RUBRIC_KEY
     kind, _, rest = key.partition(":")
     return kind, rest.partition(":")[0] if kind == "rate" else DEFAULT_RUBRIC_KEY

@@ -97,11 +97,10 @@ def _turn(tx: Transaction, user: User, key: str, turn: int) -> Target:
         raise NotFound("That item is no longer yours to review.", _ELSEWHERE)
     if row.round_state != "open":
         raise Refused("This review round has been closed.", "What you typed stays with your drafts. " + _ELSEWHERE)
-    rubric = rubrics.get(tx, row.rubric_id) if row.kind == "rate" else None
-    return Target(
-        key, row.kind, _response(tx, row.response_id), _response(tx, row.other_id) if row.other_id else None,
-        row.shown_left, row.rubric_id if rubric else None, rubric, turn, row.round_id, row.item_id,
-    )  # fmt: skip
+    rubric = Rubric(**row.definition) if row.kind == "rate" else None
+    other = responses.of_row(row, "b_") if row.other_id is not None else None
+    return Target(key, row.kind, responses.of_row(row, "a_"), other, row.shown_left, row.rubric_id if rubric else None,
+                  rubric, turn, row.round_id, row.item_id)  # fmt: skip
 
 
 def _response(tx: Transaction, response_id: int) -> Response:

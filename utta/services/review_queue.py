@@ -1,6 +1,7 @@
 """What comes next for a reviewer: their turns in review rounds, and what is free for everybody. Blind."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,6 +22,9 @@ RUBRIC_VERSION = "rubric_version"
 """Where the draft of a rating says which version of the rubric it was begun with."""
 
 _FREE = "free_reviewing"
+
+Begun = Mapping[str, tuple[dict[str, Any], float]]
+"""A person's drafts of reviews by name: what each holds, and when it was saved."""
 
 
 class Item(BaseModel):
@@ -141,15 +145,19 @@ def keys_at(tx: Transaction, user: User, place: str, rubric_key: str, begun: Set
     return [key for key, _ in sorted(left, key=lambda row: (-row[1], place_in_queue(row[0], "")))]
 
 
-def lay(tx: Transaction, user: User, keys: Sequence[str], begun: Set[str], skipped: Set[str] = frozenset(),
+def lay(tx: Transaction, user: User, keys: Sequence[str], begun: Begun, skipped: Set[str] = frozenset(),
         stay: str = "") -> Item | None:  # fmt: skip
     """The item to show of those that wait: `stay` while it is among them, then begun ones, then as they stand."""
     left = [key for key in keys if key not in skipped] or keys
     if not left:
         return None
-    if stay in left:
-        return _item(tx, user, stay, len(keys))
-    return _item(tx, user, next((key for key in left if draft_of(key) in begun), left[0]), len(keys))
+    key = stay if stay in left else next((key for key in left if draft_of(key) in begun), left[0])
+    return _item(tx, user, key, begun, len(keys))
+
+
+def begun_by(tx: Transaction, user: User) -> Begun:
+    """What this person has begun to say of items."""
+    return drafts.beginning_with(tx, user.id, draft_of(""))
 
 
 def draft_of(item: str) -> str:
@@ -171,18 +179,18 @@ def set_free(store: Store, by: User, free: bool) -> None:
 
 def _next(store: Store, user: User, place: str, rubric_key: str, skipped: frozenset[str], stay: str) -> Item | None:
     with store.read() as tx:
-        begun = drafts.items(tx, user.id, draft_of(""))
-        return lay(tx, user, keys_at(tx, user, place, rubric_key, begun), begun, skipped, stay)
+        begun = begun_by(tx, user)
+        return lay(tx, user, keys_at(tx, user, place, rubric_key, begun.keys()), begun, skipped, stay)
 
 
 def _rate(rubric_key: str, response_id: int) -> str:
     return f"rate:{rubric_key}:{response_id}"
 
 
-def _item(tx: Transaction, user: User, key: str, waiting: int) -> Item:
-    begun = drafts.load(tx, user.id, draft_of(key))
+def _item(tx: Transaction, user: User, key: str, begun: Begun, waiting: int) -> Item:
+    draft, _ = begun.get(draft_of(key), ({}, 0.0))
     # Whoever has begun on a version of a rubric goes on with it, whatever it was changed to meanwhile.
-    target = find(tx, user, key, begun[0].get(RUBRIC_VERSION) if begun else None)
+    target = find(tx, user, key, draft.get(RUBRIC_VERSION))
     left, right = target.sides
     return Item(key=key, kind=target.kind, situation=target.response.situation, left=left.text,
                 right=right.text if right else "", rubric=target.rubric, is_sample=target.is_sample,

@@ -6,21 +6,28 @@ from typing import Any
 import sqlalchemy as sa
 
 from utta.domain.sharing_out import Assigned
+from utta.store.responses import labelled
 from utta.store.round_tables import review_rounds, round_assignments, round_items
-from utta.store.tables import reviews
+from utta.store.tables import responses, reviews, rubrics
 
 _mine = round_assignments
+_other = responses.alias("other")
 
 # Built once: asked with every review, and building them takes longer than asking.
 _whose: sa.BindParameter[int] = sa.bindparam("whose")
 _round: sa.BindParameter[int] = sa.bindparam("round")
 _FIND = (
-    sa.select(_mine, round_items.c.kind, round_items.c.response_id, round_items.c.other_id,
-              review_rounds.c.state.label("round_state"), review_rounds.c.rubric_id)
+    sa.select(_mine.c.id, _mine.c.round_id, _mine.c.item_id, _mine.c.shown_left, round_items.c.kind,
+              round_items.c.other_id, review_rounds.c.state.label("round_state"), review_rounds.c.rubric_id,
+              rubrics.c.definition, *labelled(responses, "a_"), *labelled(_other, "b_"))
     .join(round_items, round_items.c.id == _mine.c.item_id)
     .join(review_rounds, review_rounds.c.id == _mine.c.round_id)
+    .join(responses, responses.c.id == round_items.c.response_id)
+    .outerjoin(_other, _other.c.id == round_items.c.other_id)
+    .outerjoin(rubrics, rubrics.c.id == review_rounds.c.rubric_id)
     .where(_mine.c.id == sa.bindparam("turn"), _mine.c.user_id == _whose)
 )  # fmt: skip
+_ROUND_OF = sa.select(_mine.c.round_id).where(_mine.c.id == sa.bindparam("turn"), _mine.c.user_id == _whose)
 _QUEUE = (
     sa.select(_mine.c.id).join(review_rounds, review_rounds.c.id == _mine.c.round_id)
     .where(_mine.c.user_id == _whose, _mine.c.round_id == _round, _mine.c.state == "open",
@@ -58,8 +65,14 @@ def add(tx: sa.Connection, round_id: int, turns: Sequence[Assigned]) -> None:
 
 
 def find(tx: sa.Connection, assignment_id: int, user_id: int) -> Any | None:
-    """One turn of this person's with its item and its round's state, or None when it is not theirs or gone."""
+    """One turn of this person's, or None when it is not theirs or gone: with its item, its responses (columns named
+    a_ and b_, as responses.of_row reads them), its round's state and the definition of that round's rubric."""
     return tx.execute(_FIND, {"turn": assignment_id, "whose": user_id}).one_or_none()
+
+
+def round_of(tx: sa.Connection, assignment_id: int, user_id: int) -> int | None:
+    """The round of one turn of this person's, or None when it is not theirs or gone."""
+    return tx.scalar(_ROUND_OF, {"turn": assignment_id, "whose": user_id})
 
 
 def queue(tx: sa.Connection, user_id: int, round_id: int) -> list[int]:

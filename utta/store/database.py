@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from utta.errors import UttaError
 from utta.settings import Settings
-from utta.store import rubrics, sqlite
+from utta.store import postgresql, rubrics, sqlite
 from utta.store.line import Line
 from utta.store.migrate import upgrade
 from utta.store.news import News
@@ -29,14 +29,15 @@ Transaction = sa.Connection
 """What the store's functions take: a connection inside the transaction that the service opened."""
 
 _READABLE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
-_WRITERS = 8851
-"""Number of the PostgreSQL advisory lock that writers take in turn."""
+_CONNECTIONS = 15
+"""Of one process at most; whoever needs one more waits. As many as have been needed at once stay open."""
 
 
 class Store:
     """The team's store, opened and brought to the present shape.
 
-    Hold one per process. `read()` and `write()` give a connection inside one transaction.
+    Hold one per process. `read()` and `write()` give a connection inside one transaction, `glance()` one for a single
+    question.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -46,11 +47,9 @@ class Store:
         self._engine = _engine(settings.url)
         self._line = Line()
         self._writer = self._engine.execution_options(utta_write=True)
-        # SQLite gives every reader one snapshot, PostgreSQL when asked for it.
-        snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
-        self._reader = self._engine.execution_options(**snapshot)
+        self._glancer = self._engine.execution_options(utta_single=True)
         try:
-            upgrade(self._reader, self._writer)
+            upgrade(self._engine, self._writer)
             self._ship()
         except (DBAPIError, sqlite3.Error) as error:
             reason = str(getattr(error, "orig", error)).splitlines()[0]
@@ -75,7 +74,13 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection that sees one state of the store from beginning to end."""
-        with self._reader.connect() as connection:
+        with self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def glance(self) -> Iterator[sa.Connection]:
+        """A connection for one statement that reads, and so needs no transaction around it."""
+        with self._glancer.connect() as connection:
             yield connection
 
     @contextmanager
@@ -103,14 +108,16 @@ def _make_private(home: Path) -> None:
 
 
 def _engine(url: str) -> sa.Engine:
+    options: dict[str, Any] = {"json_serializer": _readable_json, "pool_size": _CONNECTIONS, "max_overflow": 0,
+                               "pool_use_lifo": True}  # fmt: skip
     try:
         if sa.make_url(url).get_backend_name() not in ("sqlite", "postgresql"):
             raise ArgumentError("another kind of database")
         if url.startswith("postgresql"):
-            engine = sa.create_engine(url, pool_pre_ping=True, json_serializer=_readable_json)
-            event.listen(engine, "begin", _begin_postgresql)
+            engine = sa.create_engine(url, connect_args=postgresql.AUTOCOMMIT, **options)
+            postgresql.listen(engine)
             return engine
-        engine = sa.create_engine(url, connect_args={"timeout": sqlite.WAIT}, json_serializer=_readable_json)
+        engine = sa.create_engine(url, connect_args={"timeout": sqlite.WAIT}, **options)
     except (ArgumentError, ImportError, ValueError) as error:  # they may quote the address, and a password with it
         raise UttaError(
             "The store cannot be opened: its address is not one that UTTA understands.",
@@ -123,8 +130,3 @@ def _engine(url: str) -> sa.Engine:
 
 def _readable_json(value: Any) -> str:
     return _READABLE.encode(value)
-
-
-def _begin_postgresql(connection: sa.Connection) -> None:
-    if connection.get_execution_options().get("utta_write"):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")

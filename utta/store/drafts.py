@@ -13,9 +13,10 @@ _UPDATE = sa.update(drafts).where(*_OWN).values(content=sa.bindparam("new"), sav
 _INSERT = sa.insert(drafts)
 _LOAD = sa.select(drafts.c.content, drafts.c.saved_at).where(*_OWN)
 _DROP = sa.delete(drafts).where(*_OWN)
-_BEGINNING = sa.select(drafts.c.item).where(
+_BEGINNING = sa.select(drafts.c.item, drafts.c.content, drafts.c.saved_at).where(
     drafts.c.user_id == sa.bindparam("whose"), drafts.c.item.startswith(sa.bindparam("prefix"), escape="/")
 )
+_ITEMS = _BEGINNING.with_only_columns(drafts.c.item)
 
 
 def save(tx: sa.Connection, user_id: int, item: str, content: dict[str, Any], now: float) -> None:
@@ -34,22 +35,23 @@ def load(tx: sa.Connection, user_id: int, item: str) -> tuple[dict[str, Any], fl
 
 def items(tx: sa.Connection, user_id: int, prefix: str) -> set[str]:
     """The items, by name, that this person has a draft of and whose name begins with `prefix`."""
-    escaped = prefix.replace("/", "//").replace("%", "/%").replace("_", "/_")
-    return set(tx.scalars(_BEGINNING, {"whose": user_id, "prefix": escaped}))
+    return set(tx.scalars(_ITEMS, {"whose": user_id, "prefix": _escaped(prefix)}))
 
 
 def beginning_with(tx: sa.Connection, user_id: int, prefix: str) -> dict[str, tuple[dict[str, Any], float]]:
     """The drafts of this person whose item's name begins with `prefix`: what each holds and when it was saved."""
-    query = sa.select(drafts.c.item, drafts.c.content, drafts.c.saved_at).where(
-        drafts.c.user_id == user_id, drafts.c.item.startswith(prefix, autoescape=True)
-    )
-    return {row.item: (row.content, row.saved_at) for row in tx.execute(query)}
+    rows = tx.execute(_BEGINNING, {"whose": user_id, "prefix": _escaped(prefix)})
+    return {row.item: (row.content, row.saved_at) for row in rows}
 
 
 def drop(tx: sa.Connection, user_id: int, item: str, saved_at: float | None = None) -> None:
     """Forget a draft, once what it held has been submitted or thrown away. With `saved_at` only the one saved then."""
     query = _DROP if saved_at is None else _DROP.where(drafts.c.saved_at == saved_at)
     tx.execute(query, {"whose": user_id, "of": item})
+
+
+def _escaped(prefix: str) -> str:
+    return prefix.replace("/", "//").replace("%", "/%").replace("_", "/_")
 
 
 def _whole(content: dict[str, Any]) -> dict[str, Any]:

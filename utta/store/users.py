@@ -9,7 +9,7 @@ from utta.store.tables import sign_ins, users
 
 # Built once: asked at every run of a page, and building it takes longer than asking.
 _SIGNED_IN = (
-    sa.select(users)
+    sa.select(users.c.id, users.c.username, users.c.name, users.c.role)
     .join(sign_ins, sign_ins.c.user_id == users.c.id)
     .where(sign_ins.c.token_hash == sa.bindparam("token"), sign_ins.c.expires_at > sa.bindparam("now"), users.c.active)
 )

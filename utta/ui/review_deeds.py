@@ -27,7 +27,15 @@ class Form:
 
 
 def hear(sitting: Sitting, form: Form) -> None:
-    """Do what the keys pressed since the last time ask for, each once and in order.
+    """Do what the keys pressed since the last time ask for, and keep what the item's draft holds by then."""
+    turn = sitting.turn
+    _take_keys(sitting, form)
+    if sitting.turn == turn:
+        sitting.save()
+
+
+def _take_keys(sitting: Sitting, form: Form) -> None:
+    """Take over what stands in the widgets, then each key once and in order.
 
     A key is for the item it was pressed at: what follows a submit, or the opening of a dialog, does nothing. Nothing
     below the first two lines asks Streamlit for anything, so that no other press can cut it off half done.
@@ -42,14 +50,12 @@ def hear(sitting: Sitting, form: Form) -> None:
         if sitting.turn != turn or sitting.asking:
             return
         _press(sitting, form, key)
-    if sitting.turn == turn:
-        sitting.save()
 
 
 def submit(sitting: Sitting, form: Form, item: str) -> None:
     """Submit an item, with what was pressed before, unless another is on screen by now."""
     if sitting.has(item):
-        hear(sitting, form)
+        _take_keys(sitting, form)
         if sitting.has(item):
             _give(sitting, form)
 
@@ -121,8 +127,8 @@ def _press(sitting: Sitting, form: Form, key: str) -> None:
 
 
 def _give(sitting: Sitting, form: Form) -> None:
-    """Store the judgement once. The next item follows at once; a refusal stays beside what is missing."""
-    sitting.save()
+    """Store the judgement once. The next item follows at once; a refusal stays beside what is missing, and the draft
+    keeps what was said."""
     news: UttaError | str | None = None
     try:
         if form.give(sitting):
@@ -130,6 +136,7 @@ def _give(sitting: Sitting, form: Form) -> None:
         elif sitting.revised is None:
             news = "You had already reviewed that one. Here is the next."
     except UttaError as error:
+        sitting.save()
         if isinstance(error, Refused) and error.fields:
             sitting.refused = error
             return

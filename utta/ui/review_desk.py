@@ -55,9 +55,9 @@ def _head(sitting: Sitting, found: Desk) -> None:
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             if sitting.item is not None:
                 st.caption(_left(sitting.item.waiting, found.pace), width="content")
-            if found.given:
+            if found.has_given:
                 review_ways.way("Your reviews", "mine", icon=":material/history:")
-    if not found.given and sitting.item is not None:
+    if not found.has_given and sitting.item is not None:
         st.caption("Read what the student said and the reply, then say how good the reply is. You are not told who or "
                    "what wrote it, and nobody sees your judgement before they have given theirs.")  # fmt: skip
 
