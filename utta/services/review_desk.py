@@ -35,7 +35,7 @@ class Desk(BaseModel):
     """What lies before a reviewer. place: "round:7", or "rate" and "compare" for what is free for everybody.
 
     rubric_key: what is rated on outside of rounds. draft: what they have begun to say of the item. has_given: whether
-    they have given a review. pace: seconds that half of their latest reviews took at most, None while there are too few.
+    they have given a review. pace: seconds that half of their latest reviews took at most, None while they are few.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -67,7 +67,10 @@ def lay_out(store: Store, user: User, place: str = "", rubric_key: str = DEFAULT
         rounds, free = waiting_rounds(tx, user), is_free(tx)
         begun = begun_by(tx, user)
         if not _is_there(place, rounds, free):
-            place, rubric_key = _where_left_off(tx, user, begun, rounds, free) or (_first_place(rounds, free), rubric_key)
+            place, rubric_key = _where_left_off(tx, user, begun, rounds, free) or (
+                _first_place(rounds, free),
+                rubric_key,
+            )
         keys = keys_at(tx, user, place, rubric_key, begun.keys()) if place else []
         item = lay(tx, user, keys, begun, skipped, stay)
         draft, _ = begun.get(draft_of(item.key) if item else "", ({}, 0.0))

@@ -76,6 +76,7 @@ class Store:
         """A connection that sees one state of the store from beginning to end."""
         with self._engine.connect() as connection:
             yield connection
+            connection.commit()  # after a rollback PostgreSQL's driver forgets what it has prepared
 
     @contextmanager
     def glance(self) -> Iterator[sa.Connection]:

@@ -112,9 +112,13 @@ class Sitting:
                 self._hold(name, st.session_state[self.key(name)])
 
     def keep(self) -> None:
-        """Read the widgets and keep their content as this person's draft of the item."""
-        self.read()
-        self.save()
+        """Read the widgets and keep their content as this person's draft of the item.
+
+        Not where Submit was pressed meanwhile: it comes with the same message and stores all of it, or keeps it.
+        """
+        if not st.session_state.get(self.key("submit")):
+            self.read()
+            self.save()
 
     def save(self) -> None:
         """Keep the content as this person's draft of the item, if it has changed since."""
