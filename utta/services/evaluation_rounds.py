@@ -12,12 +12,11 @@ from utta.domain.evaluation import Evaluation, Who
 from utta.domain.evaluation_verdict import EvaluationVerdict
 from utta.domain.prediction_powered import random_order
 from utta.domain.review_round import Plan, ReviewRound
-from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
+from utta.domain.rubric import Rubric
 from utta.domain.user import User
 from utta.errors import NotEnough
-from utta.services import evaluation, evaluation_replies, round_sharing, verdict_material, verdicts
+from utta.services import evaluation, evaluation_replies, round_sharing, verdict_material, verdicts, verdicts_teacher
 from utta.services.review_items import rubric_in
-from utta.services.reviews import rubric as find_rubric
 from utta.store import assignments, rounds, users
 from utta.store.database import Store, Transaction
 
@@ -29,10 +28,11 @@ _USUAL = 2
 @dataclass(frozen=True)
 class Offer:
     """A round that could be opened now. cases: drawn by chance, in the order they were drawn; sides: whose replies to
-    them are rated; reviewers: who would be asked; wanted: reviews of each reply."""
+    them are rated, on which rubric; reviewers: who would be asked; wanted: reviews of each reply."""
 
     cases: tuple[str, ...]
     sides: tuple[Who, ...]
+    rubric_key: str
     reviewers: Mapping[int, str]
     wanted: int
 
@@ -81,13 +81,15 @@ def offer(store: Store, by: User, found: Evaluation, verdict: EvaluationVerdict)
     sides = [one.who for one in verdict.against if one.verdict.more_reviews]
     if not verdict.can_be_reviewed or not sides:
         return None
-    cases = _unreviewed(store, found, sides)[: verdict.more_reviews]
-    cases = cases[: _MOST_ITEMS // (len(sides) + 1)]
+    assert found.result is not None, "it has a verdict"
+    form = verdicts_teacher.rubric_of(store, found.result)
+    most = min(verdict.more_reviews, _MOST_ITEMS // (len(sides) + 1))
+    cases = _unreviewed(store, found, sides, form)[:most]
     if not cases:
         return None
     with store.read() as tx:
         people, wanted = _reviewers(tx), _usual(tx)
-    return Offer(tuple(cases), ("model", *sides), people, min(wanted, len(people)))
+    return Offer(tuple(cases), ("model", *sides), form.key, people, min(wanted, len(people)))
 
 
 def open_round(store: Store, by: User, evaluation_id: int) -> int:
@@ -104,7 +106,7 @@ def open_round(store: Store, by: User, evaluation_id: int) -> int:
             return known.id
         if on_offer is None:
             raise NotEnough("No more reviews of these answers would settle anything.", "Evaluate on a larger split.")
-        return _open(tx, by, found, on_offer, _rubric_of(found))
+        return _open(tx, by, found, on_offer)
 
 
 def _going(tx: Transaction, evaluation_id: int) -> ReviewRound | None:
@@ -112,20 +114,16 @@ def _going(tx: Transaction, evaluation_id: int) -> ReviewRound | None:
                  if one.plan.evaluation_id == evaluation_id and one.state != "closed"), None)  # fmt: skip
 
 
-def _unreviewed(store: Store, found: Evaluation, sides: Sequence[Who]) -> list[str]:
+def _unreviewed(store: Store, found: Evaluation, sides: Sequence[Who], form: Rubric) -> list[str]:
     """The keys of the cases that may still be drawn, in their random order: answered by all, and not yet reviewed for
     every side."""
     there = verdict_material.answered(store, found)
-    samples = verdict_material.samples(store, find_rubric(store, _rubric_of(found)))
+    samples = verdict_material.samples(store, form)
     able = set.intersection(*(set(there.both(who)) for who in sides))
     done = set.intersection(*({pair.place for pair in verdict_material.pairs(there, samples, who)} for who in sides))
     aside = {place for who in ("model", *sides) for place, reply in enumerate(there.replies[who])
              if reply in samples.set_aside}  # fmt: skip
     return random_order([there.keys[place] for place in able - done - aside], f"evaluation {found.id}")
-
-
-def _rubric_of(found: Evaluation) -> str:
-    return found.result.card.rubric if found.result and found.result.card else DEFAULT_RUBRIC_KEY
 
 
 def _reviewers(tx: Transaction) -> dict[int, str]:
@@ -142,14 +140,14 @@ def _usual(tx: Transaction) -> int:
     return next((one.plan.wanted for one in rounds.newest_first(tx) if one.plan.way != "compare"), _USUAL)
 
 
-def _open(tx: Transaction, by: User, found: Evaluation, on_offer: Offer, rubric_key: str) -> int:
+def _open(tx: Transaction, by: User, found: Evaluation, on_offer: Offer) -> int:
     replies = evaluation_replies.of(tx, found, on_offer.sides, on_offer.cases)
     plan = Plan(
         way="rate", generators=tuple(replies.makers.values()), reviewers=tuple(on_offer.reviewers),
         evaluation_id=found.id, dataset_id=replies.dataset_id, split=found.split,  # type: ignore[arg-type]  # one of them
         items=on_offer.replies, random_share=1, wanted=on_offer.wanted,
     )  # fmt: skip
-    round_id = rounds.add(tx, _free_name(tx), plan, rubric_in(tx, rubric_key)[0], by.id, time.time())
+    round_id = rounds.add(tx, _free_name(tx), plan, rubric_in(tx, on_offer.rubric_key)[0], by.id, time.time())
     evaluation_replies.lay_out(tx, round_id, replies)
     round_sharing.open_prepared(tx, rounds.get(tx, round_id))
     return round_id

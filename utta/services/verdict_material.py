@@ -52,10 +52,11 @@ class Answered:
 @dataclass(frozen=True)
 class Samples:
     """The random samples of closed rounds. rounds: for each, by a reply's mark, every reviewer's points; none where
-    nobody rated it. set_aside: the marks of all replies that a lead set aside."""
+    nobody rated it. set_aside: the marks of all replies that a lead set aside. mark: different where any of it is."""
 
     rounds: tuple[Mapping[str, tuple[Points, ...]], ...]
     set_aside: frozenset[str]
+    mark: str
 
 
 class Pair(NamedTuple):
@@ -68,8 +69,7 @@ class Pair(NamedTuple):
 
 def answered(store: Store, found: Evaluation) -> Answered:
     """The answers of a finished evaluation, read once: they never change."""
-    key = ("answered", found.id, found.created_at)
-    return remembered(store, FOREVER, key, lambda tx: _answered(tx, found))
+    return remembered(store, FOREVER, ("answered", found.job.id), lambda tx: _answered(tx, found))
 
 
 def samples(store: Store, form: Rubric) -> Samples:
@@ -165,10 +165,9 @@ def _samples(tx: Transaction, form: Rubric) -> Samples:
         own = ratings.setdefault(row.round_id, {}).setdefault(mark(row.situation_key, row.text), [])
         if row.ratings:
             own.append({key: _points(form, key, label) for key, label in carried(row.version, row.ratings).items()})
-    return Samples(
-        tuple({reply: tuple(own) for reply, own in by_reply.items()} for by_reply in ratings.values()),
-        frozenset(mark(row.situation_key, row.text) for row in random_samples.set_aside(tx)),
-    )
+    aside = frozenset(mark(row.situation_key, row.text) for row in random_samples.set_aside(tx))
+    kept = tuple({reply: tuple(own) for reply, own in by_reply.items()} for by_reply in ratings.values())
+    return Samples(kept, aside, fingerprint(repr(kept), *sorted(aside)))
 
 
 def _points(form: Rubric, key: str, label: str) -> float:

@@ -14,85 +14,103 @@ from utta.domain.verdict import Question, Verdict, decide_several, meets_bar
 from utta.services import agreement, judging, verdict_material
 from utta.services.remembering import remembered
 from utta.services.reviews import rubric as find_rubric
-from utta.services.verdict_material import FOREVER, Answered, Pair, Points
+from utta.services.verdict_material import FOREVER, Answered, Pair, Points, Samples
 from utta.store import rubrics
-from utta.store.database import Store
+from utta.store.database import Store, Transaction
 
 _WHAT = "Teaching effectiveness"
 
-Reviewed = Mapping[Who, tuple[float | None, ...]]
+
+def rubric_of(store: Store, result: EvaluationResult) -> Rubric:
+    """The rubric that judge and people rate a Teacher's answers on, in the version it has now."""
+    return find_rubric(store, result.card.rubric if result.card else DEFAULT_RUBRIC_KEY)
+
+
+def of(store: Store, found: Evaluation, result: EvaluationResult) -> EvaluationVerdict:
+    """The verdict of a Teacher's evaluation as it stands now. Decided once for the same reviews, gates and bar."""
+    form = rubric_of(store, result)
+    gates, bar = agreement.gates(store, form.key), judging.bar(store)
+    agreed, samples = only_open(form, gates), verdict_material.samples(store, form)
+    there = verdict_material.answered(store, found)
+    may = meets_bar(result.card, bar)
+
+    def decided(tx: Transaction) -> tuple[Against, ...]:
+        scored = _scored(tx, form, result)
+        return _decided(_Ground(found.model_name, result.names, there, samples, scored, may), agreed)
+
+    against = remembered(store, FOREVER, ("verdict", found.job.id, agreed or form, may, samples.mark), decided)
+    shut = closed(gates.values())
+    if agreed is None:
+        asked = agreement.thresholds(store)
+        against = tuple(one.model_copy(update={"verdict": _not_agreed(gates, asked, one.verdict.reviewed)})
+                        for one in against)  # fmt: skip
+    return EvaluationVerdict(evaluation_id=found.id, model_name=found.model_name, what=_WHAT, against=against,
+                             shut=shut, can_be_reviewed=True)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Ground:
-    """What a verdict is decided on. scored: the criteria whose scores by the judge still mean the same; may: whether
-    the judge's word alone is enough; people: by who, the reviewed pairs."""
+    """What a verdict is decided on. names: of the sides; scored: the criteria whose scores by the judge still mean the
+    same; may: whether the judge's word alone is enough."""
 
-    store: Store
-    found: Evaluation
-    there: Answered
-    people: Mapping[Who, Sequence[Pair]]
+    name: str
     names: Mapping[Who, str]
+    there: Answered
+    samples: Samples
     scored: frozenset[str]
     may: bool
 
-    def decided(self, what: str, weights: Mapping[str, float],
-                value: Callable[[Points], float | None]) -> dict[Who, Verdict]:  # fmt: skip
-        """A verdict against each contestant. weights: what a point of each criterion adds; value: the same of one
-        rating. Decided once for the same reviews."""
-        by_people = {who: tuple(verdict_material.differences(self.there, self.people[who], value))
-                     for who in self.names}  # fmt: skip
-        weighed = tuple(weights.items()) if self.scored.issuperset(weights) else ()
-        asked = {who: Question(name=self.found.model_name, against=name, what=what.lower(), may_judge_decide=self.may)
-                 for who, name in self.names.items()}  # fmt: skip
-        key = ("verdict", self.found.id, self.found.created_at, weighed, *asked.items(), *by_people.items())
-        return remembered(self.store, FOREVER, key, lambda _: _decide(self.there, asked, dict(weighed), by_people))
+    @property
+    def others(self) -> list[Who]:
+        """The contestants."""
+        return [who for who in self.names if who != "model"]
+
+    def verdicts(self, people: Mapping[Who, Sequence[Pair]], what: str, weights: Mapping[str, float],
+                 value: Callable[[Points], float | None]) -> dict[Who, Verdict]:  # fmt: skip
+        """A verdict against each contestant. people: the reviewed pairs; weights: what a point of each criterion adds;
+        value: the same of one rating."""
+        asked = {who: Question(name=self.name, against=self.names[who], what=what.lower(), may_judge_decide=self.may)
+                 for who in self.others}  # fmt: skip
+        both = {who: self.there.both(who) for who in asked}
+        able = [who for who in asked if both[who]]
+        known = weights if self.scored.issuperset(weights) else {}
+        judged = {who: verdict_material.judged(self.there, who, known) for who in able}
+        reviewed = {who: verdict_material.differences(self.there, people[who], value) for who in able}
+        found = decide_several(
+            [asked[who] for who in able],
+            [[judged[who][place] for place in both[who]] for who in able],
+            [[reviewed[who][place] for place in both[who]] for who in able],
+            [[self.there.families[place] for place in both[who]] for who in able],
+        )
+        return {who: _not_comparable(asked[who]) for who in asked} | dict(zip(able, found, strict=True))
 
 
-def of(store: Store, found: Evaluation, result: EvaluationResult) -> EvaluationVerdict:
-    """The verdict of a Teacher's evaluation as it stands now. Kept until a review, a threshold or the bar changes."""
-    form = find_rubric(store, result.card.rubric if result.card else DEFAULT_RUBRIC_KEY)
-    asked, bar = agreement.thresholds(store), judging.bar(store)
-    key = ("evaluation verdict", found.id, found.created_at, form, asked, bar)
-    return remembered(store, "reviews", key, lambda _: _of(store, found, result, form, asked, bar))
-
-
-def _of(store: Store, found: Evaluation, result: EvaluationResult, form: Rubric, asked: Thresholds,
-        bar: float | None) -> EvaluationVerdict:  # fmt: skip
-    gates = agreement.gates(store, form.key)
-    there, samples = verdict_material.answered(store, found), verdict_material.samples(store, form)
-    names = {who: name for who, name in result.names.items() if who != "model"}
-    people = {who: verdict_material.pairs(there, samples, who) for who in names}
-    ground = _Ground(store, found, there, people, names, _scored(store, form, result),
-                     meets_bar(result.card, bar))  # fmt: skip
-    agreed, shut = only_open(form, gates), closed(gates.values())
-    against = []
+def _decided(ground: _Ground, agreed: Rubric | None) -> tuple[Against, ...]:
+    """Against each contestant; without an agreed criterion only how much was reviewed."""
+    people = {who: verdict_material.pairs(ground.there, ground.samples, who) for who in ground.others}
+    rated = {who: {pair.place for pair in people[who]} for who in ground.others}
+    whole = {who: _undecided(len(rated[who])) for who in ground.others}
+    single: dict[str, dict[Who, Verdict]] = {}
     if agreed is not None:
-        whole = ground.decided(_WHAT, _weights(agreed), agreed.effectiveness)
-        single = {one.name: ground.decided(one.name, {one.key: 1.0}, _on(one)) for one in agreed.criteria}
-    for who, name in names.items():
-        rated = {pair.place for pair in people[who]}
-        unreviewed = len(verdict_material.drawn(there, samples, who) - rated)
-        if agreed is None:
-            verdict, criteria = _not_agreed(list(gates.values()), asked, len(rated), shut), {}
-        else:
-            verdict, criteria = whole[who], {criterion: own[who] for criterion, own in single.items()}
-        against.append(Against(who=who, name=name, verdict=verdict, criteria=criteria, unreviewed=unreviewed))
-    return EvaluationVerdict(evaluation_id=found.id, model_name=found.model_name, what=_WHAT, against=tuple(against),
-                             shut=shut, can_be_reviewed=True)  # fmt: skip
+        whole = ground.verdicts(people, _WHAT, _weights(agreed), agreed.effectiveness)
+        single = {one.name: ground.verdicts(people, one.name, {one.key: 1.0}, _on(one)) for one in agreed.criteria}
+    return tuple(
+        Against(who=who, name=ground.names[who], verdict=whole[who],
+                criteria={criterion: own[who] for criterion, own in single.items()},
+                unreviewed=len(verdict_material.drawn(ground.there, ground.samples, who) - rated[who]))
+        for who in ground.others
+    )  # fmt: skip
 
 
 def _on(criterion: Criterion) -> Callable[[Points], float | None]:
     return lambda points: points.get(criterion.key)
 
 
-def _scored(store: Store, form: Rubric, result: EvaluationResult) -> frozenset[str]:
+def _scored(tx: Transaction, form: Rubric, result: EvaluationResult) -> frozenset[str]:
     """The criteria that the judge scored on the steps they have now."""
     if result.card is None:
         return frozenset()
-    version = result.card.rubric_version or form.version  # older cards do not say
-    with store.read() as tx:
-        before = rubrics.find(tx, form.key, version)
+    before = rubrics.find(tx, form.key, result.card.rubric_version or form.version)  # older cards do not say
     same = form.shared_with(before[1]) if before else ()
     return frozenset(one.key for one in same)
 
@@ -104,31 +122,20 @@ def _weights(form: Rubric) -> dict[str, float]:
     return {key: (form.effectiveness(nothing | {key: 1.0}) or 0.0) - zero for key in form.shares}
 
 
-def _decide(there: Answered, asked: Mapping[Who, Question], weights: Mapping[str, float],
-            by_people: Reviewed) -> dict[Who, Verdict]:  # fmt: skip
-    """A verdict against each that answered any case with the model; the others cannot be compared."""
-    both = {who: there.both(who) for who in asked}
-    able = [who for who in asked if both[who]]
-    by_judge = {who: verdict_material.judged(there, who, weights) for who in able}
-    found = decide_several(
-        [asked[who] for who in able],
-        [[by_judge[who][place] for place in both[who]] for who in able],
-        [[by_people[who][place] for place in both[who]] for who in able],
-        [[there.families[place] for place in both[who]] for who in able],
-    )
-    return {who: _not_comparable(question) for who, question in asked.items()} | dict(zip(able, found, strict=True))
-
-
 def _not_comparable(asked: Question) -> Verdict:
     sentence = f"{asked.name} and {asked.against} cannot be compared: there is no case that both answered."
     return Verdict(outcome="no difference shown", sentence=sentence, difference=None, rests_on="people", reviewed=0)
 
 
-def _not_agreed(gates: Sequence[Gate], asked: Thresholds, reviewed: int, shut: str) -> Verdict:
+def _undecided(reviewed: int) -> Verdict:
+    return Verdict(outcome="ask people", sentence="", difference=None, rests_on="people", reviewed=reviewed)
+
+
+def _not_agreed(gates: Mapping[str, Gate], asked: Thresholds, reviewed: int) -> Verdict:
     """Neither judge nor people may decide while reviewers agree on nothing. Every case has two replies, so that half as
     many cases as replies, each judged by two, may show that they do agree."""
-    sentence = f"No verdict yet: reviewers are not shown to agree on any criterion. {shut}"
-    lacking = [asked.items - one.items for one in gates if one.items < asked.items]
+    missing = closed(gates.values())
+    sentence = f"No verdict yet: reviewers are not shown to agree on any criterion. {missing}"
+    lacking = [asked.items - one.items for one in gates.values() if one.items < asked.items]
     more = max(-(-min(lacking) // 2), LEAST_REVIEWED - reviewed, 1) if lacking else None
-    return Verdict(outcome="ask people", sentence=sentence, difference=None, rests_on="people", reviewed=reviewed,
-                   more_reviews=more)  # fmt: skip
+    return _undecided(reviewed).model_copy(update={"sentence": sentence, "more_reviews": more})
