@@ -9,10 +9,11 @@ import numpy as np
 
 from utta.domain.assistant import Case
 from utta.domain.evaluation import CaseAnswer, Evaluation, Who
+from utta.domain.sameness import Sameness
 from utta.domain.user import User
 from utta.errors import NotFound
 from utta.services import sealing
-from utta.services.evaluation_index import CaseIndex, Numbers, Sameness, index_of
+from utta.services.evaluation_index import CaseIndex, Numbers, index_of
 from utta.services.learning import cases_of
 from utta.store import evaluations, training
 from utta.store.database import Store

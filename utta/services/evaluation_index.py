@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from utta.domain.assistant import TARGETS, Case
 from utta.domain.evaluation import CaseAnswer, Evaluation, Who
+from utta.domain.sameness import Sameness
 from utta.domain.slices import slice_names
 from utta.domain.text import shortened
 from utta.services.learning import cases_of
@@ -23,17 +24,6 @@ from utta.store.database import Store, Transaction
 
 Numbers = NDArray[np.float64]
 """A number a case, in the order of the cases; NaN where the answer is unscored."""
-
-
-@dataclass(frozen=True)
-class Sameness:
-    """same: the one answer that the baseline gave to every case, "" where it gave several. alike: on how many of the n
-    cases the model gave word for word the baseline's answer. is_sealed: the reader still judges some of them blind."""
-
-    n: int = 0
-    same: str = ""
-    alike: int = 0
-    is_sealed: bool = False
 
 
 @dataclass(frozen=True)

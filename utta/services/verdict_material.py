@@ -35,13 +35,15 @@ class Answered:
     """An evaluation's answers, in one order of the cases.
 
     keys, families: one a case. replies: by who, each reply's mark (see `mark`), None where there is no answer. scores:
-    by who and criterion, the judge's points, NaN where it gave none.
+    by who and criterion, the judge's points, NaN where it gave none. heard: what the judge scored in any of the
+    model's answers.
     """
 
     keys: tuple[str, ...]
     families: tuple[str, ...]
     replies: Mapping[Who, tuple[str | None, ...]]
     scores: Mapping[Who, Mapping[str, Numbers]]
+    heard: frozenset[str]
 
     def both(self, who: Who) -> list[int]:
         """The places of the cases that the model and this contestant both answered."""
@@ -141,10 +143,12 @@ def _answered(tx: Transaction, found: Evaluation) -> Answered:
     sides = list(found.result.names) if found.result else []
     keys = tuple(key for key in given if key in students)
     criteria = {name for by_who in given.values() for answer in by_who.values() for name in answer.scores}
+    own = [by_who["model"].scores for by_who in given.values()]
     return Answered(
         keys=keys, families=tuple(given[key]["model"].family for key in keys),
         replies={who: tuple(_mark(students[key], given[key].get(who)) for key in keys) for who in sides},
         scores={who: {name: _scores(given, keys, who, name) for name in criteria} for who in sides},
+        heard=frozenset(name for scores in own for name in scores),
     )  # fmt: skip
 
 

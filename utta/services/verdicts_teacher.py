@@ -30,8 +30,8 @@ def of(store: Store, found: Evaluation, result: EvaluationResult) -> EvaluationV
     """The verdict of a Teacher's evaluation as it stands now. Decided once for the same reviews, gates and bar."""
     form = rubric_of(store, result)
     gates, bar = agreement.gates(store, form.key), judging.bar(store)
-    agreed, samples = only_open(form, gates), verdict_material.samples(store, form)
-    there = verdict_material.answered(store, found)
+    there, samples = verdict_material.answered(store, found), verdict_material.samples(store, form)
+    agreed = _that_were_judged(only_open(form, gates), there.heard)
     may = meets_bar(result.card, bar)
 
     def decided(tx: Transaction) -> tuple[Against, ...]:
@@ -100,6 +100,12 @@ def _decided(ground: _Ground, agreed: Rubric | None) -> tuple[Against, ...]:
                 unreviewed=len(verdict_material.drawn(ground.there, ground.samples, who) - rated[who]))
         for who in ground.others
     )  # fmt: skip
+
+
+def _that_were_judged(agreed: Rubric | None, heard: frozenset[str]) -> Rubric | None:
+    """Of the criteria that may enter a verdict, those that the judge scored; all of them where it scored none."""
+    kept = tuple(one for one in agreed.criteria if one.key in heard) if agreed else ()
+    return agreed.model_copy(update={"criteria": kept}) if agreed and kept else agreed
 
 
 def _on(criterion: Criterion) -> Callable[[Points], float | None]:

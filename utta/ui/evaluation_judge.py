@@ -7,12 +7,10 @@ import streamlit as st
 
 from utta.domain.evaluation import EvaluationResult
 from utta.domain.judge_card import CriterionCard, JudgeCard
+from utta.domain.judge_words import is_above_guessing, name_of, word_for
 from utta.services import evaluation
 from utta.services.standing import JUDGE_NEEDS
 from utta.ui import agreement_line, desk, evaluation_table, house
-
-_WORDS = ((0.2, "hardly better than chance"), (0.4, "weak"), (0.6, "moderate"), (0.8, "good"), (2.0, "very good"))
-_CHANCE = _WORDS[0][0]
 
 
 def show(result: EvaluationResult) -> None:
@@ -61,26 +59,6 @@ def table(criteria: Sequence[CriterionCard]) -> list[dict[str, Any]]:
          "Kappa, new sources": _two(one.unseen_kappa)}
         for one in criteria
     ]  # fmt: skip
-
-
-def name_of(one: CriterionCard) -> str:
-    """A criterion's name on screen."""
-    return one.criterion.replace("_", " ").capitalize()
-
-
-def word_for(kappa: float) -> str:
-    """Kappa as a word, by the steps of Altman, Practical Statistics for Medical Research (1991)."""
-    return next(word for upper, word in _WORDS if kappa < upper)
-
-
-def is_above_guessing(one: CriterionCard) -> bool:
-    """Whether the judge is shown to agree better than chance, and than always saying the commonest step."""
-    return one.kappa.low > 0 and one.macro_f1.low > one.majority_macro_f1
-
-
-def is_lost_on_new_sources(one: CriterionCard) -> bool:
-    """Whether agreement falls to about chance on replies from sources the judge had not met."""
-    return one.unseen_kappa is not None and one.unseen_kappa < _CHANCE
 
 
 def show_material() -> None:

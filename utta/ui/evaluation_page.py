@@ -95,7 +95,7 @@ def _shown(known: Sequence[Evaluation]) -> Evaluation | None:
 def _found(user: User, model: ModelVersion, found: Evaluation, known: Sequence[Evaluation], is_running: bool) -> None:
     result = found.result
     assert result is not None
-    evaluation_verdict.show(model, result, sameness(desk.store(), found, user))
+    evaluation_verdict.show(user, model, found, result, sameness(desk.store(), found, user))
     section = st.segmented_control("Show", _SECTIONS, default=_SECTIONS[0], required=True, key="evaluation_section",
                                    label_visibility="collapsed", persist_state="session")  # fmt: skip
     if section == "Scores":

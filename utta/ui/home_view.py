@@ -3,10 +3,11 @@
 import streamlit as st
 
 from utta.domain.agreement_gate import Gate
+from utta.domain.evaluation_words import cautions, headline
 from utta.domain.user import User
-from utta.services import evaluation_cases
+from utta.services import evaluation_cases, verdicts
 from utta.services.standing import NextStep, Standing
-from utta.ui import desk, evaluation_verdict, house
+from utta.ui import desk, house
 
 ALPHA_GOOD, ALPHA_FAIR = 0.8, 0.667
 """Krippendorff's own marks (2019): from 0.8 on reliable, from 0.667 on good enough for tentative conclusions."""
@@ -45,10 +46,12 @@ def is_it_better(at: Standing, user: User) -> None:
             st.write("No model version has been compared with the untrained program yet.")
             return
         alike = evaluation_cases.sameness(desk.store(), found, user)
-        st.write(f"**{desk.plain(evaluation_verdict.headline(found.model_name, found.result, alike))}**")
-        st.write(desk.plain(found.result.verdict))
-        if cautions := evaluation_verdict.cautions(found.model_name, found.result, alike):
-            st.caption(f":material/warning: {desk.count(len(cautions), 'thing')} to keep in mind before relying on it.")
+        verdict = verdicts.of(desk.store(), found)
+        st.write(f"**{desk.plain(headline(verdict, found.result, alike))}**")
+        st.write(desk.plain(verdict.main.sentence))
+        if weakened := cautions(verdict, found.result, alike):
+            to_mind = desk.count(len(weakened), "thing")
+            st.caption(f":material/warning: {to_mind} to keep in mind before relying on it.")
         if user.may("expert"):
             house.link("evaluation", "See how we know", ":material/analytics:")
 

@@ -23,7 +23,7 @@ def show(user: User) -> None:
             rounds_one.show(user, shown, is_next=True)
     _others(known, shown)
     with st.expander("Plan a round", icon=":material/add:", expanded=not known, key="round_plan"):
-        rounds_form.show(user, round_choices.choices(desk.store(), user), _look_at)
+        rounds_form.show(user, round_choices.choices(desk.store(), user), look_at)
     _free(user)
 
 
@@ -35,7 +35,8 @@ def _shown(known: Sequence[ReviewRound]) -> ReviewRound | None:
     return chosen[0] if chosen else None
 
 
-def _look_at(round_id: int) -> None:
+def look_at(round_id: int) -> None:
+    """Have this round shown, now or when the page is opened."""
     st.session_state[_SHOWN] = round_id
 
 
@@ -57,7 +58,7 @@ def _line(found: ReviewRound) -> None:
             said += f" · {far.reviews:,} of {desk.count(far.wanted, 'review')}"
         st.markdown(f"**{desk.plain(found.name)}** {rounds_one.STATES[found.state]}  \n:small[{desk.plain(said)}]",
                     width="stretch")  # fmt: skip
-        st.button("Look at it", key=f"round_look_{found.id}", on_click=_look_at, args=(found.id,))
+        st.button("Look at it", key=f"round_look_{found.id}", on_click=look_at, args=(found.id,))
 
 
 def _free(user: User) -> None:
