@@ -20,6 +20,8 @@ _TABLES = (
 _PATIENCE = 30.0
 """Seconds to wait for another process on the same file: a stalled attempt whose work was taken over."""
 
+_PAGES_BETWEEN_WAITS = 10_000
+
 
 class KeptAnswers:
     """Answers by the key of their question. Threads may use it together.
@@ -41,6 +43,8 @@ class KeptAnswers:
         self._file = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
         self._file.execute("PRAGMA journal_mode = WAL")
         self._file.execute("PRAGMA synchronous = NORMAL")  # survives a killed process; only a power cut may cost one
+        # By itself SQLite waits for the disk after some 200 answers, and everybody who asks waits with it.
+        self._file.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_BETWEEN_WAITS}")
         for table in _TABLES:
             self._file.execute(table)
 

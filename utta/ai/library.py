@@ -4,6 +4,7 @@ Its disk cache holds pickles, its log lines hold whole examples with what pupils
 to standard output, where the command line promises one JSON object.
 """
 
+import gc
 import logging
 from types import SimpleNamespace
 from typing import Any
@@ -35,3 +36,5 @@ for _printing in (_bootstrap, _random_search, _sets):
     _printing.print = _say_nothing
 logging.getLogger("dspy").setLevel(logging.CRITICAL)
 dspy.configure_cache(enable_disk_cache=False, enable_memory_cache=False)
+# Loaded for good: looking through it again stopped everybody who waits for an answer for a tenth of a second.
+gc.freeze()

@@ -1,10 +1,12 @@
 """Asking an engine many things: in parallel, metered, stopped within a second, and stopped early when it is broken."""
 
+import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from utta.ai.adapters import Chat, Json
 from utta.ai.engines import connect, failure_of, refuses_schema
@@ -21,13 +23,41 @@ from utta.domain.program import Program
 from utta.domain.spending import Caps
 from utta.errors import Stopped
 
-_LOOK_EVERY = 0.2
+_LOOK_EVERY, _NOTE_EVERY = 0.2, 1.0
 _IN_WORDS, _SECONDS = "asked in words", "seconds"
 _NO_END_OF_ERRORS = 1_000_000
 """DSPy's own count of errors is switched off: it counts those in a row and those far apart alike. The meter decides."""
 _Made = TypeVar("_Made")
 
 STOPPED = "Stopped."
+
+
+class _Waiting(Generic[_Made]):
+    """What was begun on other threads. Whoever waits is woken at the end or by a failure, and not by each: with every
+    wake-up one thread less speaks to the engine."""
+
+    def __init__(self, futures: Sequence[Future[_Made]]) -> None:
+        self._futures, self._guard, self._over = futures, threading.Lock(), threading.Event()
+        self._failed: Future[_Made] | None = None
+        self.ended = 0
+        for future in futures:
+            future.add_done_callback(self._note)
+
+    def is_over(self, seconds: float) -> bool:
+        """Whether all have ended or one has failed, after at most so many seconds."""
+        return not self._futures or self._over.wait(seconds)
+
+    def made(self) -> list[_Made]:
+        """What they made. Raises what the first to fail raised."""
+        return [future.result() for future in ([self._failed] if self._failed else self._futures)]
+
+    def _note(self, future: Future[_Made]) -> None:
+        with self._guard:
+            self.ended += 1
+            if not future.cancelled() and future.exception() is not None and self._failed is None:
+                self._failed = future
+            if self._failed is not None or self.ended == len(self._futures):
+                self._over.set()
 
 
 class Speaker:
@@ -45,7 +75,7 @@ class Speaker:
         self.spec = spec
         self.meter = Meter(spec, caps, (kept.noted(_SECONDS) if kept else None) or 0.0, patience)
         self.lm: Any = metered(connect(spec, environ), self.meter, kept, attempt)
-        self._kept = kept
+        self._kept, self._noted = kept, 0.0
         in_words = not spec.is_language_model or (kept is not None and kept.noted(_IN_WORDS))
         reasons = spec.is_language_model or not in_training
         self.adapter: Any = Chat(self.meter, reasons) if in_words else Json(self.meter)
@@ -95,15 +125,14 @@ class Speaker:
         # Threads of our own rather than dspy.Evaluate, which counts a failure as a zero and asks slow questions twice.
         pool = ThreadPoolExecutor(max_workers=self.spec.parallel, thread_name_prefix="utta-engine")
         try:
-            futures = [pool.submit(job) for job in jobs]
-            waiting: set[Future[_Made]] = set(futures)
-            while waiting:
-                done, waiting = wait(waiting, timeout=_LOOK_EVERY, return_when=FIRST_COMPLETED)
+            waiting = _Waiting([pool.submit(job) for job in jobs])
+            while not waiting.is_over(_LOOK_EVERY):
                 self._look_up(should_stop)
-                for future in done:
-                    future.result()
-                tell(len(futures) - len(waiting))
-            return [future.result() for future in futures]
+                tell(waiting.ended)
+            self._look_up(should_stop)
+            made = waiting.made()
+            tell(len(made))
+            return made
         except Halted:
             raise (self.meter.reason or Stopped(STOPPED)) from None
         except BaseException:
@@ -115,7 +144,9 @@ class Speaker:
 
     def _look_up(self, should_stop: Callable[[], bool]) -> None:
         """While answers are waited for: has somebody asked for a stop, or is the time up?"""
-        if self._kept is not None:
+        now = time.monotonic()
+        if self._kept is not None and now - self._noted > _NOTE_EVERY:
+            self._noted = now
             self._kept.note(_SECONDS, self.meter.spent.seconds)
         self.meter.check_time()
         if should_stop():
