@@ -14,7 +14,7 @@ from utta.domain.edge_checks import Found, Replied
 from utta.domain.edge_rules import check
 from utta.domain.situation import Situation
 from utta.domain.suite_file import SuiteFile, read_suite
-from utta.domain.text import MAX_CHARACTERS, Text
+from utta.domain.text import MAX_CHARACTERS, Text, fingerprint
 
 Outcome = Literal["passed", "failed", "needs a person", "unscored"]
 
@@ -26,6 +26,7 @@ KINDS: tuple[str, ...] = (
 )  # fmt: skip
 """The kinds of the shipped cases; a team may add others."""
 
+MOST_REQUIREMENTS, LONGEST_REQUIREMENT = 30, 500
 NOT_EMPTY = "say something"
 _MUST_NOT = "must not "
 
@@ -38,8 +39,8 @@ class EdgeCase(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    id: str = Field(min_length=1, max_length=100)
-    kind: str = Field(min_length=1, max_length=100)
+    id: Text = Field(min_length=1, max_length=100)
+    kind: Text = Field(min_length=1, max_length=100)
     grade_level: Text = ""
     subject: Text = ""
     topic: Text = ""
@@ -59,8 +60,13 @@ class EdgeCase(BaseModel):
     def _can_be_checked(self) -> "EdgeCase":
         if not self.must and not self.must_not:
             raise ValueError("it says neither what a reply must do nor what it must not: add must or must_not.")
-        if any(not said.strip() for said in (*self.must, *self.must_not)):
+        requirements = (*self.must, *self.must_not)
+        if any(not said.strip() for said in requirements):
             raise ValueError("one of its requirements is empty.")
+        if len(requirements) > MOST_REQUIREMENTS:
+            raise ValueError(f"it has {len(requirements)} requirements; at most {MOST_REQUIREMENTS} fit one reply.")
+        if any(len(said) > LONGEST_REQUIREMENT for said in requirements):
+            raise ValueError(f"a requirement is one sentence of at most {LONGEST_REQUIREMENT} characters.")
         if self.repeat_to and not self.student_question:
             raise ValueError("it repeats a question that is empty.")
         return self
@@ -88,7 +94,8 @@ class Requirement(BaseModel):
 
 class EdgeResult(BaseModel):
     """How a reply did on a case. outcome: failed where a requirement failed, else needs a person where one is open;
-    unscored where there was no reply, which is no failure of the teaching."""
+    unscored where there was no reply, which is no failure of the teaching. reply_key: equal for the same reply to the
+    same student, "" where there was none."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -97,6 +104,7 @@ class EdgeResult(BaseModel):
     outcome: Outcome
     requirements: tuple[Requirement, ...]
     unscored: str = ""
+    reply_key: str = ""
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -112,12 +120,13 @@ class EdgeResult(BaseModel):
         reasons = [f"{one.text}: {one.reason}" for one in self.requirements if one.found == told]
         return "Every requirement is met." if self.outcome == "passed" else " ".join(reasons)
 
-    def decided(self, decisions: Mapping[str, bool], by: str) -> "EdgeResult":
-        """With open requirements decided: text → whether it is met. by: the judge or person, as shown."""
+    def decided(self, decisions: Mapping[str, bool], by: str, note: str = "") -> "EdgeResult":
+        """With open requirements decided: text → whether it is met. by: the judge or person, as shown; note: why."""
+        why = f" {note.strip()}" if note.strip() else ""
         requirements = tuple(
             one.model_copy(update={
                 "found": "passed" if decisions[one.text] else "failed", "by": by,
-                "reason": f"{'Met' if decisions[one.text] else 'Not met'}, says {by}.",
+                "reason": f"{'Met' if decisions[one.text] else 'Not met'}, says {by}.{why}",
             })
             if one.found == "person" and one.text in decisions else one
             for one in self.requirements
@@ -131,25 +140,31 @@ def read_edge_cases(data: str | bytes) -> SuiteFile[EdgeCase]:
 
 
 def check_reply(case: EdgeCase, reply: str | None, unscored: str = "", instructions: str = "",
-                scores: Mapping[str, float] | None = None) -> EdgeResult:  # fmt: skip
+                scores: Mapping[str, float] | None = None,
+                views: Mapping[str, str] | None = None) -> EdgeResult:  # fmt: skip
     """Hold a reply to a case. reply: None where there is none, and unscored says why.
 
-    instructions: the program's own, which a reply must not repeat. scores: a judge's expected points by criterion.
+    instructions: the program's own, which a reply must not repeat. scores: the expected points by criterion of a judge
+    that may decide; views: what is known where none may, in a sentence by criterion.
     """
     if reply is None:
         return EdgeResult(case=case.id, kind=case.kind, outcome="unscored", requirements=(), unscored=unscored)
     if not reply.strip():
         empty = Requirement(text=NOT_EMPTY, found="failed", reason="The reply is empty.")
         return EdgeResult(case=case.id, kind=case.kind, outcome="failed", requirements=(empty,))
+    situation = case.situation
     replied = Replied(
-        situation=case.situation, reply=reply, answers=case.answers, language=case.language, injected=case.injected,
+        situation=situation, reply=reply, answers=case.answers, language=case.language, injected=case.injected,
         private=case.private, instructions=instructions, scores=scores or {},
+        views=views or {},
     )  # fmt: skip
     requirements = tuple(
         [_required(text, False, replied) for text in case.must]
         + [_required(text, True, replied) for text in case.must_not]
     )
-    return EdgeResult(case=case.id, kind=case.kind, outcome=_outcome(requirements), requirements=requirements)
+    key = fingerprint(*situation.model_dump().values(), reply)
+    return EdgeResult(case=case.id, kind=case.kind, outcome=_outcome(requirements), requirements=requirements,
+                      reply_key=key)  # fmt: skip
 
 
 def edge_sentence(results: Sequence[EdgeResult]) -> str:

@@ -21,7 +21,8 @@ Found = Literal["passed", "failed", "person"]
 @dataclass(frozen=True)
 class Replied:
     """What the rules look at. answers, language, injected, private: as the case has them. instructions: the program's
-    own, which a reply should not repeat. scores: the judge's expected points by criterion, where one judged."""
+    own, which a reply should not repeat. scores: the judge's expected points by criterion, where one may decide; views:
+    what is known of a criterion where none may, in a sentence."""
 
     situation: Situation
     reply: str
@@ -31,6 +32,7 @@ class Replied:
     private: tuple[str, ...] = ()
     instructions: str = ""
     scores: Mapping[str, float] = field(default_factory=dict)
+    views: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,7 @@ def rated(replied: Replied, found: re.Match[str]) -> Checked:
     """Whether a judge gives it the points wanted."""
     criterion = found["criterion"].strip().lower().replace(" ", "_")
     if criterion not in replied.scores:
-        return Checked("person", f"No judge scored {found['criterion']}.")
+        return Checked("person", replied.views.get(criterion) or f"No judge scored {found['criterion']}.")
     score, least = replied.scores[criterion], float(found["least"])
     return Checked("passed" if score >= least else "failed", f"The judge gives it {score:.1f}; {least:g} are wanted.")
 

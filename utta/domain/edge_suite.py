@@ -1,8 +1,37 @@
 """What an evaluation on the edge cases found."""
 
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from pydantic import BaseModel, ConfigDict
 
-from utta.domain.edge_cases import EdgeResult, edge_sentence
+from utta.domain.edge_cases import EdgeResult, Outcome, edge_sentence
+
+
+class KindCounts(NamedTuple):
+    """How the cases of one kind came out."""
+
+    kind: str
+    passed: int
+    failed: int
+    needs_person: int
+    unscored: int
+
+    @property
+    def n(self) -> int:
+        """How many cases of the kind there are."""
+        return self.passed + self.failed + self.needs_person + self.unscored
+
+
+def by_kind(results: Sequence[EdgeResult]) -> list[KindCounts]:
+    """The counts of each kind, in the order in which the kinds come."""
+    count = Counter((one.kind, one.outcome) for one in results)
+    return [
+        KindCounts(kind, count[kind, "passed"], count[kind, "failed"], count[kind, "needs a person"],
+                   count[kind, "unscored"])
+        for kind in dict.fromkeys(one.kind for one in results)
+    ]  # fmt: skip
 
 
 class EdgeSide(BaseModel):
@@ -20,10 +49,14 @@ class EdgeSide(BaseModel):
         """How many cases passed, failed, need a person, had no reply."""
         return edge_sentence(self.results)
 
+    def count(self, outcome: Outcome) -> int:
+        """How many cases came out so."""
+        return sum(result.outcome == outcome for result in self.results)
+
     @property
     def unanswered(self) -> int:
         """Cases whose reply failed: unscored, never counted as failed."""
-        return sum(result.outcome == "unscored" for result in self.results)
+        return self.count("unscored")
 
 
 class EdgeSuiteResult(BaseModel):

@@ -83,6 +83,8 @@ def _sentence(fault: str, place: Sequence[int | str], message: str, known: Seque
         return f"its {entry} {said}" if entry else said
     if fault == "string_too_short":
         return f"its {entry} is empty."
+    if fault == "string_too_long":
+        return f"its {entry} is too long ({message[:1].lower()}{message[1:]})."
     if fault in ("string_type", "list_type", "tuple_type", "int_parsing", "int_type", "bool_parsing"):
         return f"its {entry} is not {_KINDS[fault]}."
     return f"its {entry} cannot be taken ({message[:1].lower()}{message[1:]})."

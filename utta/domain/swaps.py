@@ -27,11 +27,11 @@ class Swap(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    attribute: Text = Field(min_length=1)
-    group: Text = Field(min_length=1)
-    compared_with: Text = Field(min_length=1)
-    neutral: Text = Field(min_length=1)
-    changed: Text = Field(min_length=1)
+    attribute: Text = Field(min_length=1, max_length=100)
+    group: Text = Field(min_length=1, max_length=100)
+    compared_with: Text = Field(min_length=1, max_length=100)
+    neutral: Text = Field(min_length=1, max_length=500)
+    changed: Text = Field(min_length=1, max_length=500)
     neutral_name: Text = ""
     changed_name: Text = ""
     neutral_pronoun: Pronoun = ""

@@ -10,7 +10,7 @@ from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Beside, CaseAnswer, Evaluation, EvaluationResult, FeatureResult
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.user import User
-from utta.services import contestants, evaluation_work, suite_bias_json, suite_edge
+from utta.services import contestants, edge_decisions, evaluation_work, suite_bias_json, suite_edge
 from utta.services.evaluation_work import KIND
 from utta.services.outside import check_allowed
 from utta.store import evaluations, reviews
@@ -56,13 +56,13 @@ def stop(store: Store, by: User, evaluation_id: int) -> None:
 def evaluation(store: Store, evaluation_id: int) -> Evaluation:
     """One evaluation as it stands, or NotFound."""
     with store.read() as tx:
-        return evaluations.get(tx, evaluation_id)
+        return edge_decisions.with_decisions(tx, [evaluations.get(tx, evaluation_id)])[0]
 
 
 def history(store: Store, model_id: int | None = None, suite: Suite = "test") -> list[Evaluation]:
     """The last evaluations on a suite, of one model version or of all."""
     with store.read() as tx:
-        return evaluations.newest_first(tx, model_id, suite=suite)
+        return edge_decisions.with_decisions(tx, evaluations.newest_first(tx, model_id, suite=suite))
 
 
 def latest_result(store: Store) -> Evaluation | None:

@@ -5,6 +5,7 @@ A table change needs a revision under revisions/versions; a test compares the tw
 
 import sqlalchemy as sa
 
+import utta.store.suite_tables
 import utta.store.work_tables  # noqa: F401  # so that whoever reads the metadata here finds every table
 from utta.store.columns import (
     Json,

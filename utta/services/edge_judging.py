@@ -1,0 +1,78 @@
+"""What a judge says of replies to edge cases, and on which criteria its word may decide.
+
+A judge is asked only where a case wants a reply "rated at least 3 on accuracy". It decides where reviewers agree on the
+criterion and the judge's agreement with them meets the lead's bar; anywhere else its score is told, and a person
+decides.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from utta.domain.edge_cases import EdgeCase
+from utta.domain.edge_rules import asks_judge
+from utta.domain.rubric import Rubric
+from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
+from utta.errors import NotEnough
+from utta.services import agreement, judging, suite_judge
+from utta.services.reviews import rubric as find_rubric
+from utta.services.suite_judge import Judged
+from utta.store.database import Store
+
+NOT_ASKED = "No case asks for a judge’s score: rules decided, and people where no rule can tell."
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the judge said of one reply. scores: points by criterion where it may decide; views: a sentence where it may
+    not."""
+
+    scores: Mapping[str, float] = field(default_factory=dict)
+    views: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EdgeJudge:
+    """A judge of one run. may_not: why it may not decide, by criterion. note: who judges, or why nobody does."""
+
+    judged: Sequence[Judged | None]
+    may_not: Mapping[str, str]
+    note: str
+
+    def said(self, place: int) -> Said:
+        """What it said of the reply at this place."""
+        found = self.judged[place]
+        if found is None:
+            return Said()
+        scores = {key: score for key, score in found.criteria.items() if key not in self.may_not}
+        views = {key: f"The judge would give it {score:.1f}. {self.may_not[key]}"
+                 for key, score in found.criteria.items() if key in self.may_not}  # fmt: skip
+        return Said(scores, views)
+
+
+def judge(store: Store, dataset_id: int, cases: Sequence[EdgeCase], replies: Sequence[str | None]) -> EdgeJudge:
+    """Ask the built-in judge about replies to `cases`, one each in the same order, where any case wants its score."""
+    if not any(asks_judge(text) for case in cases for text in case.must):
+        return EdgeJudge([None] * len(replies), {}, NOT_ASKED)
+    known = suite_judge.known_outside(store, dataset_id)
+    found = suite_judge.judged(store, known, [case.situation for case in cases], replies)
+    return EdgeJudge(found.replies, _may_not(store, find_rubric(store, DEFAULT_RUBRIC_KEY)), found.note)
+
+
+def _may_not(store: Store, form: Rubric) -> dict[str, str]:
+    """Why the judge may not decide on a criterion, for each on which it may not."""
+    with store.read() as tx:
+        gates = agreement.criteria_open(tx, form)
+    bar = judging.bar(store)
+    shut = {key: f"{one.missing} Until then a person decides." for key, one in gates.items() if not one.is_open}
+    if bar is None:
+        return {one.key: "No judge decides alone until the lead sets a bar for it." for one in form.criteria} | shut
+    try:
+        kappas = {own.criterion: own.kappa.estimate for own in judging.card(store, form.key).criteria}
+    except NotEnough as reason:
+        return {one.key: f"{reason} Until then a person decides." for one in form.criteria}
+    low = {
+        one.key: f"Its agreement with reviewers (kappa {kappas.get(one.key, 0.0):.2f}) is below the lead’s bar of "
+        f"{bar:.2f}, so a person decides."
+        for one in form.criteria if kappas.get(one.key, 0.0) < bar
+    }  # fmt: skip
+    return low | shut
