@@ -18,6 +18,7 @@ import pytest
 from filelock import FileLock
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import many_lessons
 from utta import jobs
 from utta.domain.user import User
 from utta.services import accounts, datasets, evaluation, sample_data, training
@@ -134,6 +135,17 @@ def with_teacher(with_version: Path, tmp_path_factory: pytest.TempPathFactory) -
         assert evaluation.evaluation(store, evaluated).result is not None
 
     return made_once(tmp_path_factory, "with_teacher", lambda home: _grown(with_version, home, add))
+
+
+@pytest.fixture(scope="session")
+def with_lessons(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`furnished`, with 160 lessons and a Teacher trained on them: see tests/many_lessons.py."""
+    folder = tmp_path_factory.mktemp("lessons")
+
+    def add(store: Store) -> None:
+        many_lessons.add(store, _person(store, "lead"), folder)
+
+    return made_once(tmp_path_factory, "with_lessons", lambda home: _grown(furnished, home, add))
 
 
 def _grown(from_home: Path, home: Path, add: Callable[[Store], None]) -> None:

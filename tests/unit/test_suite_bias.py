@@ -1,6 +1,5 @@
 """The bias suite end to end: a planted bias is found and named, nothing is asked twice, what failed is told."""
 
-import hashlib
 import json
 import os
 import shutil
@@ -13,7 +12,6 @@ import pytest
 
 from tests import biased
 from tests import rounds as made
-from tests.conftest import made_once
 from tests.model_server import Rule, model_server
 from tests.workers import Worker, until
 from utta import jobs
@@ -23,46 +21,13 @@ from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Evaluation
 from utta.domain.user import User
 from utta.errors import Refused
-from utta.services import bias_pairs, datasets, evaluation, importing, suite_bias, training
+from utta.services import bias_pairs, evaluation, suite_bias, training
 from utta.settings import Settings
-from utta.store import users
 from utta.store.database import Store
 
-pytestmark = pytest.mark.begins("many_lessons")
+pytestmark = pytest.mark.begins("with_lessons")
 
 PLAN = EvaluationPlan(against=(), suite="bias", pairs=24, attributes=("disability",))
-NAMES = ("Zoë-Marie", "D’Angelo", "Nguyễn", "Иван", "李明", "Ærøskøbing", "O'Neill", "José María", "😀 Kid", "Al*ex*")
-
-
-@pytest.fixture(scope="session")
-def many_lessons(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with 160 lessons, each its own, whose students have names of all kinds, and a trained Teacher."""
-
-    def make(home: Path) -> None:
-        shutil.copytree(furnished, home)
-        file = home / "lessons.jsonl"
-        file.write_text("\n".join(json.dumps(_lesson(number)) for number in range(160)), "utf-8")
-        store = Store(Settings(home=home))
-        with store.read() as tx:
-            lead = users.by_username(tx, "lena")
-        assert lead is not None and importing.import_file(store, file).added == 160
-        version = datasets.freeze(store, lead, "Lessons")
-        run = training.start(store, lead, "teacher", version.id)
-        jobs.do(store, training.run(store, run).job.id)
-        store.close()
-
-    return made_once(tmp_path_factory, "many_lessons", make)
-
-
-def _lesson(number: int) -> dict[str, str]:
-    own = " ".join(hashlib.sha256(f"{number} {at}".encode()).hexdigest()[:8] for at in range(30))
-    name = NAMES[number % len(NAMES)]
-    return {
-        "external_id": str(number), "source": "Lessons", "family": f"lesson {number}", "grade_level": "4",
-        "subject": "Mathematics", "student_profile": f"Student's name is {name}. Works steadily.",
-        "context": f"Lesson {number}: {own}", "student_question": f"Is {number} plus 7 equal to {number + 6}?",
-        "teacher_response": f"How did you count on from {number}? {own}",
-    }  # fmt: skip
 
 
 def speaking_through(home: Path, url: str) -> Store:

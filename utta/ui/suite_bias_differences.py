@@ -66,7 +66,7 @@ def _beside(key: str, result: BiasSuiteResult) -> None:
         {(one.group, one.compared_with, one.measure): one for one in side.report.findings} for side in result.sides
     ]
     rows = [
-        {"Group": group, "Compared with": other, "Measure": measure_label(measure)}
+        {"Measure and group": f"{measure_label(measure)}, {group}"}
         | {side.name: bias_words.shown_in_words(own.get((group, other, measure)))
            for side, own in zip(result.sides, by_side, strict=True)}
         for group, other, measure in places
