@@ -8,6 +8,7 @@ from utta.domain.instruction_trace import InstructionTrace
 from utta.domain.job import Job
 from utta.domain.learning_material import Material
 from utta.domain.presets import RunSettings
+from utta.domain.rubric import Rubric
 from utta.domain.spending import Spent
 
 
@@ -51,7 +52,10 @@ class RunResult(BaseModel):
 
 
 class TrainingRun(BaseModel):
-    """One click on Train, and what became of it. continues: the earlier run whose paid answers it goes on from."""
+    """One click on Train, and what became of it. continues: the earlier run whose paid answers it goes on from.
+
+    rubric: what an Evaluator was to judge by when it was asked for, whatever reviewers agree on later.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -64,6 +68,7 @@ class TrainingRun(BaseModel):
     seed: int
     settings: RunSettings = RunSettings()
     continues: int | None = None
+    rubric: Rubric | None = None
     job: Job
     result: RunResult | None
     model_id: int | None

@@ -35,7 +35,7 @@ def cases_of(tx: Transaction, assistant: Assistant, dataset_id: int, split: str,
     items = datasets.items(tx, dataset_id, kind, [split], ids)
     if assistant == "evaluator":
         rubric = rubric or _default_rubric(tx)
-        carried = rubrics.onto_newest(tx, rubric.key)
+        carried = rubrics.onto(tx, rubric.key, rubric.version)
         found = [(item, _rated_case(item, rubric, carried)) for item in items]
     else:
         found = [(item, _case(assistant, item)) for item in items]
@@ -104,7 +104,7 @@ def _case(assistant: Assistant, item: Item) -> Case | None:
 
 
 def _rated_case(item: Item, rubric: Rubric, carried: Carried) -> Case | None:
-    """A frozen review on this rubric; of one on an older version what means the same on the newest."""
+    """A frozen review on this rubric; of one on another version what means the same on this one."""
     content = item.content
     if content.get("rubric") != rubric.key:
         return None

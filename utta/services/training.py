@@ -9,6 +9,7 @@ from utta.domain.dataset import SHARES
 from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
 from utta.domain.learning_material import Material, best_attested, counted
 from utta.domain.presets import PRESETS, Preset, RunSettings
+from utta.domain.rubric import Rubric
 from utta.domain.training import ModelVersion, TrainingRun
 from utta.domain.user import User
 from utta.errors import NotFound, Refused
@@ -39,11 +40,11 @@ def start(store: Store, by: User | None, assistant: str, dataset_id: int, preset
     with store.write() as tx:
         check_allowed(tx, engine)
         datasets.get(tx, dataset_id)
-        check_enough(tx, chosen, dataset_id)
+        rubric = check_enough(tx, chosen, dataset_id)
         for run in training.newest_runs(tx):
             if not run.job.ended and is_same(run, assistant, dataset_id, preset, engine, own, seed):
                 return run.id
-        return _ask(tx, by, chosen, way, dataset_id, engine.model_dump(mode="json"), own, seed)
+        return _ask(tx, by, chosen, way, dataset_id, engine.model_dump(mode="json"), own, seed, rubric)
 
 
 def is_same(run: TrainingRun, assistant: str, dataset_id: int, preset: str, engine: EngineSpec, settings: RunSettings,
@@ -74,7 +75,8 @@ def go_on(store: Store, by: User | None, run_id: int, settings: RunSettings | No
         engine = EngineSpec(**before.engine)
         check_allowed(tx, engine)
         assistant, preset = check(before.assistant, before.preset, engine, own)
-        return _ask(tx, by, assistant, preset, before.dataset_id, before.engine, own, before.seed, continues=run_id)
+        return _ask(tx, by, assistant, preset, before.dataset_id, before.engine, own, before.seed,
+                    before.rubric, continues=run_id)  # fmt: skip
 
 
 def replay(run: TrainingRun) -> str:
@@ -113,11 +115,13 @@ def check(assistant: str, preset: str, engine: EngineSpec, settings: RunSettings
 
 
 def _ask(tx: Transaction, by: User | None, assistant: Assistant, preset: Preset, dataset_id: int,
-         engine: dict[str, object], settings: RunSettings, seed: int, continues: int | None = None) -> int:  # fmt: skip
+         engine: dict[str, object], settings: RunSettings, seed: int, rubric: Rubric | None,
+         continues: int | None = None) -> int:  # fmt: skip
     author = by.id if by else None
     run_id = training.add_run(
         tx, assistant=assistant, preset=preset, dataset_id=dataset_id, seed=seed, engine=engine, author_id=author,
         settings=settings.model_dump(mode="json"), continues=continues, created_at=time.time(),
+        rubric=rubric.model_dump(mode="json") if rubric else None,
     )  # fmt: skip
     training.set_job(tx, run_id, jobs.ask(tx, KIND, run_id, author))
     return run_id

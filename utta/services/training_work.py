@@ -34,17 +34,17 @@ def validation_score(assistant: Assistant, train: Sequence[Case], rubric: Rubric
 
 
 def task_of(store: Store, wanted: TrainingRun | EstimateRequest, keys: Mapping[str, str], when: float,
-            folder: Path | None) -> "tuple[TrainingTask, str, str]":  # fmt: skip
+            folder: Path | None, rubric: Rubric | None = None) -> "tuple[TrainingTask, str, str]":  # fmt: skip
     """What a run is to do; its measure in words; the hash of the dataset version it learns from.
 
     keys: as engines.permit gives them. when: the moment at which examples stood approved or not. folder: where paid
-    answers are kept.
+    answers are kept. rubric: what an Evaluator is to judge by; None for what reviewers agree on at this moment.
     """
     from utta.ai.training import TrainingTask
 
     assistant: Assistant = wanted.assistant  # type: ignore[assignment]  # written by start
     with store.read() as tx:
-        rubric = learning.rubric_of(tx, assistant)
+        rubric = rubric or learning.rubric_of(tx, assistant)
         learn, choose = (
             learning.material_of(tx, assistant, wanted.dataset_id, split, rubric, when) for split in learning.FEWEST
         )
@@ -67,7 +67,7 @@ def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
         first = training.get_run(tx, training.first_of(tx, wanted.id))
     keys = engines.permit(store, EngineSpec(**wanted.engine), job)
     folder = kept_runs.folder_of(store.settings, first.id)
-    task, metric, data_hash = task_of(store, wanted, keys, first.created_at, folder)
+    task, metric, data_hash = task_of(store, wanted, keys, first.created_at, folder, first.rubric)
     try:
         found = train(task, reporter)
     except TrainingStopped as stopped:

@@ -1,6 +1,6 @@
 """Rubrics and their versions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -96,10 +96,20 @@ def newest_each(tx: sa.Connection, *, offered: bool = False) -> list[Rubric]:
 
 def onto_newest(tx: sa.Connection, key: str) -> Callable[[int, Mapping[str, str]], dict[str, str]]:
     """Takes (version, ratings given on it) to those that mean the same on the newest version of a rubric."""
+    return _onto(tx, key, max)
+
+
+def onto(tx: sa.Connection, key: str, wanted: int) -> Callable[[int, Mapping[str, str]], dict[str, str]]:
+    """As `onto_newest`, to the version `wanted`, which is there."""
+    return _onto(tx, key, lambda _: wanted)
+
+
+def _onto(tx: sa.Connection, key: str,
+          choose: Callable[[Iterable[int]], int]) -> Callable[[int, Mapping[str, str]], dict[str, str]]:  # fmt: skip
     known = {version: rubric for version, (_, rubric) in versions(tx, key).items()}
 
     def carried(version: int, ratings: Mapping[str, str]) -> dict[str, str]:
-        return known[max(known)].carried(ratings, known[version]) if version in known else {}
+        return known[choose(known)].carried(ratings, known[version]) if version in known else {}
 
     return carried
 

@@ -301,6 +301,7 @@ training_runs = sa.Table(
     sa.Column("settings", Json, nullable=False, default=dict, server_default="{}"),
     sa.Column("continues", sa.ForeignKey("training_runs.id"), nullable=True),
     time_column("archived_at", nullable=True),
+    sa.Column("rubric", Json, nullable=True),  # what an Evaluator was to judge by when it was asked for
     sqlite_autoincrement=True,
 )
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from utta.domain.job import ENDED, Job, Progress
 from utta.domain.presets import RunSettings
+from utta.domain.rubric import Rubric
 from utta.domain.training import ModelVersion, RunResult, TrainingRun
 from utta.errors import NotFound
 from utta.store.tables import dataset_versions, model_versions, training_runs, users
@@ -127,6 +128,7 @@ def _run(row: Any) -> TrainingRun:
     return TrainingRun(
         **{name: values[name] for name in plain},
         settings=RunSettings(**(row.settings or {})),
+        rubric=Rubric(**row.rubric) if row.rubric else None,
         job=job_of(values),
         result=RunResult(**row.result) if row.result else None,
         model_name=row.model_name or "",
