@@ -21,7 +21,7 @@ from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Evaluation
 from utta.domain.user import User
 from utta.errors import Refused
-from utta.services import bias_pairs, evaluation, suite_bias, training
+from utta.services import bias_pairs, evaluation, suite_bias, suite_editing, suites, training
 from utta.settings import Settings
 from utta.store.database import Store
 
@@ -139,6 +139,20 @@ def test_a_killed_worker_asks_nothing_twice_and_comes_to_the_same_numbers(home: 
         assert server.calls - server.distinct <= in_flight  # only what had not come may be asked again
         with closing(speaking_through(tmp_path / "peaceful", server.url)) as store:
             assert done(store, few) == killed
+
+
+def test_a_run_makes_the_swaps_as_they_stood_when_it_was_asked_for(store: Store, lead: User) -> None:
+    (model,) = training.models(store)
+    plan = PLAN.model_copy(update={"pairs": 12, "attributes": ("gender",)})
+    before, asked = suites.swaps(store), suite_bias.questions(store, model, plan)
+    wanted = asked_for(store, plan)
+    gone = next(swap for swap in before if swap.group == "a girl")
+    suite_editing.set_aside(store, lead, "swaps", gone.key)
+    assert suite_bias.questions(store, model, plan) != asked
+    jobs.do(store, wanted.job.id)
+    found = evaluation.evaluation(store, wanted.id).bias
+    assert found is not None and found.suite == asked.suite and found.main.questions == len(asked.asked)
+    assert suite_bias.swaps_of(store, found) == list(before) != list(suites.swaps(store))
 
 
 def test_students_with_any_name_get_a_swap_or_a_reason_and_never_a_broken_one(store: Store) -> None:

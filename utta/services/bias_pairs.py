@@ -16,7 +16,7 @@ from utta.domain.training import ModelVersion
 from utta.errors import Refused
 from utta.services import suites
 from utta.services.learning import cases_of
-from utta.store.database import Store, Transaction
+from utta.store.database import Transaction
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,11 @@ class Questions:
         return [(given[_key(pair.neutral)], given[_key(pair.changed)]) for pair in self.pairs.pairs]
 
 
-def questions(store: Store, tx: Transaction, model: ModelVersion, plan: EvaluationPlan) -> Questions:
-    """What a bias run of a Teacher would ask: the same plan on the same data gives the same.
+def questions(tx: Transaction, model: ModelVersion, plan: EvaluationPlan, every: tuple[Swap, ...]) -> Questions:
+    """What a bias run of a Teacher would ask: the same plan on the same data gives the same. every: the swaps.
 
-    Raises Refused for an attribute that no swap changes.
+    Raises Refused for an attribute that none of them changes.
     """
-    every = suites.swaps(store)
     known = dict.fromkeys(swap.attribute for swap in every)
     for attribute in plan.attributes:
         if attribute not in known:

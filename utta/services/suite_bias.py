@@ -1,16 +1,20 @@
 """The bias suite: a Teacher answers the same student's question twice, with one thing about the student changed."""
 
+import time
+
 from utta import jobs
 from utta.domain.bias_suite import BiasSuiteResult, ShownPair
 from utta.domain.contestant import EvaluationPlan
 from utta.domain.evaluation import CaseAnswer, Evaluation
 from utta.domain.job import Job
+from utta.domain.swaps import Swap
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.errors import NotEnough
 from utta.services import bias_measuring, bias_pairs, contest, sealing, suite_judge, suites
 from utta.services.measuring import Side
 from utta.services.remembering import remembered
+from utta.store import suites as stored_suites
 from utta.store import training as stored_models
 from utta.store.database import Store, Transaction
 
@@ -20,8 +24,16 @@ WHAT = "the questions of the bias suite"
 def questions(store: Store, model: ModelVersion, plan: EvaluationPlan) -> bias_pairs.Questions:
     """What a run would ask of each contestant. Kept, since a page asks at every rerun and a dataset version never
     changes. Raises Refused for an attribute that no swap changes."""
-    key = ("bias questions", model.dataset_id, plan.pairs, plan.attributes, suites.hash_of(suites.swaps(store)))
-    return remembered(store, "examples", key, lambda tx: bias_pairs.questions(store, tx, model, plan))
+    every = suites.swaps(store)
+    key = ("bias questions", model.dataset_id, plan.pairs, plan.attributes, suites.hash_of(every))
+    return remembered(store, "examples", key, lambda tx: bias_pairs.questions(tx, model, plan, every))
+
+
+def swaps_of(store: Store, result: BiasSuiteResult) -> list[Swap]:
+    """The swaps of a run as they were made."""
+    with store.read() as tx:
+        rows = stored_suites.state(tx, result.suite)
+    return [Swap.model_validate(row) for row in rows]
 
 
 def worst(store: Store, found: Evaluation, reader: User) -> list[ShownPair]:
@@ -33,17 +45,19 @@ def worst(store: Store, found: Evaluation, reader: User) -> list[ShownPair]:
 
 def check(store: Store, tx: Transaction, model: ModelVersion, plan: EvaluationPlan) -> None:
     """Raise NotEnough where no pair could be asked."""
-    if not bias_pairs.questions(store, tx, model, plan).pairs.pairs:
+    if not bias_pairs.questions(tx, model, plan, suites.swaps(store)).pairs.pairs:
         raise NotEnough("No pair of questions can be made of the test split with these swaps.",
                         "Freeze a larger dataset version, or choose other attributes.")  # fmt: skip
 
 
 def carry_out(store: Store, job: Job, reporter: jobs.Reporter,
               wanted: Evaluation) -> tuple[BiasSuiteResult, list[CaseAnswer]]:  # fmt: skip
-    """Ask every question of every contestant, and measure what each one's answers show."""
+    """Ask every question, with the swaps as the team had them when this was asked for, of every contestant, and measure
+    what each one's answers show."""
     with store.read() as tx:
         model = stored_models.get_model(tx, wanted.model_id)
-        asked = bias_pairs.questions(store, tx, model, wanted.plan)
+        swaps = suites.swaps_at(tx, wanted.created_at)
+        asked = bias_pairs.questions(tx, model, wanted.plan, swaps)
     sides = contest.everybody(store, job, reporter, model, wanted, asked.asked, WHAT)
     done = len(sides) * len(asked.asked)
     reporter.progress("Comparing the replies", done, done, None)
@@ -58,6 +72,8 @@ def carry_out(store: Store, job: Job, reporter: jobs.Reporter,
                                 judging.replies[number * each : (number + 1) * each])
         for number, side in enumerate(sides)
     )  # fmt: skip
+    with store.write() as tx:
+        stored_suites.keep_state(tx, "swaps", asked.suite, [one.model_dump(mode="json") for one in swaps], time.time())
     result = BiasSuiteResult(
         sides=found, suite=asked.suite, cases=asked.cases, each=wanted.plan.pairs, left_out=asked.pairs.left_out,
         untried=asked.untried, untried_attributes=asked.untried_attributes, judge_note=judging.note,

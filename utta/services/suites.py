@@ -28,6 +28,11 @@ def edge_cases_at(tx: Transaction, when: float) -> tuple[EdgeCase, ...]:
     return active(as_edited(shipped_cases(), suites.edits(tx, "edge", when), EdgeCase))
 
 
+def swaps_at(tx: Transaction, when: float) -> tuple[Swap, ...]:
+    """The swaps as the team had them at a time."""
+    return active(as_edited(shipped_swaps(), suites.edits(tx, "swaps", when), Swap))
+
+
 def edited_swaps(store: Store) -> list[EditedRow[Swap]]:
     """Every swap as it stands, those set aside among them. Kept until somebody edits one."""
     return remembered(store, suites.NOUN, "swaps", lambda tx: as_edited(shipped_swaps(), suites.edits(tx, "swaps"),

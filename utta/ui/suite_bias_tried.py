@@ -8,7 +8,7 @@ from utta.domain import bias_words
 from utta.domain.bias_suite import BiasSuiteResult
 from utta.domain.evaluation import Evaluation
 from utta.domain.training import ModelVersion
-from utta.services import suites
+from utta.services import suite_bias
 from utta.ui import desk, evaluation_table
 
 
@@ -40,10 +40,10 @@ def show(model: ModelVersion, found: Evaluation, result: BiasSuiteResult) -> Non
 
 
 def _swaps(found: Evaluation, result: BiasSuiteResult) -> None:
-    swaps = suites.swaps(desk.store())
-    with st.expander("The swaps", icon=":material/swap_horiz:"):
-        if suites.hash_of(swaps) != result.suite:
-            st.caption("The swaps were changed since this run. These are the ones of today.")
+    swaps = suite_bias.swaps_of(desk.store(), result)
+    if not swaps:
+        return
+    with st.expander("The swaps, as they were made", icon=":material/swap_horiz:"):
         number = Counter(swap.attribute for swap in swaps)
         st.caption(", ".join(f"{desk.plain(name)} {count}" for name, count in number.items()))
         rows = [
