@@ -74,7 +74,9 @@ class FeatureResult(BaseModel):
 class EvaluationResult(BaseModel):
     """What an evaluation found. n: cases in the split. unscored_*: answers that failed, never counted as zero.
 
-    names: by who, what each is called; unscored: by who, of those beside the first two. cautions: what weakens it.
+    judge: who scored a Teacher's answers, "" where nobody did or it is not known; unjudged: by who, how many answers
+    the judge could not score. names: by who, what each is called; unscored: by who, of those beside the first two.
+    cautions: what weakens it.
     features: of a Teacher's replies. slices: of the main metric's differences. power: what this split can show.
     """
 
@@ -94,6 +96,8 @@ class EvaluationResult(BaseModel):
     features: tuple[FeatureResult, ...] = ()
     slices: Slices | None = None
     power: str = ""
+    judge: str = ""
+    unjudged: dict[Who, int] = {}
 
     @property
     def against(self) -> str:
@@ -151,7 +155,8 @@ class Evaluation(BaseModel):
 
 
 class CaseAnswer(BaseModel):
-    """What one program answered to one case. outputs is None when it failed; unscored then says why."""
+    """What one program answered to one case. outputs is None when it failed; unscored says why, or why the judge could
+    not score an answer that is there. reasons: of the judge, "" where it gave none."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -161,3 +166,4 @@ class CaseAnswer(BaseModel):
     outputs: dict[str, Any] | None
     scores: dict[str, float]
     unscored: str
+    reasons: str = ""

@@ -128,7 +128,7 @@ def _about_judge(card: JudgeCard) -> list[str]:
 
 def _judge(result: EvaluationResult) -> str:
     """The judge in a sentence."""
-    name = result.card.judge if result.card else BUILT_IN
+    name = result.judge or BUILT_IN
     return "built-in judge" if name == BUILT_IN else f"judge {name}"
 
 

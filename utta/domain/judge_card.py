@@ -26,6 +26,7 @@ class CriterionCard(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     criterion: str
+    name: str = ""
     n: int
     macro_f1: Interval
     accuracy: Interval

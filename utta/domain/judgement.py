@@ -26,3 +26,14 @@ class Judgement(BaseModel):
     ratings: dict[str, str]
     probabilities: dict[str, dict[str, float]]
     expected: dict[str, float]
+
+
+class Opinion(BaseModel):
+    """What a judge has to say of one reply: its judgement, or None and why it has none. reasons: in its own words, ""
+    of a judge that gives none."""
+
+    model_config = ConfigDict(frozen=True)
+
+    judgement: Judgement | None
+    reasons: str = ""
+    unscored: str = ""

@@ -34,7 +34,8 @@ class RatedResponse(BaseModel):
 
     ratings: criterion key → step label, only criteria the reviewer rated.
     family: word problem, lesson scene or near-duplicate group; never on both sides of a split.
-    created_at: when it came, in seconds since 1970; 0 where that is not known.
+    created_at: when it came, in seconds since 1970; 0 where that is not known. rubric_version: the one it was given on;
+    0 where it is not known.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -47,6 +48,7 @@ class RatedResponse(BaseModel):
     family: str = ""
     external_id: str = ""
     created_at: float = 0.0
+    rubric_version: int = 0
 
 
 class Review(BaseModel):
@@ -79,4 +81,5 @@ class Review(BaseModel):
             situation=self.response.situation, response=self.response.text, generator=self.response.generator,
             reviewer=self.reviewer, ratings=self.ratings, family=self.response.family,
             external_id=self.origin.external_id, created_at=self.created_at,
+            rubric_version=self.rubric_version,
         )  # fmt: skip

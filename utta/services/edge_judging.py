@@ -5,15 +5,15 @@ criterion and the judge's agreement with them meets the lead's bar; anywhere els
 decides.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from utta.domain.edge_cases import EdgeCase
 from utta.domain.edge_rules import asks_judge
 from utta.domain.rubric import Rubric
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
-from utta.errors import NotEnough
 from utta.services import agreement, judging, suite_judge
+from utta.services.judges import Judge
 from utta.services.reviews import rubric as find_rubric
 from utta.services.suite_judge import Judged
 from utta.store.database import Store
@@ -49,16 +49,20 @@ class EdgeJudge:
         return Said(scores, views)
 
 
-def judge(store: Store, dataset_id: int, cases: Sequence[EdgeCase], replies: Sequence[str | None]) -> EdgeJudge:
-    """Ask the built-in judge about replies to `cases`, one each in the same order, where any case wants its score."""
+def judge(store: Store, appoint: Callable[[], Judge], cases: Sequence[EdgeCase],
+          replies: Sequence[str | None]) -> EdgeJudge:  # fmt: skip
+    """Ask a judge about replies to `cases`, one each in the same order, where any case wants its score.
+
+    appoint: makes the judge ready, which may cost time and money; called only where it is wanted.
+    """
     if not any(asks_judge(text) for case in cases for text in case.must):
         return EdgeJudge([None] * len(replies), {}, NOT_ASKED)
-    known = suite_judge.known_outside(store, dataset_id)
-    found = suite_judge.judged(store, known, [case.situation for case in cases], replies)
-    return EdgeJudge(found.replies, _may_not(store, find_rubric(store, DEFAULT_RUBRIC_KEY)), found.note)
+    appointed = appoint()
+    found = suite_judge.judged(store, appointed, "all", [case.situation for case in cases], replies)
+    return EdgeJudge(found.replies, _may_not(store, appointed, find_rubric(store, DEFAULT_RUBRIC_KEY)), found.note)
 
 
-def _may_not(store: Store, form: Rubric) -> dict[str, str]:
+def _may_not(store: Store, appointed: Judge, form: Rubric) -> dict[str, str]:
     """Why the judge may not decide on a criterion, for each on which it may not."""
     with store.read() as tx:
         gates = agreement.criteria_open(tx, form)
@@ -66,10 +70,11 @@ def _may_not(store: Store, form: Rubric) -> dict[str, str]:
     shut = {key: f"{one.missing} Until then a person decides." for key, one in gates.items() if not one.is_open}
     if bar is None:
         return {one.key: "No judge decides alone until the lead sets a bar for it." for one in form.criteria} | shut
-    try:
-        kappas = {own.criterion: own.kappa.estimate for own in judging.card(store, form.key).criteria}
-    except NotEnough as reason:
-        return {one.key: f"{reason} Until then a person decides." for one in form.criteria}
+    card = appointed.card()
+    if card is None:
+        return {one.key: "How far the judge agrees with reviewers is not known, so a person decides."
+                for one in form.criteria}  # fmt: skip
+    kappas = {own.criterion: own.kappa.estimate for own in card.criteria}
     low = {
         one.key: f"Its agreement with reviewers (kappa {kappas.get(one.key, 0.0):.2f}) is below the lead’s bar of "
         f"{bar:.2f}, so a person decides."

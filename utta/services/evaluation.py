@@ -10,7 +10,7 @@ from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Beside, CaseAnswer, Evaluation, EvaluationResult, FeatureResult
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.user import User
-from utta.services import contestants, edge_decisions, evaluation_work, suite_bias_json, suite_edge
+from utta.services import contestants, edge_decisions, evaluation_work, judges, suite_bias_json, suite_edge
 from utta.services.evaluation_work import KIND
 from utta.services.outside import check_allowed
 from utta.store import evaluations, reviews
@@ -35,6 +35,7 @@ def start(store: Store, by: User | None, model_id: int, plan: EvaluationPlan = A
         model = stored_models.get_model(tx, model_id)
         check_allowed(tx, EngineSpec(**model.engine))
         contestants.check(tx, model, plan)
+        judges.check(tx, model, plan)
         evaluation_work.check(store, tx, model, plan)
         for known in evaluations.newest_first(tx, model_id, suite=plan.suite):
             if not known.job.ended and known.plan == plan:
@@ -113,6 +114,7 @@ def as_json(result: EvaluationResult) -> dict[str, Any]:
     return {
         "n": result.n, "metrics": metrics, "verdict": result.verdict, "judge": result.judge_note,
         "unscored": {"baseline": result.unscored_baseline, "model": result.unscored_model, **result.unscored},
+        "unjudged": result.unjudged,
         "names": result.names, "cautions": list(result.cautions),
         "power": result.power, "features": {one.key: _feature(result, one) for one in result.features},
         "slices": result.slices.model_dump(mode="json")["slices"] if result.slices else [],

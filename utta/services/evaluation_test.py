@@ -10,9 +10,10 @@ from utta.domain.job import Job
 from utta.domain.program import Program
 from utta.domain.rubric import Rubric
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
+from utta.domain.text import listed
 from utta.domain.training import ModelVersion
 from utta.errors import NotEnough
-from utta.services import agreement, contest, contestants, judging, measuring, reviewing, training
+from utta.services import agreement, contest, contestants, judges, measuring, reviewing, training
 from utta.services.reviews import rubric as find_rubric
 from utta.store import training as stored_models
 from utta.store.database import Store, Transaction
@@ -38,15 +39,24 @@ def carry_out(store: Store, job: Job, reporter: jobs.Reporter,
     sides = contest.everybody(store, job, reporter, model, wanted, asked, "the test split")
     done = len(sides) * len(asked)
     reporter.progress("Judging the answers", done, done, None)
-    known = judging.rated_outside(store, DEFAULT_RUBRIC_KEY, model.dataset_id, wanted.split)
+    judge = judges.appoint(store, job, reporter, model, wanted) if assistant == "teacher" else judges.Nobody("")
     form = find_rubric(store, DEFAULT_RUBRIC_KEY)
     with store.read() as tx:
         gates = agreement.criteria_open(tx, form)
         seen = [_seen(tx, model, side.contestant, asked) for side in sides[1:]]
-    result, scored = measuring.measure(form, gates, assistant, rubric, learned, asked, sides, known)
+    result, scored = measuring.measure(form, gates, assistant, rubric, learned, asked, sides, judge)
     if assistant == "teacher":
         reviewing.offer(store, model, asked, sides[0].answers)
-    return result.model_copy(update={"cautions": tuple(caution for caution in seen if caution)}), scored
+    cautions = (*seen, *judge.cautions, _unjudged(result))
+    return result.model_copy(update={"cautions": tuple(caution for caution in cautions if caution)}), scored
+
+
+def _unjudged(result: EvaluationResult) -> str:
+    """The sentence on the answers that the judge could not score."""
+    if not result.unjudged:
+        return ""
+    lost = listed([f"{number} of {result.names[who]}" for who, number in result.unjudged.items()])
+    return f"{result.judge} could not score every answer: {lost} of {result.n} each are unscored, never zero."
 
 
 def _judged(agreed: Rubric | None, program: Program) -> Rubric | None:

@@ -1,7 +1,7 @@
 """The built-in judge: its card, its judgement of responses in a file, learned anew from the reviews each time; and the
 bar that any judge's card has to meet before its word alone decides."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +57,15 @@ def rated_outside(store: Store, rubric_key: str, dataset_id: int, split: str) ->
     learn from these only."""
     with store.read() as tx:
         inside = {key for item in datasets.items(tx, dataset_id, splits=[split]) for key in keys_of(item)}
-    outside = []
-    for row in rated(store, rubric_key):
-        own = {said_key(row.situation.context, row.situation.student_question), f"family {row.family}"}
-        if not own & inside:
-            outside.append(row)
-    return outside
+    return apart_from(inside, rated(store, rubric_key))
+
+
+def apart_from(inside: Set[str], rows: Sequence[RatedResponse]) -> list[RatedResponse]:
+    """The rows that share none of some keys, as `keys_of` gives them."""
+    return [
+        row for row in rows
+        if not {said_key(row.situation.context, row.situation.student_question), f"family {row.family}"} & inside
+    ]  # fmt: skip
 
 
 def card(store: Store, rubric_key: str) -> JudgeCard:

@@ -1,6 +1,5 @@
 """Measuring the answers of a model version and of what it is compared with: by reference similarity beside the best
-constant reply, by the built-in judge where there are reviews enough to learn one, and by agreement with reviewers for
-an Evaluator."""
+constant reply, by a judge where there is one, and by agreement with reviewers for an Evaluator."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,9 +10,9 @@ from utta.domain.answer import Answer
 from utta.domain.assistant import Assistant, Case
 from utta.domain.contestant import Contestant
 from utta.domain.evaluation import CaseAnswer, EvaluationResult, MetricResult, Who
-from utta.domain.review import RatedResponse
 from utta.domain.rubric import Rubric
 from utta.services import measuring_beyond
+from utta.services.judges import Judge
 from utta.services.measuring_judged import EFFECTIVENESS, by_judge
 from utta.services.measuring_ratings import by_ratings
 from utta.services.measuring_reference import SIMILARITY, by_reference
@@ -32,11 +31,11 @@ class Side:
 
 def measure(form: Rubric, gates: Mapping[str, Gate], assistant: Assistant, rubric: Rubric | None,
             learned: Sequence[Case], asked: Sequence[Case], sides: Sequence[Side],
-            known: Sequence[RatedResponse]) -> tuple[EvaluationResult, list[CaseAnswer]]:  # fmt: skip
+            judge: Judge) -> tuple[EvaluationResult, list[CaseAnswer]]:  # fmt: skip
     """Score all sides' answers to `asked` and say what they show.
 
-    form: the rubric the built-in judge scores by, learned from `known`, ratings that concern no asked case. gates: by
-    criterion; what the judge says of one whose gate is closed is shown, but enters no verdict.
+    form: the rubric that reviewers use, as it is now; judge: who scores a Teacher's replies by it. gates: by criterion;
+    what the judge says of one whose gate is closed is shown, but enters no verdict.
     rubric: the Evaluator's own, None for others. learned: the training cases, from which the best constant reply is
     chosen. sides: the model version, the baseline, and what else it is compared with.
     Returns the result and every answer with its scores.
@@ -52,18 +51,26 @@ def measure(form: Rubric, gates: Mapping[str, Gate], assistant: Assistant, rubri
             if side.contestant.kind == "experts":  # their own answers are the references
                 measured.scores[SIMILARITY][side.who] = [None] * len(asked)
         if assistant == "teacher":
-            by_judge(measured, form, gates, known, asked, given)
+            by_judge(measured, judge, form, gates, asked, given, names)
     families = [case.family for case in asked]
     metrics = tuple(metric_result(names, metric, measured.scores[metric.key], families) for metric in measured.metrics)
     main = next((m for m in metrics if m.key == EFFECTIVENESS), metrics[0])
     result = EvaluationResult(
         n=len(asked), unscored_baseline=failed(given["baseline"]), unscored_model=failed(given["model"]),
-        metrics=metrics, verdict=main.verdict, judge_note=measured.note, card=measured.card,
+        metrics=metrics, verdict=main.verdict, judge=measured.judge, judge_note=measured.note, card=measured.card,
         constant_reply=measured.constant, names=names,
         unscored={who: failed(answers) for who, answers in given.items() if who not in ("model", "baseline")},
+        unjudged=_unjudged(measured),
         **_beyond(assistant, main, measured, asked, given),
     )  # fmt: skip
     return result, case_answers(asked, given, measured)
+
+
+def _unjudged(measured: Measured) -> dict[Who, int]:
+    """By who, how many answers the judge could not score."""
+    lost = {who: sum(opinion is not None and opinion.judgement is None for opinion in opinions)
+            for who, opinions in measured.opinions.items()}  # fmt: skip
+    return {who: number for who, number in lost.items() if number}
 
 
 def _beyond(assistant: Assistant, main: MetricResult, measured: Measured, asked: Sequence[Case],

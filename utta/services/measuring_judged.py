@@ -1,62 +1,79 @@
-"""Measuring by a judge, where there are reviews enough to learn one."""
+"""Measuring by a judge, where there is one."""
 
 from collections.abc import Mapping, Sequence
 
 from utta.domain.agreement_gate import Gate, closed, only_open
 from utta.domain.assistant import Case
-from utta.domain.review import RatedResponse
+from utta.domain.evaluation import Who
+from utta.domain.judgement import Opinion
 from utta.domain.rubric import Rubric
-from utta.errors import NotEnough
-from utta.services.measuring_scores import POINTS, Given, Measured, Metric, reply_of, situation_of, where_answered
+from utta.domain.text import listed
+from utta.services.judges import Judge
+from utta.services.measuring_scores import POINTS, Given, Measured, Metric, reply_of, situation_of
 
 EFFECTIVENESS = "teaching_effectiveness"
 
 
-def by_judge(measured: Measured, form: Rubric, gates: Mapping[str, Gate], known: Sequence[RatedResponse],
-              asked: Sequence[Case], given: Given) -> None:  # fmt: skip
+def by_judge(measured: Measured, judge: Judge, form: Rubric, gates: Mapping[str, Gate], asked: Sequence[Case],
+             given: Given, names: Mapping[Who, str]) -> None:  # fmt: skip
     """Add the judge's scores of every side, its card and its note; only the note where nothing can judge.
 
-    form, gates, known: see `measuring.measure`.
+    form, gates: see `measuring.measure`. names: by who, whose replies these are.
     """
-    from utta.ai.judge import fit_judge, judge_card
-
-    try:
-        judge = fit_judge(known, form)
-    except NotEnough as reason:
-        measured.note = f"No judge scored these answers. {reason}"
+    measured.judge, measured.note = judge.name, judge.note
+    if judge.rubric is None:
         return
-    measured.card = judge_card(known, form)
-    measured.note = (
-        f"Judged by the built-in judge, learned from {judge.n} ratings that concern none of the test cases. "
-        "It predicts what reviewers would say; it is not a person."
-    )
-    if shut := closed(gates.values()):
+    own = {criterion.key: gates[criterion.key] for criterion in judge.rubric.criteria}
+    if shut := closed(own.values()):
         measured.note += f" Shown, but entering no verdict until reviewers agree: {shut}"
     agreed = only_open(judge.rubric, gates)
     situations = [situation_of(case) for case in asked]
     for who, answers in given.items():
-        judged = judge.predict(situations, [reply_of(answer, "teacher_response") for answer in answers])
-        for criterion in judge.rubric.criteria:
-            if criterion.key not in judge.missing:
-                values = where_answered(answers, [judgement.expected[criterion.key] for judgement in judged])
-                measured.scores.setdefault(criterion.key, {})[who] = values
-        if agreed is not None:
-            whole = [agreed.effectiveness(judgement.expected) for judgement in judged]
-            measured.scores.setdefault(EFFECTIVENESS, {})[who] = where_answered(answers, whole)
-    _name_criteria(measured, judge.rubric, gates)
+        replies = [reply_of(answer, "teacher_response") if answer.outputs else None for answer in answers]
+        measured.opinions[who] = judge.opinions(f"the replies of {names[who]}", situations, replies)
+        _score(measured, who, judge.rubric, agreed)
+    measured.card = judge.card()
+    _name_criteria(measured, judge, form, gates)
 
 
-def _name_criteria(measured: Measured, form: Rubric, gates: Mapping[str, Gate]) -> None:
-    """Name the judge's metrics: what may enter a verdict before all others, what may not after them."""
-    by = "Built-in judge"
+def _score(measured: Measured, who: Who, rubric: Rubric, agreed: Rubric | None) -> None:
+    """One side's scores by criterion, and on the whole of those reviewers agree on."""
+    expected = [_expected(opinion) for opinion in measured.opinions[who]]
+    for criterion in rubric.criteria:
+        values = [own.get(criterion.key) for own in expected]
+        measured.scores.setdefault(criterion.key, {})[who] = values
+    if agreed is not None:
+        whole = [agreed.effectiveness(own) for own in expected]
+        measured.scores.setdefault(EFFECTIVENESS, {})[who] = whole
+
+
+def _expected(opinion: Opinion | None) -> dict[str, float]:
+    return opinion.judgement.expected if opinion is not None and opinion.judgement is not None else {}
+
+
+def _name_criteria(measured: Measured, judge: Judge, form: Rubric, gates: Mapping[str, Gate]) -> None:
+    """Name the judge's metrics: what may enter a verdict before all others, what may not after them. What it scored
+    nowhere is left out."""
+    assert judge.rubric is not None
+    by = f"{judge.name}, rubric {form.name}, version {form.version}"
+    for key in (EFFECTIVENESS, *(criterion.key for criterion in judge.rubric.criteria)):
+        if not any(value is not None for values in measured.scores.get(key, {}).values() for value in values):
+            measured.scores.pop(key, None)
     named = []
-    if any(value is not None for values in measured.scores.get(EFFECTIVENESS, {}).values() for value in values):
-        shut = any(not gates[criterion.key].is_open for criterion in form.criteria)
-        of = "the criteria that reviewers agree on" if shut else "the rubric's criteria"
+    if EFFECTIVENESS in measured.scores:
+        of = _of(judge.rubric, form, gates)
         named.append(Metric(EFFECTIVENESS, "Teaching effectiveness", f"The weighted mean of {of}.", by, POINTS))
-    for criterion in form.criteria:
+    for criterion in judge.rubric.criteria:
         if criterion.key in measured.scores:
             gate = gates[criterion.key].missing
             where = measured.metrics if gate else named
             where.append(Metric(criterion.key, criterion.name, criterion.question, by, POINTS, gate))
     measured.metrics[:0] = named
+
+
+def _of(rubric: Rubric, form: Rubric, gates: Mapping[str, Gate]) -> str:
+    """What the whole is the mean of, in words."""
+    if len(rubric.criteria) < len(form.criteria):
+        return listed([criterion.name for criterion in rubric.criteria if gates[criterion.key].is_open])
+    shut = any(not gates[criterion.key].is_open for criterion in form.criteria)
+    return "the criteria that reviewers agree on" if shut else "the rubric's criteria"

@@ -46,10 +46,13 @@ def case_answers(asked: Sequence[Case], given: Given, measured: Measured) -> lis
     """Every answer of every side with all its scores."""
     found = []
     for who, answers in given.items():
-        for number, (case, answer) in enumerate(zip(asked, answers, strict=True)):
+        opinions = measured.opinions.get(who) or [None] * len(answers)
+        for number, (case, answer, opinion) in enumerate(zip(asked, answers, opinions, strict=True)):
             scores = {key: by_who[who][number] for key, by_who in measured.scores.items()}
             found.append(CaseAnswer(
-                case_key=case.key, who=who, family=case.family, outputs=answer.outputs, unscored=answer.unscored,
+                case_key=case.key, who=who, family=case.family, outputs=answer.outputs,
+                unscored=answer.unscored or (opinion.unscored if opinion else ""),
+                reasons=opinion.reasons if opinion else "",
                 scores={key: value for key, value in scores.items() if value is not None},
             ))  # fmt: skip
     return found

@@ -7,7 +7,7 @@ from utta.domain.answer import Answer
 from utta.domain.assistant import Case
 from utta.domain.evaluation import Who
 from utta.domain.judge_card import JudgeCard
-from utta.domain.judgement import Interval
+from utta.domain.judgement import Interval, Opinion
 from utta.domain.situation import Situation
 from utta.domain.statistics import mean_interval
 from utta.errors import NotEnough
@@ -36,12 +36,14 @@ class Metric:
 
 @dataclass
 class Measured:
-    """What was measured so far. metrics: the main one first. note: who judged, or why nobody did. constant: the best
-    constant reply."""
+    """What was measured so far. metrics: the main one first. judge: its name, "" where nobody judged; note: who judged,
+    or why nobody did; opinions: what it said, by who. constant: the best constant reply."""
 
     metrics: list[Metric] = field(default_factory=list)
     scores: Scores = field(default_factory=dict)
+    judge: str = ""
     note: str = ""
+    opinions: dict[Who, list[Opinion | None]] = field(default_factory=dict)
     card: JudgeCard | None = None
     constant: str = ""
 

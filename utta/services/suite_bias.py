@@ -11,7 +11,7 @@ from utta.domain.swaps import Swap
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.errors import NotEnough
-from utta.services import bias_measuring, bias_pairs, contest, sealing, suite_judge, suites
+from utta.services import bias_measuring, bias_pairs, contest, judges, sealing, suite_judge, suites
 from utta.services.measuring import Side
 from utta.services.remembering import remembered
 from utta.store import suites as stored_suites
@@ -61,11 +61,11 @@ def carry_out(store: Store, job: Job, reporter: jobs.Reporter,
     sides = contest.everybody(store, job, reporter, model, wanted, asked.asked, WHAT)
     done = len(sides) * len(asked.asked)
     reporter.progress("Comparing the replies", done, done, None)
-    known = suite_judge.known_outside(store, model.dataset_id)
+    judge = judges.appoint(store, job, reporter, model, wanted)
     pairs = asked.pairs.pairs
     situations = [pair.neutral for pair in pairs for _ in range(2)]
     replies = [reply for side in sides for reply in bias_measuring.to_judge(asked, side.answers)]
-    judging = suite_judge.judged(store, known, situations * len(sides), replies)
+    judging = suite_judge.judged(store, judge, "all", situations * len(sides), replies)
     each = len(situations)
     found = tuple(
         bias_measuring.measured(side.who, side.contestant.name, asked, side.answers,

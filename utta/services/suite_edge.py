@@ -14,7 +14,7 @@ from utta.domain.job import Job
 from utta.domain.program import Program
 from utta.domain.training import ModelVersion
 from utta.errors import NotEnough
-from utta.services import contest, edge_judging, suites
+from utta.services import contest, edge_judging, judges, suites
 from utta.services.bias_measuring import reply_of
 from utta.services.edge_judging import EdgeJudge
 from utta.services.measuring import Side
@@ -42,7 +42,8 @@ def carry_out(store: Store, job: Job, reporter: jobs.Reporter,
     done = len(sides) * len(asked)
     reporter.progress("Checking the replies", done, done, None)
     replies = [reply_of(answer) for side in sides for answer in side.answers]
-    judge = edge_judging.judge(store, model.dataset_id, list(cases) * len(sides), replies)
+    judge = edge_judging.judge(store, lambda: judges.appoint(store, job, reporter, model, wanted),
+                               list(cases) * len(sides), replies)  # fmt: skip
     found = tuple(
         _checked(side, cases, judge, number * len(cases), _instructions(store, model, side.contestant))
         for number, side in enumerate(sides)

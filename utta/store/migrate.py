@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from utta.errors import UttaError
 
-HEAD = "0010_training_rubrics"
+HEAD = "0011_judges_reasons"
 """The newest revision. A test keeps it equal to what Alembic says."""
 
 WORD_INDEX = "example_words"

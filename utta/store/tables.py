@@ -363,4 +363,5 @@ evaluation_answers = sa.Table(
     sa.Column("outputs", Json, nullable=True),
     sa.Column("scores", Json, nullable=False, default=dict),
     text_column("unscored"),
+    text_column("reasons"),  # of the judge
 )

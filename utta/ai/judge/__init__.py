@@ -3,11 +3,11 @@ on families they never saw."""
 
 from utta.ai.judge.card import judge_card
 from utta.ai.judge.families import families_of, family_folds
-from utta.ai.judge.layer import Layer, evaluator, learn_layer, uncalibrated
+from utta.ai.judge.layer import LEAST_FOR_LAYER, Layer, evaluator, learn_layer, uncalibrated
 from utta.ai.judge.material import MINIMUM_RATINGS, gather, response_key
 from utta.ai.judge.model import Judge, fit_judge
 
 __all__ = [
-    "MINIMUM_RATINGS", "Judge", "Layer", "evaluator", "families_of", "family_folds", "fit_judge", "gather",
-    "judge_card", "learn_layer", "response_key", "uncalibrated",
+    "LEAST_FOR_LAYER", "MINIMUM_RATINGS", "Judge", "Layer", "evaluator", "families_of", "family_folds", "fit_judge",
+    "gather", "judge_card", "learn_layer", "response_key", "uncalibrated",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from utta.ai.judge.drift import drift
 from utta.ai.judge.generator_cards import generator_cards
 from utta.ai.judge.held import Held, Learner, built_in, family_splits, generator_splits, predictions
 from utta.ai.judge.learning import learning_points
-from utta.ai.judge.material import Material, gather
+from utta.ai.judge.material import MINIMUM_RATINGS, Material, gather
 from utta.domain.judge_card import BUILT_IN, JudgeCard
 from utta.domain.review import RatedResponse
 from utta.domain.rubric import Rubric
@@ -21,18 +21,18 @@ from utta.errors import NotEnough
 
 def judge_card(
     rows: Sequence[RatedResponse], rubric: Rubric, folds: int = 5, seed: int = 0, *, judge: str = BUILT_IN,
-    learner: Learner = built_in, since: float | None = None,
+    learner: Learner = built_in, least: int = MINIMUM_RATINGS, since: float | None = None,
 ) -> JudgeCard:  # fmt: skip
     """Measure a judge on `rows`: every response is judged by one that learned from other families only.
 
     The unseen figures go further: neither the response's generator nor its family was learned from, and only about
     half of the families was. They are None unless two generators are named. Each rating counts, so a response rated
-    twice is compared twice. judge: what it is called; learner: how it learns, by default as the built-in judge. since:
-    the moment of its last card, see `drift`. Raises NotEnough like `fit_judge`, and when all the responses belong to
-    one family.
+    twice is compared twice. judge: what it is called; learner: how it learns, by default as the built-in judge, from
+    `least` ratings or more. since: the moment of its last card, see `drift`. Raises NotEnough like `fit_judge`, and
+    when all the responses belong to one family.
     """
     begun = time.perf_counter()
-    material = gather(rows, rubric)
+    material = gather(rows, rubric, least)
     known = len(set(material.families))
     if known < 2:
         raise NotEnough(
@@ -43,6 +43,7 @@ def judge_card(
     splits = family_splits(material, folds, seed)
     held = predictions(material, splits, learner, seed)
     unseen = predictions(material, generator_splits(material, seed), learner, seed)
+    keys = {criterion.key for criterion in rubric.criteria}
     criteria = criterion_cards(material, held, unseen, seed)
     order, pairs = _pair_order(material, held)
     return JudgeCard(
@@ -50,6 +51,7 @@ def judge_card(
         rubric=rubric.key,
         rubric_version=rubric.version,
         ratings=material.n,
+        older=sum(0 < row.rubric_version < rubric.version for row in rows if keys & row.ratings.keys()),
         families=known,
         generators=len(set(material.generators) - {""}),
         folds=folds,

@@ -60,6 +60,7 @@ def _criterion_card(material: Material, ratings: Ratings, held: Held, unseen: He
     beyond = tables(material, ratings, unseen).sum(axis=0)
     return CriterionCard(
         criterion=ratings.criterion.key,
+        name=ratings.criterion.name,
         n=n,
         macro_f1=measured(macro_f1),
         accuracy=measured(accuracy),

@@ -87,22 +87,22 @@ def response_key(row: RatedResponse) -> tuple[str, str]:
     return row.situation.key, row.response
 
 
-def gather(rows: Sequence[RatedResponse], rubric: Rubric) -> Material:
+def gather(rows: Sequence[RatedResponse], rubric: Rubric, least: int = MINIMUM_RATINGS) -> Material:
     """Collect the ratings on `rubric` from `rows`; ratings on other criteria are passed over.
 
-    Raises NotEnough below MINIMUM_RATINGS rated rows or when no criterion can be learned, Refused for a rating that
+    Raises NotEnough below `least` rated rows or when no criterion can be learned, Refused for a rating that
     is not a step of its criterion.
     """
     keys = {criterion.key for criterion in rubric.criteria}
     rated = [row for row in rows if keys & row.ratings.keys()]
-    _require(len(rated), rubric)
+    _require(len(rated), rubric, least)
     entries = [_Entry(row, family, row.situation.key) for row, family in zip(rated, families_of(rated), strict=True)]
     first: dict[tuple[str, str], _Entry] = {}
     for entry in sorted(entries, key=_stable_order):
         first.setdefault(entry.response, entry)
     place = {response: position for position, response in enumerate(first)}
     found = [_ratings(criterion, entries, place) for criterion in rubric.criteria]
-    missing = {ratings.criterion.key: why for ratings in found if (why := _why_not(ratings))}
+    missing = {ratings.criterion.key: why for ratings in found if (why := _why_not(ratings, least))}
     if len(missing) == len(found):
         raise NotEnough(f"The judge can learn no criterion of {rubric.name} yet. {' '.join(missing.values())}")
     situations, texts = [one.row.situation for one in first.values()], [one.row.response for one in first.values()]
@@ -120,11 +120,11 @@ def gather(rows: Sequence[RatedResponse], rubric: Rubric) -> Material:
     )
 
 
-def _require(n: int, rubric: Rubric) -> None:
-    if n < MINIMUM_RATINGS:
-        lacking = MINIMUM_RATINGS - n
+def _require(n: int, rubric: Rubric, least: int) -> None:
+    if n < least:
+        lacking = least - n
         raise NotEnough(
-            f"The judge needs at least {MINIMUM_RATINGS} rated responses for {rubric.name}; {n} "
+            f"The judge needs at least {least} rated responses for {rubric.name}; {n} "
             f"{'is' if n == 1 else 'are'} here, so {lacking} {'is' if lacking == 1 else 'are'} missing.",
             f"Review {lacking} more {'response' if lacking == 1 else 'responses'} or import ratings.",
         )
@@ -159,11 +159,11 @@ def _ratings(criterion: Criterion, entries: Sequence[_Entry], place: dict[tuple[
     return Ratings(criterion, table[:, 0], table[:, 1])
 
 
-def _why_not(ratings: Ratings) -> str:
+def _why_not(ratings: Ratings, least: int) -> str:
     """Why a criterion cannot be learned, as a sentence; empty where it can."""
     name, n = ratings.criterion.name, len(ratings.level)
-    if n < MINIMUM_RATINGS:
-        return f"{name} has {n or 'no'} {'rating' if n == 1 else 'ratings'} and needs at least {MINIMUM_RATINGS}."
+    if n < least:
+        return f"{name} has {n or 'no'} {'rating' if n == 1 else 'ratings'} and needs at least {least}."
     if len(set(ratings.level.tolist())) < 2:
         label = ratings.criterion.labels[ratings.level[0]]
         return f"Every rating of {name} is “{label}”, so there is nothing to tell apart."
