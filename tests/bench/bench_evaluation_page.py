@@ -13,7 +13,7 @@ from utta.services import accounts
 from utta.settings import PROJECT, Settings
 from utta.store.database import Store
 
-_CASES, _TIMES = 10_000, 15
+_CASES, _TIMES = 10_000, 9
 _PAGE = PROJECT / "pages" / "evaluation.py"
 _SECTION = "evaluation_section"
 

@@ -38,8 +38,8 @@ def interval(estimate: float, low: float, high: float, n: int = 69) -> Interval:
 SCORES = [
     ScoredBar("Accuracy", "Untrained program", "baseline", interval(3.2, 2.9, 3.5)),
     ScoredBar("Accuracy", "Best constant reply", "constant", interval(2.6, 2.4, 2.9)),
-    ScoredBar("Accuracy", "Teacher v3", "model", interval(3.6, 3.3, 3.9, n=66)),
-    ScoredBar("Engagement", "Teacher v3", "model", None),
+    ScoredBar("Accuracy", "Teacher v3", "model", interval(3.6, 3.3, 3.9, n=66), unscored=3),
+    ScoredBar("Engagement", "Teacher v3", "model", None, unscored=69),
 ]
 DIFFERENCES = [
     DifferenceBar("Accuracy", "Teacher v3", "untrained program", interval(0.4, 0.2, 0.6)),
@@ -121,15 +121,16 @@ def test_long_labels_are_wrapped_so_that_the_plot_keeps_its_room() -> None:
         assert max(len(line) for line in figure.layout.yaxis.ticktext[0].split("<br>")) <= 18
 
 
-def test_text_is_at_least_13_pixels_and_takes_the_themes_colour_on_a_clear_ground() -> None:
+def test_text_is_at_least_13_pixels_and_read_on_paper_and_dark_slides_when_saved() -> None:
     for figure in every_chart("Science"):
         assert figure.layout.font.size >= 13
-        assert figure.layout.font.color is None  # a colour set here would not follow a switch of theme
+        assert figure.layout.font.color == palette.TEXT  # on the page, theme.css puts the theme's in its place
         assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0,0,0,0)"
         assert figure.layout.title.x == 0
 
 
 def test_colours_are_seen_on_white_and_on_dark_pages() -> None:
+    assert palette.contrast(palette.TEXT, WHITE) >= 4.5 and palette.contrast(palette.TEXT, NEAR_BLACK) >= 3
     for end in (palette.STEPS[0], palette.STEPS[-1]):
         assert palette.contrast(end, WHITE) >= 3 and palette.contrast(end, NEAR_BLACK) >= 3
     for colour in (*(colour for colour, _ in palette.SERIES), palette.GREY):
@@ -182,10 +183,13 @@ def test_models_baseline_and_constant_differ_in_symbol_and_colour_with_n_and_int
     assert list(dot.x) == [3.6]  # the unscored criterion has no dot, and no zero
     assert dot.error_x.array[0] == pytest.approx(0.3) and dot.error_x.arrayminus[0] == pytest.approx(0.3)
     assert "n = 66" in dot.hovertext[0] and "3.30 to 3.90" in dot.hovertext[0]
-    assert list(figure.layout.yaxis.ticktext) == ["Accuracy<br>n = 66 to 69", "Engagement<br>n = 0"]
+    assert list(figure.layout.yaxis.ticktext) == [
+        "Accuracy<br>n = 66 to 69, 3<br>unscored", "Engagement<br>n = 0, 69 unscored"
+    ]  # fmt: skip
     assert figure.layout.xaxis.range[0] < 1 and figure.layout.xaxis.range[1] > 5
     assert criteria_table(SCORES)[3] == {
         "Metric": "Engagement", "Who": "Teacher v3", "Estimate": None, "Low (95 %)": None, "High (95 %)": None, "n": 0,
+        "Unscored": 69,
     }  # fmt: skip
 
 

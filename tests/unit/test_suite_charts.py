@@ -15,6 +15,7 @@ from utta.charts.curves import calibration_chart, calibration_table, learning_ch
 from utta.charts.distribution import binned, distribution_chart, distribution_rows
 from utta.charts.evaluation import DifferenceBar, difference_chart, difference_table
 from utta.charts.frame import NOTHING_YET
+from utta.charts.palette import TEXT
 from utta.charts.slices import slices_chart, slices_table
 from utta.domain.bias import BiasFinding, BiasReport
 from utta.domain.calibration import CalibrationPoint, calibration_points, calibration_sentence
@@ -108,7 +109,7 @@ def test_what_people_typed_is_shown_as_text_on_every_chart() -> None:
 def test_every_chart_fits_a_phone_and_both_themes() -> None:
     for figure in every_chart("A name of quite some length that goes on"):
         assert max(map(len, str(figure.layout.title.text).split("<br>"))) <= 42 + len("&quot;") * 4
-        assert figure.layout.font.size >= 13 and figure.layout.font.color is None
+        assert figure.layout.font.size >= 13 and figure.layout.font.color == TEXT
         assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0,0,0,0)"
         for axis in (figure.layout.xaxis, figure.layout.yaxis):
             assert axis.fixedrange
@@ -140,8 +141,8 @@ def test_the_forest_names_the_worst_slice_and_greys_what_is_small() -> None:
     rows = slices_table(slices())
     assert rows[1]["Shows"] == "worse than the rest" and rows[1]["Minus the rest"] == -1.0
     assert rows[3] == {"Kind": "Source", "Slice": "B", "Estimate": None, "Low (95 %)": None, "High (95 %)": None,
-                       "n": 3, "Minus the rest": None, "Corrected p": None, "Shows": "too few cases to compare",
-                       }  # fmt: skip
+                       "n": 3, "Unscored": 0, "Minus the rest": None, "Corrected p": None,
+                       "Shows": "too few cases to compare"}  # fmt: skip
 
 
 def test_a_bias_shown_is_the_title_and_none_shown_is_said_as_that() -> None:

@@ -7,10 +7,11 @@ from itertools import pairwise
 from plotly.graph_objects import Bar, Figure
 
 from utta.charts.frame import Row, framed, nothing_yet, safe, wrapped
-from utta.charts.palette import SERIES
+from utta.charts.palette import BASELINE, SERIES
 
 _PATTERNS = ("", "/", ".", "x")
 """A second sign beside the colour."""
+_OF_BASELINE = "\\"
 
 Counts = Mapping[str, Sequence[int]]
 
@@ -29,20 +30,23 @@ def binned(scores: Sequence[float], bounds: tuple[float, float], bins: int) -> l
     return counts
 
 
-def distribution_chart(counts: Counts, bounds: tuple[float, float], title: str, unit: str = "points") -> Figure:
+def distribution_chart(counts: Counts, bounds: tuple[float, float], title: str, unit: str = "points",
+                       baseline: str = "") -> Figure:  # fmt: skip
     """Bars side by side: the share of cases, in per cent, in each part of the scale.
 
     counts: who → cases in each part of `bounds`, as `binned` gives them, as many parts for everybody. title: the
-    finding. n stands in the legend. At most four series are told apart well.
+    finding. n stands in the legend. At most four series are told apart well. baseline: who of them is the baseline.
     """
     totals = {who: sum(own) for who, own in counts.items()}
     if not any(totals.values()):
         return nothing_yet("Evaluate a model version, and how its scores spread appears here.")
     parts = _parts(bounds, len(next(iter(counts.values()))))
     figure = Figure()
-    for place, (who, own) in enumerate(counts.items()):
+    models = iter(range(len(counts)))
+    for who, own in counts.items():
+        colour, pattern = (BASELINE[0], _OF_BASELINE) if who == baseline else _look(next(models))
         if totals[who]:
-            figure.add_trace(_bars(who, own, totals[who], parts, place))
+            figure.add_trace(_bars(who, own, totals[who], parts, colour, pattern))
     figure.update_layout(barmode="group", bargap=0.25, bargroupgap=0.06)
     figure.update_xaxes(title_text=safe(unit), tickvals=list(range(len(parts))), ticktext=parts, showgrid=False,
                         zeroline=False, tickangle=0)  # fmt: skip
@@ -59,18 +63,22 @@ def distribution_rows(counts: Counts, bounds: tuple[float, float]) -> list[Row]:
     ]
 
 
-def _bars(who: str, own: Sequence[int], total: int, parts: Sequence[str], place: int) -> Bar:
-    colour = SERIES[place % len(SERIES)][0]
+def _bars(who: str, own: Sequence[int], total: int, parts: Sequence[str], colour: str,
+          pattern: str) -> Bar:  # fmt: skip
     return Bar(
         x=list(range(len(own))), y=[100 * number / total for number in own],
         name=f"{wrapped(who, 30, lines=2)}, n = {total}",
         marker={"color": colour, "line": {"width": 0},
-                "pattern": {"shape": _PATTERNS[place % len(_PATTERNS)], "fillmode": "overlay", "fgcolor": "#FFFFFF",
+                "pattern": {"shape": pattern, "fillmode": "overlay", "fgcolor": "#FFFFFF",
                             "size": 6, "solidity": 0.25}},
         showlegend=True, hoverinfo="text",
         hovertext=[f"{wrapped(who, 40)}<br>{part}: {number} of {total} cases"
                    for part, number in zip(parts, own, strict=True)],
     )  # fmt: skip
+
+
+def _look(place: int) -> tuple[str, str]:
+    return SERIES[place % len(SERIES)][0], _PATTERNS[place % len(_PATTERNS)]
 
 
 def _parts(bounds: tuple[float, float], bins: int) -> list[str]:

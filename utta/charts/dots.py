@@ -19,13 +19,14 @@ _MARGIN = 0.06
 @dataclass(frozen=True, slots=True)
 class Dot:
     """One row: its label, the words that lead its hover, the estimate (None leaves the row empty), the kind of what it
-    shows, and on how many cases it rests."""
+    shows, on how many cases it rests, and how many failed."""
 
     label: str
     told: str
     interval: Interval | None
     kind: str
     n: int
+    unscored: int = 0
 
 
 def dot_rows(dots: Sequence[Dot], looks: Mapping[str, Look], unit: str, upright: Sequence[float] = ()) -> Figure:
@@ -37,7 +38,7 @@ def dot_rows(dots: Sequence[Dot], looks: Mapping[str, Look], unit: str, upright:
         if own:
             places, told, intervals = zip(*own, strict=True)
             figure.add_trace(marks(intervals, places, told, name, colour, symbol, unit))
-    rows_axis(figure, [row_label(dot.label, [dot.n]) for dot in dots])
+    rows_axis(figure, [row_label(dot.label, [dot.n], [dot.unscored]) for dot in dots])
     for x in upright:
         figure.add_vline(x=x, line={"color": GREY, "width": 2})
     drawn = [dot.interval for dot in dots if dot.interval]
@@ -78,9 +79,9 @@ def error_bars(intervals: Sequence[Interval], colour: str, thickness: float = 2)
     }  # fmt: skip
 
 
-def row_label(name: str, numbers: Sequence[int]) -> str:
-    """What stands beside a row: its name and on how many cases it rests."""
-    return f"{wrapped(name)}<br>{number_of_cases(numbers)}"
+def row_label(name: str, numbers: Sequence[int], unscored: Sequence[int] = ()) -> str:
+    """What stands beside a row: its name, on how many cases it rests, and how many failed."""
+    return f"{wrapped(name)}<br>{wrapped(number_of_cases(numbers, unscored))}"
 
 
 def legend_lines(names: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ from utta.charts.frame import (
     nothing_yet,
     safe,
 )  # fmt: skip
-from utta.charts.palette import BASELINE, BLUE, CONSTANT, GREY, SERIES, VERMILLION
+from utta.charts.palette import BASELINE, BLUE, CONSTANT, GREY, VERMILLION, series
 from utta.domain.judgement import Interval
 from utta.domain.statistics import Standing, standing
 
@@ -34,13 +34,15 @@ class ScoredBar:
     """One dot of `criteria_chart`: what `who` reached on `metric`.
 
     role: a "model", the "baseline" (the untrained program) or the "constant" (the best reply that is the same for
-    every student). interval: None when nothing could be scored; the chart then says n = 0 and draws no dot.
+    every student). interval: None when nothing could be scored; the chart then says n = 0 and draws no dot. unscored:
+    how many cases have no score.
     """
 
     metric: str
     who: str
     role: Role
     interval: Interval | None
+    unscored: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class DifferenceBar:
     """One dot of `difference_chart`: `who` − `against` on `metric`, over the cases both answered.
 
     corrected: what it shows where several are compared (Comparison.standing); None to go by its interval alone.
+    left_out: how many cases were not scored for both.
     """
 
     metric: str
@@ -56,6 +59,7 @@ class DifferenceBar:
     difference: Interval
     better_up: bool = True
     corrected: Standing | None = None
+    left_out: int = 0
 
     @property
     def shows(self) -> Standing:
@@ -78,12 +82,15 @@ def criteria_chart(
     figure = Figure()
     models = iter(range(len(names)))
     for place, (who, role) in enumerate(names):
-        colour, symbol = SERIES[next(models) % len(SERIES)] if role == "model" else _look(role)
+        colour, symbol = series(next(models)) if role == "model" else _look(role)
         own = [row for row in rows if (row.who, row.role) == (who, role)]
         offset = (place - (len(names) - 1) / 2) * min(0.24, 0.72 / len(names))
         figure.add_trace(_dots(own, metrics, offset, colour, symbol, unit))
-    labels = [row_label(metric, [row.interval.n if row.interval else 0 for row in rows if row.metric == metric])
-              for metric in metrics]  # fmt: skip
+    labels = []
+    for metric in metrics:
+        own = [row for row in rows if row.metric == metric]
+        numbers = [row.interval.n if row.interval else 0 for row in own]
+        labels.append(row_label(metric, numbers, [row.unscored for row in own]))
     rows_axis(figure, labels)
     figure.update_xaxes(title_text=safe(unit), zeroline=False)
     if bounds:
@@ -95,16 +102,17 @@ def criteria_chart(
 
 def criteria_table(rows: Sequence[ScoredBar]) -> list[Row]:
     """The table behind `criteria_chart`, one row a dot."""
-    return [{"Metric": row.metric, "Who": row.who, **interval_cells(row.interval)} for row in rows]
+    return [
+        {"Metric": row.metric, "Who": row.who, **interval_cells(row.interval), "Unscored": row.unscored} for row in rows
+    ]
 
 
 def difference_chart(rows: Sequence[DifferenceBar], title: str, unit: str = "points") -> Figure:
     """Paired differences with 95 % intervals beside a line at zero, coloured by what they show (see DifferenceBar)."""
     if not rows:
         return nothing_yet("Evaluate two versions on the same cases, and their differences appear here.")
-    one_pair = len({(row.who, row.against) for row in rows}) == 1
-    dots = [Dot(row.metric if one_pair else _versus(row), _versus(row), row.difference,
-                row.shows, row.difference.n) for row in rows]  # fmt: skip
+    dots = [Dot(_told_apart(row, rows), _versus(row), row.difference,
+                row.shows, row.difference.n, row.left_out) for row in rows]  # fmt: skip
     figure = dot_rows(dots, {str(kind): look for kind, look in _SHOWN.items()}, unit, upright=[0.0])
     figure.update_xaxes(title_text=f"difference in {safe(unit)}")
     return framed_rows(figure, title)
@@ -114,7 +122,7 @@ def difference_table(rows: Sequence[DifferenceBar]) -> list[Row]:
     """The table behind `difference_chart`, one row a dot, with what it shows in words."""
     return [
         {"Metric": row.metric, "Who": row.who, "Against": row.against, **interval_cells(row.difference),
-         "Shows": _SHOWN[row.shows][0]}
+         "Unscored": row.left_out, "Shows": _SHOWN[row.shows][0]}
         for row in rows
     ]  # fmt: skip
 
@@ -131,6 +139,14 @@ def _dots(
     places = [metrics.index(row.metric) + offset for _, row in scored]
     told = [f"{row.metric}: {row.who}" for _, row in scored]
     return marks([interval for interval, _ in scored], places, told, own[0].who, colour, symbol, unit)
+
+
+def _told_apart(row: DifferenceBar, rows: Sequence[DifferenceBar]) -> str:
+    """What tells a row from the others: the metric, whom it is against, or both."""
+    if len({(one.who, one.against) for one in rows}) == 1:
+        return row.metric
+    same = len({(one.who, one.metric) for one in rows}) == 1
+    return f"against {row.against[:1].lower()}{row.against[1:]}" if same else _versus(row)
 
 
 def _versus(row: DifferenceBar) -> str:

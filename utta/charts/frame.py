@@ -4,10 +4,11 @@ import html
 import re
 import textwrap
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 from plotly.graph_objects import Figure
 
+from utta.charts.palette import BLUE, GREY, TEXT
 from utta.domain.judgement import Interval
 
 Row = dict[str, str | int | float | None]
@@ -22,9 +23,24 @@ CHART_CONFIG: dict[str, Any] = {
 }
 """Pass as `config` wherever a chart is shown: no logo, no tools but "save as picture"."""
 
+Picture = Literal["png", "svg"]
+
+
+def chart_config(figure: Figure, picture: Picture, name: str) -> dict[str, Any]:
+    """As CHART_CONFIG, with the camera always in sight; it saves a picture of this kind under this name, as wide as a
+    page of text whatever the width on screen."""
+    size = {"width": _PICTURE_WIDTH, "height": figure.layout.height}
+    saved = {"format": picture, "scale": 1 if picture == "svg" else 2, "filename": name, **size}
+    return CHART_CONFIG | {"displayModeBar": True, "toImageButtonOptions": saved}
+
+
 NOTHING_YET = "Nothing to show yet"
 TEXT_SIZE, TITLE_SIZE = 13, 16
 _TITLE_WIDTH, _LINE, _EDGE = 42, 21, 8
+_PICTURE_WIDTH = 720
+_FONT = "Arial, Helvetica, sans-serif"
+"""Of saved pictures, and what is measured to place texts: the page's own font is in no picture, and texts placed by it
+are cut off where they are drawn in a wider one. On the page .streamlit/theme.css sets that in its place."""
 _FIRST_LINE = 12
 """Plotly sets the first of several title lines on the upper edge, not under it: pixels to put that right."""
 
@@ -50,26 +66,26 @@ def framed(figure: Figure, title: str, plot_height: int, legend_lines: int = 0, 
     top = _LINE * len(title_lines) + 2 * _EDGE + 6
     raised = _FIRST_LINE if len(title_lines) > 1 else 0
     bottom = below + legend_lines * _LINE + _EDGE
+    font = {"size": TEXT_SIZE, "color": TEXT, "family": _FONT}
     figure.update_layout(
         title={
             "text": "<br>".join(safe(line) for line in title_lines),
             "x": 0, "xref": "container", "xanchor": "left", "pad": {"l": _EDGE, "t": _EDGE + raised},
             "y": 1, "yref": "container", "yanchor": "top",
-            "font": {"size": TITLE_SIZE},
+            "font": font | {"size": TITLE_SIZE},
         },
         height=top + plot_height + bottom,
         margin={"l": _EDGE, "r": 3 * _EDGE, "t": top, "b": bottom},
         legend={"orientation": "h", "x": 0, "xref": "container", "xanchor": "left", "y": 0, "yref": "container",
-                "yanchor": "bottom", "font": {"size": TEXT_SIZE}, "itemclick": False, "itemdoubleclick": False,
+                "yanchor": "bottom", "font": font, "itemclick": False, "itemdoubleclick": False,
                 "title": {"text": ""}},
-        font={"size": TEXT_SIZE},
+        font=font,
         hoverlabel={"align": "left", "font": {"size": TEXT_SIZE}},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         dragmode=False,
-        modebar={"orientation": "v", "bgcolor": "rgba(0,0,0,0)"},
+        modebar={"orientation": "v", "bgcolor": "rgba(0,0,0,0)", "color": GREY, "activecolor": BLUE},
     )  # fmt: skip
-    font = {"size": TEXT_SIZE}
     figure.update_xaxes(fixedrange=True, automargin=True, tickfont=font, title_font=font, title_standoff=10)
     figure.update_yaxes(fixedrange=True, automargin=True, tickfont=font, title_font=font, title_standoff=14)
     return figure
@@ -101,10 +117,16 @@ def interval_text(interval: Interval, unit: str = "") -> str:
     return f"{amount}, 95 % interval {interval.low:.2f} to {interval.high:.2f}, n = {interval.n}".replace("-", "−")
 
 
-def number_of_cases(numbers: Iterable[int]) -> str:
-    """ "n = 69", or "n = 60 to 69" where the series differ."""
+def number_of_cases(numbers: Iterable[int], unscored: Iterable[int] = ()) -> str:
+    """ "n = 69", or "n = 60 to 69" where the series differ; "n = 66, 3 unscored" where some failed."""
+    failed = [number for number in unscored if number]
+    said = f", {_span(failed)} unscored" if failed else ""
+    return f"n = {_span(numbers)}{said}"
+
+
+def _span(numbers: Iterable[int]) -> str:
     found = sorted(set(numbers))
-    return f"n = {found[0]}" if len(found) == 1 else f"n = {found[0]} to {found[-1]}"
+    return f"{found[0]}" if len(found) == 1 else f"{found[0]} to {found[-1]}"
 
 
 def interval_cells(interval: Interval | None) -> Row:

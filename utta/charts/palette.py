@@ -1,9 +1,9 @@
 """Colours and symbols that mean the same on every chart, for light and dark pages and for colour-blind readers.
 
 The hues are those of Okabe and Ito, "Color Universal Design" (2008), as far as they keep a contrast of 3:1 against a
-white and a near-black page (WCAG 2.2, 1.4.11). Backgrounds have no colour. Text has none either: the theme gives it
-one, and .streamlit/theme.css makes it dark enough and lets it follow a switch of theme, which a colour set here would
-not. Colour never stands alone: each series also has its own symbol.
+white and a near-black page (WCAG 2.2, 1.4.11). Backgrounds have no colour. On the page .streamlit/theme.css gives text
+its colour and lets it follow a switch of theme; a picture that is saved knows no such file and has TEXT. Colour never
+stands alone: each series also has its own symbol.
 """
 
 BLUE = "#0072B2"
@@ -12,6 +12,8 @@ GREEN = "#009E73"
 PURPLE = "#C06A9A"
 """Okabe and Ito's reddish purple #CC79A7, a shade darker for its contrast on white."""
 GREY = "#7D8087"
+TEXT = "#6B7280"
+"""Of saved pictures: 4.8:1 on white paper, 3.8:1 on a near-black slide, whatever theme the page had."""
 
 SERIES: tuple[tuple[str, str], ...] = (
     (BLUE, "circle"),
@@ -19,7 +21,14 @@ SERIES: tuple[tuple[str, str], ...] = (
     (GREEN, "triangle-up"),
     (PURPLE, "star"),
 )
-"""(colour, symbol) of the models on a chart, in the order in which they appear; the fifth begins again."""
+"""(colour, symbol) of the models on a chart, in the order in which they appear."""
+
+
+def series(place: int) -> tuple[str, str]:
+    """Colour and symbol of the model at a place; from the fifth on the same colours with hollow symbols."""
+    colour, symbol = SERIES[place % len(SERIES)]
+    return colour, symbol + ("" if place < len(SERIES) else "-open")
+
 
 BASELINE = (GREY, "diamond")
 CONSTANT = (GREY, "x-thin-open")

@@ -26,7 +26,7 @@ def slices_chart(slices: Slices, beside: float, unit: str = "points", dimensions
     shown = _shown(slices, dimensions)
     if not any(one.interval for one in shown):
         return nothing_yet("Evaluate a model version, and how it does for each kind of case appears here.")
-    dots = [Dot(one.label, one.label, one.interval, one.standing, one.n) for one in shown]
+    dots = [Dot(one.label, one.label, one.interval, one.standing, one.n, one.unscored) for one in shown]
     figure = dot_rows(dots, _SHOWN, unit, upright=[beside])
     if beside:
         figure.add_annotation(x=beside, y=1, yref="paper", yanchor="bottom", showarrow=False, yshift=-2,
@@ -39,6 +39,7 @@ def slices_table(slices: Slices, dimensions: Sequence[str] = ()) -> list[Row]:
     """The table behind `slices_chart`: one row a slice, with its difference from the rest and what that shows."""
     return [
         {"Kind": one.dimension, "Slice": one.name, **interval_cells(one.interval), "n": one.n,
+         "Unscored": one.unscored,
          "Minus the rest": one.against_rest.estimate if one.against_rest else None,
          "Corrected p": one.corrected_p, "Shows": _SHOWN[one.standing][0]}
         for one in _shown(slices, dimensions)

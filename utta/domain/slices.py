@@ -4,6 +4,7 @@ Of many slices the lowest always looks low. So each is compared with the rest of
 for the number of slices, and the worst is named with what is shown of it.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -29,7 +30,7 @@ _RESAMPLES = 2000
 
 
 class Slice(BaseModel):
-    """The cases that share `name` on `dimension` ("Grade band", "3–5").
+    """The cases that share `name` on `dimension` ("Grade band", "3–5"). n: those with a value; unscored: those without.
 
     interval: their mean, None where they come from one family. against_rest: their mean minus that of all other cases;
     None, like corrected_p, where the slice is too small to be compared, or is all there is. standing: what that shows.
@@ -45,6 +46,7 @@ class Slice(BaseModel):
     against_rest: Interval | None = None
     corrected_p: float | None = None
     standing: Standing = "few"
+    unscored: int = 0
 
     @property
     def label(self) -> str:
@@ -135,6 +137,8 @@ def sliced(
     found = dict(zip(compared, _against_rest(scored, own, [inside[key] for key in compared], seed), strict=True))
     rests = {key: drawn for key, drawn in found.items() if drawn is not None}
     corrected = dict(zip(rests, holm([drawn.p() for drawn in rests.values()]), strict=True))
+    missing = Counter(key for value, own_names in zip(values, names, strict=True) if value is None
+                      for key in own_names.items())  # fmt: skip
     slices = []
     for key in keys:
         at, p = inside[key], corrected.get(key)
@@ -143,6 +147,7 @@ def sliced(
             dimension=key[0], name=key[1], n=len(at), is_small=len(at) < least, against_rest=rest, corrected_p=p,
             interval=_mean([scored[i] for i in at], [own[i] for i in at], seed),
             standing=corrected_standing(rest, p, better_up) if rest and p is not None else "few",
+            unscored=missing[key],
         ))  # fmt: skip
     return Slices(slices=tuple(slices), compared=len(rests), least=least, better_up=better_up)
 

@@ -8,6 +8,7 @@ from utta import jobs
 from utta.domain.contestant import EvaluationPlan, Suite
 from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Beside, CaseAnswer, Evaluation, EvaluationResult, FeatureResult
+from utta.domain.judgement import Interval
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.user import User
 from utta.services import contestants, edge_decisions, evaluation_work, judges, suite_bias_json, suite_edge
@@ -102,12 +103,13 @@ def as_json(result: EvaluationResult) -> dict[str, Any]:
                                   ("difference", metric.difference))}  # fmt: skip
         row |= {"low": metric.difference.low, "high": metric.difference.high} if metric.difference else {}
         row |= {"n": metric.difference.n if metric.difference else 0, "judged_by": metric.judged_by}
+        row["counts"] = {"baseline": _counts(result, metric.baseline), "model": _counts(result, metric.model)}
         if metric.gate:
             row["enters_no_verdict"] = metric.gate
         if metric.comparison:
             row["corrected_p"] = metric.comparison.corrected_p
         if metric.others:
-            row["others"] = {result.names[one.who]: _beside(one) for one in metric.others}
+            row["others"] = {result.names[one.who]: _beside(result, one) for one in metric.others}
         if metric.constant:
             row["best_constant"] = metric.constant.estimate
         metrics[metric.key] = row
@@ -126,16 +128,24 @@ def _feature(result: EvaluationResult, one: FeatureResult) -> dict[str, Any]:
     """means by who, like the metrics' own entries; of those beside the first two by their names."""
     means = {who if who in ("model", "baseline") else result.names[who]: mean.estimate
              for who, mean in one.means.items()}  # fmt: skip
-    row: dict[str, Any] = {"means": means, "unit": one.unit, "difference": None, "n": 0}
+    counts = {who if who in ("model", "baseline") else result.names[who]: mean.n for who, mean in one.means.items()}
+    row: dict[str, Any] = {"means": means, "counts": counts, "unit": one.unit, "difference": None, "n": 0}
     if one.difference:
         row |= {"difference": one.difference.estimate, "low": one.difference.low, "high": one.difference.high,
                 "n": one.difference.n}  # fmt: skip
     return row
 
 
-def _beside(one: Beside) -> dict[str, Any]:
+def _counts(result: EvaluationResult, mean: Interval | None) -> dict[str, int]:
+    """What stands beside a mean: on how many cases it rests, and how many have no score."""
+    n = mean.n if mean else 0
+    return {"n": n, "unscored": result.n - n}
+
+
+def _beside(result: EvaluationResult, one: Beside) -> dict[str, Any]:
     found = one.comparison
-    row: dict[str, Any] = {"mean": one.mean.estimate if one.mean else None, "difference": None, "shows": found.standing}
+    row: dict[str, Any] = {"mean": one.mean.estimate if one.mean else None, "counts": _counts(result, one.mean),
+                           "difference": None, "shows": found.standing}  # fmt: skip
     if found.difference:
         row |= {"difference": found.difference.estimate, "low": found.difference.low, "high": found.difference.high,
                 "n": found.difference.n, "corrected_p": found.corrected_p}  # fmt: skip

@@ -18,7 +18,9 @@ from utta.ui import (
     evaluation_history,
     evaluation_judge,
     evaluation_scores,
+    evaluation_slices,
     evaluation_verdict,
+    evaluation_wording,
     house,
     job_progress,
     suite_bias,
@@ -26,7 +28,8 @@ from utta.ui import (
     training_result,
 )
 
-_SECTIONS = ["Scores", "Answers one by one", "Judge", "History"]
+_SECTIONS = ("Scores", "Answers one by one", "Judge", "History")
+_OF_TEACHERS = ("Scores", "Slices", "Wording", *_SECTIONS[1:])
 _SHOWN = "evaluation_shown"
 _SUITES = {"Bias": suite_bias.show, "Edge cases": suite_edge.show}
 
@@ -96,10 +99,13 @@ def _found(user: User, model: ModelVersion, found: Evaluation, known: Sequence[E
     result = found.result
     assert result is not None
     evaluation_verdict.show(user, model, found, result, sameness(desk.store(), found, user))
-    section = st.segmented_control("Show", _SECTIONS, default=_SECTIONS[0], required=True, key="evaluation_section",
-                                   label_visibility="collapsed", persist_state="session")  # fmt: skip
+    section = _section(model)
     if section == "Scores":
         evaluation_scores.show(model, found, result)
+    elif section == "Slices":
+        evaluation_slices.show(model, found, result)
+    elif section == "Wording":
+        evaluation_wording.show(model, found, result)
     elif section == "Answers one by one":
         evaluation_cases.show(user, model, found, result)
     elif section == "Judge":
@@ -108,6 +114,15 @@ def _found(user: User, model: ModelVersion, found: Evaluation, known: Sequence[E
         evaluation_history.show(known, found, _SHOWN)
         if user.may("lead") and not is_running:
             _start_button(user, model, "Evaluate again", is_primary=False)
+
+
+def _section(model: ModelVersion) -> str:
+    sections = _OF_TEACHERS if model.assistant == "teacher" else _SECTIONS
+    key = "evaluation_section"
+    if st.session_state.get(key) not in sections:
+        st.session_state.pop(key, None)  # kept from another assistant's version
+    return st.segmented_control("Show", sections, default=sections[0], required=True, key=key,
+                                label_visibility="collapsed", persist_state="session")  # fmt: skip
 
 
 def _not_yet(user: User, model: ModelVersion, known: Sequence[Evaluation]) -> None:

@@ -1,4 +1,5 @@
-"""The scores of an evaluation: what both programs reached, the differences, and what each metric means."""
+"""The scores of an evaluation: what everybody reached, the differences, how the scores spread, and what each metric
+means."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -6,17 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from utta.domain.contestant import UNTRAINED_NAME
 from utta.domain.evaluation import Evaluation, EvaluationResult, MetricResult
-from utta.domain.rubric import Rubric
-from utta.domain.statistics import standing
 from utta.domain.training import ModelVersion
-from utta.errors import NotFound
-from utta.services import reviews
 from utta.services.measuring_scores import POINTS
-from utta.ui import desk, evaluation_table
-
-_CONSTANT = "Best constant reply"
+from utta.ui import desk, evaluation_spread, evaluation_table, picture
 
 
 def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> None:
@@ -24,18 +18,19 @@ def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> No
     points = [metric for metric in result.metrics if metric.unit == POINTS]
     shares = [metric for metric in result.metrics if metric.unit != POINTS]
     if points:
-        _pair(model, result, points, f"evaluation_{found.id}_points", POINTS, _bounds())
+        _pair(model, result, points, f"evaluation_{found.id}_points", POINTS, evaluation_spread.scale())
     if shares:
         _pair(model, result, shares, f"evaluation_{found.id}_shares", "0 to 1", None)
         _constant(model, result.constant_reply)
-    for said in (result.power, result.worst_slice):
-        if said:
-            st.caption(desk.plain(said))
+    evaluation_spread.show(model, found, result)
+    if result.power:
+        st.caption(desk.plain(result.power))
+    picture.choose()
 
 
 def _pair(model: ModelVersion, result: EvaluationResult, metrics: Sequence[MetricResult], key: str, unit: str,
           bounds: tuple[float, float] | None) -> None:  # fmt: skip
-    """What both reached and how they differ, side by side where there is room, and what the metrics mean."""
+    """What everybody reached and how they differ, side by side where there is room, and what the metrics mean."""
     with st.container(border=True):
         if any(metric.difference and not metric.gate for metric in metrics):
             left, right = st.columns(2, gap="medium")
@@ -54,64 +49,52 @@ def _pair(model: ModelVersion, result: EvaluationResult, metrics: Sequence[Metri
 
 def _scores(model: ModelVersion, result: EvaluationResult, metrics: Sequence[MetricResult], key: str, unit: str,
             bounds: tuple[float, float] | None) -> None:  # fmt: skip
-    from utta.charts.evaluation import ScoredBar, criteria_table
+    from utta.charts.evaluation import criteria_table
+    from utta.charts.evaluation_rows import score_rows, scores_title
 
-    rows = []
-    for metric in metrics:
-        rows += [ScoredBar(metric.label, model.name, "model", metric.model),
-                 ScoredBar(metric.label, _capital(result.against_short), "baseline", metric.baseline)]  # fmt: skip
-        rows += [ScoredBar(metric.label, _capital(result.names[one.who]), "model", one.mean) for one in metric.others]
-        if metric.constant:
-            rows.append(ScoredBar(metric.label, _CONSTANT, "constant", metric.constant))
-    title = _scores_title(model.name, metrics[0], unit, result.against_short)
-    _draw(_scores_figure(tuple(rows), title, unit, bounds), f"{key}_scores", title)
+    rows, title = score_rows(model.name, result, metrics), scores_title(model.name, result, metrics[0])
+    picture.draw(scores_figure(tuple(rows), title, unit, bounds), f"{key}_scores", title, f"Scores of {model.name}")
     evaluation_table.behind(criteria_table(rows), title, f"{key}_scores_table", "scores.csv")
 
 
 def _differences(model: ModelVersion, result: EvaluationResult, metrics: Sequence[MetricResult], key: str,
                  unit: str) -> None:  # fmt: skip
-    from utta.charts.evaluation import DifferenceBar, difference_table
+    from utta.charts.evaluation import difference_table
+    from utta.charts.evaluation_rows import difference_rows, differences_title
 
-    counting = [metric for metric in metrics if not metric.gate]
-    rows = []
-    for metric in counting:
-        pairs = [(_capital(result.against_short), metric.difference)]
-        pairs += [(_capital(one.comparison.against), one.comparison.difference) for one in metric.others]
-        rows += [DifferenceBar(metric.label, model.name, name, found) for name, found in pairs if found]
-    title = differences_title(model.name, counting, result.against)
-    _draw(_differences_figure(tuple(rows), title, unit if unit == POINTS else "score"), f"{key}_differences", title)
+    rows = difference_rows(model.name, result, metrics)
+    picked = f"{key}_metric"
+    shown = _one_of(metrics, picked) if len(result.names) > 2 else metrics
+    title = differences_title(model.name, result, shown)
+    drawn = tuple(row for row in rows if row.metric in {metric.label for metric in shown})
+    figure = _differences_figure(drawn, title, unit if unit == POINTS else "score")
+    picture.draw(figure, f"{key}_differences", title, f"Differences of {model.name}")
+    if len(result.names) > 2:
+        _choose_one(metrics, picked)
+    if result.metrics[0].comparison:
+        st.caption(f"What each shows is corrected for {desk.count(len(result.names) - 1, 'comparison')} (Holm): the "
+                   "more are compared, the likelier one differs by chance.")  # fmt: skip
     evaluation_table.behind(difference_table(rows), title, f"{key}_differences_table", "differences.csv")
 
 
-def differences_title(name: str, metrics: Sequence[MetricResult], against: str = UNTRAINED_NAME) -> str:
-    """What the differences show, counted: "Teacher v1 is better than untrained on 4 of 5 measures, worse on none"."""
-    found = [standing(metric.difference) for metric in metrics if metric.difference]
-    better, worse, few = (found.count(kind) for kind in ("better", "worse", "few"))
-    if len(metrics) == 1:
-        words = {"better": "is above", "worse": "is below", "none": "shows no difference to",
-                 "few": "cannot be told from"}  # fmt: skip
-        return f"{name} {words[found[0]]} {against}"
-    if few == len(found):
-        return f"Too few cases to tell {name} from {against}"
-    return f"{name} is above {against} on {better} of {len(metrics)} measures, below on {worse or 'none'}"
+def _one_of(metrics: Sequence[MetricResult], key: str) -> Sequence[MetricResult]:
+    """Against several, one metric at a time: the one chosen under the chart. The table has them all."""
+    counting = [metric for metric in metrics if not metric.gate]
+    return [next((metric for metric in counting if metric.label == st.session_state.get(key)), counting[0])]
 
 
-def _scores_title(name: str, metric: MetricResult, unit: str, against: str) -> str:
-    label = metric.label
-    if metric.model is None:
-        return f"{label}: {name} could not be scored"
-    of = " points" if unit == POINTS else ""
-    beside = f", {against} {metric.baseline.estimate:.2f}" if metric.baseline else f", {against} could not be scored"
-    if metric.constant:
-        beside += f", best constant reply {metric.constant.estimate:.2f}"
-    return f"{label}: {name} {metric.model.estimate:.2f}{of}{beside}"
+def _choose_one(metrics: Sequence[MetricResult], key: str) -> None:
+    labels = [metric.label for metric in metrics if not metric.gate]
+    if len(labels) > 1:
+        st.selectbox("Show the differences in", labels, key=key, persist_state="session", width=320)
 
 
 # Plotly takes 40 ms to build a figure, and an evaluation never changes: each is built once and only read after that.
 
 
 @lru_cache(maxsize=64)
-def _scores_figure(rows: tuple[Any, ...], title: str, unit: str, bounds: tuple[float, float] | None) -> Any:
+def scores_figure(rows: tuple[Any, ...], title: str, unit: str, bounds: tuple[float, float] | None) -> Any:
+    """The chart of these ScoredBars."""
     from utta.charts.evaluation import criteria_chart
 
     return criteria_chart(rows, title, unit, bounds)
@@ -124,13 +107,6 @@ def _differences_figure(rows: tuple[Any, ...], title: str, unit: str) -> Any:
     return difference_chart(rows, title, unit)
 
 
-def _draw(figure: Any, key: str, title: str) -> None:
-    from utta.charts.frame import CHART_CONFIG
-
-    st.plotly_chart(figure, theme="streamlit", config=CHART_CONFIG, key=key,
-                    alt=f"{title}. The table below holds the same numbers.")  # fmt: skip
-
-
 def _constant(model: ModelVersion, reply: str) -> None:
     if not reply:
         return
@@ -139,17 +115,3 @@ def _constant(model: ModelVersion, reply: str) -> None:
         st.caption(f"Of all {what}s in the training split, the one that scores highest when given to everybody. Who "
                    "does not beat it has not looked at the student.")  # fmt: skip
         desk.show_text(reply)
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
-
-
-def _bounds() -> tuple[float, float] | None:
-    """The ends of the rubric's scale where all its criteria have the same."""
-    try:
-        rubric: Rubric = reviews.rubric(desk.store())
-    except NotFound:
-        return None
-    ends = {(one.value(0), one.value(len(one.steps) - 1)) for one in rubric.criteria}
-    return ends.pop() if len(ends) == 1 else None

@@ -1,0 +1,138 @@
+"""From what an evaluation found to the rows, titles and figures of its charts: for the page and the report alike."""
+
+from collections.abc import Mapping, Sequence
+from statistics import median
+
+from utta.charts.distribution import binned
+from utta.charts.evaluation import DifferenceBar, Role, ScoredBar
+from utta.domain.evaluation import EvaluationResult, FeatureResult, MetricResult, Who
+from utta.domain.judgement import Interval
+from utta.domain.statistics import Standing, standing
+from utta.domain.text import listed
+
+CONSTANT_NAME = "Best constant reply"
+POINTS, SHARE = "points", ""
+MOST_SPREAD = 4
+"""So many are told apart in a chart of distributions: the model, the baseline and the next two."""
+
+
+def score_rows(name: str, result: EvaluationResult, metrics: Sequence[MetricResult]) -> list[ScoredBar]:
+    """What everybody reached on each metric, the model first, the best constant reply last."""
+    rows = []
+    for metric in metrics:
+        others = {one.who: one.mean for one in metric.others}
+        rows += _bars(name, result, metric.label, {"model": metric.model, "baseline": metric.baseline, **others})
+        if metric.constant:
+            rows.append(ScoredBar(metric.label, CONSTANT_NAME, "constant", metric.constant))
+    return rows
+
+
+def feature_rows(name: str, result: EvaluationResult, features: Sequence[FeatureResult]) -> list[ScoredBar]:
+    """What is counted in everybody's replies, the model's first. What a reply does not have is not a failure."""
+    whos = ("model", "baseline", *(who for who in result.names if who not in ("model", "baseline")))
+    return [ScoredBar(one.label, called(name, result, who), _role(who), one.means[who])
+            for one in features for who in whos if who in one.means]  # fmt: skip
+
+
+def difference_rows(name: str, result: EvaluationResult, metrics: Sequence[MetricResult]) -> list[DifferenceBar]:
+    """The model minus everybody else, on each metric that may enter a verdict; corrected where several are compared."""
+    rows = []
+    for metric in metrics:
+        if metric.gate:
+            continue
+        corrected = metric.comparison.standing if metric.comparison else None
+        compared: list[tuple[Who, Interval | None, Standing | None]] = [("baseline", metric.difference, corrected)]
+        compared += [(one.who, one.comparison.difference, one.comparison.standing) for one in metric.others]
+        rows += [
+            DifferenceBar(metric.label, name, called(name, result, who), found, corrected=shows,
+                          left_out=result.n - found.n)
+            for who, found, shows in compared if found
+        ]  # fmt: skip
+    return rows
+
+
+def scores_title(name: str, result: EvaluationResult, metric: MetricResult) -> str:
+    """ "Teaching effectiveness: Teacher v1 3.90 points, untrained 3.50, best constant reply 0.31"."""
+    if metric.model is None:
+        return f"{metric.label}: {name} could not be scored"
+    of, against = " points" if metric.unit == POINTS else "", result.against_short
+    beside = f", {against} {metric.baseline.estimate:.2f}" if metric.baseline else f", {against} could not be scored"
+    if metric.constant:
+        beside += f", best constant reply {metric.constant.estimate:.2f}"
+    return f"{metric.label}: {name} {metric.model.estimate:.2f}{of}{beside}"
+
+
+def differences_title(name: str, result: EvaluationResult, metrics: Sequence[MetricResult]) -> str:
+    """What the differences show, counted over the metrics; against several, what the first metric shows of each."""
+    counting = [metric for metric in metrics if not metric.gate]
+    if any(metric.others for metric in counting):
+        return _against_several(name, result, counting[0])
+    found = [_standing(metric) for metric in counting if metric.difference]
+    if not found or found.count("few") == len(found):
+        return f"Too few cases to tell {name} from {result.against}"
+    if len(counting) == 1:
+        words = {"better": "is above", "worse": "is below", "none": "shows no difference to"}
+        return f"{name} {words[found[0]]} {result.against}"
+    better, worse = found.count("better"), found.count("worse") or "none"
+    return f"{name} is above {result.against} on {better} of {len(counting)} measures, below on {worse}"
+
+
+def spread(result: EvaluationResult, name: str, scores: Mapping[Who, Sequence[float]],
+           bounds: tuple[float, float], bins: int) -> dict[str, list[int]]:  # fmt: skip
+    """By name, how many scores lie in each part of `bounds`, the model first; at most MOST_SPREAD of them."""
+    order = dict.fromkeys(who for who in ("model", "baseline", *result.names) if scores.get(who))
+    return {_counted(name, result, who, len(scores[who])): binned(scores[who], bounds, bins)
+            for who in list(order)[:MOST_SPREAD]}  # fmt: skip
+
+
+def spread_title(name: str, result: EvaluationResult, label: str, scores: Mapping[Who, Sequence[float]]) -> str:
+    """ "Accuracy: half of Teacher v1's answers reach 3.4 or more, of untrained 2.9"."""
+    if not scores.get("model"):
+        return f"{label}: {name} could not be scored"
+    beside = f", of {result.against_short} {median(scores['baseline']):.2f}" if scores.get("baseline") else ""
+    return f"{label}: half of the answers of {name} reach {median(scores['model']):.2f} or more{beside}"
+
+
+def called(name: str, result: EvaluationResult, who: Who) -> str:
+    """What somebody is called on a chart."""
+    words = name if who == "model" else result.short_name(who)
+    return words[:1].upper() + words[1:]
+
+
+def _bars(name: str, result: EvaluationResult, label: str, means: Mapping[Who, Interval | None]) -> list[ScoredBar]:
+    """Those whom the metric could measure at all: the experts are not held against their own wording."""
+    return [
+        ScoredBar(label, called(name, result, who), _role(who), mean, result.n - (mean.n if mean else 0))
+        for who, mean in means.items() if mean or _failed(result, who)
+    ]  # fmt: skip
+
+
+def _role(who: Who) -> Role:
+    return "baseline" if who == "baseline" else "model"
+
+
+def _failed(result: EvaluationResult, who: Who) -> int:
+    known = {"model": result.unscored_model, "baseline": result.unscored_baseline}
+    return known[who] if who in known else result.unscored.get(who, 0)
+
+
+def _standing(metric: MetricResult) -> Standing:
+    if metric.comparison:
+        return metric.comparison.standing
+    return standing(metric.difference) if metric.difference else "few"
+
+
+def _against_several(name: str, result: EvaluationResult, metric: MetricResult) -> str:
+    shown: dict[Standing, list[str]] = {"better": [], "worse": [], "none": [], "few": []}
+    shown[_standing(metric)].append(result.against_short)
+    for one in (one for one in metric.others if one.mean or _failed(result, one.who)):
+        shown[one.comparison.standing].append(result.short_name(one.who))
+    words: dict[Standing, str] = {"better": "above", "worse": "below", "none": "not shown to differ from",
+                                  "few": "with too few cases to tell from"}  # fmt: skip
+    parts = [f"{words[kind]} {listed(names)}" for kind, names in shown.items() if names]
+    return f"{metric.label}: {name} is {'; '.join(parts)}"
+
+
+def _counted(name: str, result: EvaluationResult, who: Who, scored: int) -> str:
+    without = result.n - scored
+    return called(name, result, who) + (f", {without} unscored" if without else "")
