@@ -121,16 +121,54 @@ def test_both_charts_stand_on_the_scale_with_their_tables_and_what_each_metric_m
 ) -> None:
     page = of(open_page(expert, "evaluation"), store, "Teacher v1")
     charts = [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
-    assert len(charts) == 4
+    assert len(charts) == 5
     low, high = charts[0]["layout"]["xaxis"]["range"]
     assert low < 1 and high > 5
     assert any(trace["name"] == "Best constant reply" for chart in charts for trace in chart["data"])
-    assert len(page.dataframe) == 4
+    assert len(page.dataframe) == 5
     said = texts(page)
     for metric in result_of(store, "Teacher v1").metrics:
         assert f"{metric.label}**: {metric.meaning} *{metric.judged_by}.*" in said
     reply = result_of(store, "Teacher v1").constant_reply
     assert reply and reply in words(page)
+
+
+def test_slices_wording_and_spread_say_what_they_found_and_how_many_failed(
+    open_page: Open, store: Store, expert: User
+) -> None:
+    result = result_of(store, "Teacher v1")
+    page = of(open_page(expert, "evaluation"), store, "Teacher v1")
+    scores = page.dataframe[0].value
+    main = result.metrics[0]
+    assert main.model is not None
+    (own,) = scores[(scores["Metric"] == main.label) & (scores["Who"] == "Teacher v1")].to_dict("records")
+    assert (own["n"], own["Unscored"]) == (main.model.n, result.n - main.model.n)
+    spread = page.dataframe[-1].value
+    assert sum(spread[f"Teacher v1 (n = {main.model.n})"]) == main.model.n
+    page.selectbox(key=f"evaluation_{shown_id(store)}_spread_metric").set_value("reference_similarity").run()
+    assert page.dataframe[-1].value["Score"][0] == "0–0.1" and not page.exception
+    forest = section(page, "Slices")
+    assert result.slices is not None and result.slices.sentence("points") in title_of(forest)
+    kinds = set(forest.dataframe[0].value["Kind"])
+    assert {"Grade band", "Subject", "Challenge type", "Source"} <= kinds
+    forest.pills(key=f"evaluation_{shown_id(store)}_slices_by").set_value("Subject").run()
+    assert set(forest.dataframe[0].value["Kind"]) == {"Subject"}
+    wording = section(page, "Wording")
+    counted = [row for table in wording.dataframe for row in table.value.to_dict("records")]
+    assert {row["Feature"] for row in counted} == {one.label for one in result.features if one.means}
+    assert all(row["n"] + row["Without"] == result.n for row in counted)
+    assert "None of these is quality" in texts(wording)
+    of(page, store, "Student v1")  # has neither of both sections
+    assert page.segmented_control(key="evaluation_section").value == "Scores"
+
+
+def shown_id(store: Store) -> int:
+    return evaluation.history(store, training.model(store, "Teacher v1").id)[0].id
+
+
+def title_of(page: AppTest) -> str:
+    title: str = json.loads(page.get("plotly_chart")[0].proto.spec)["layout"]["title"]["text"]
+    return title.replace("<br>", " ").replace("\xa0", " ")
 
 
 def test_the_judge_card_says_in_words_how_far_to_believe_it(open_page: Open, store: Store, expert: User) -> None:
