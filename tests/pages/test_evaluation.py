@@ -101,7 +101,7 @@ def test_the_verdict_comes_first_with_how_it_is_known_and_what_weakens_it(
     open_page: Open, store: Store, expert: User
 ) -> None:
     page = of(open_page(expert, "evaluation"), store, "Teacher v1")
-    assert page.header[0].value.endswith("Not known yet whether Teacher v1 is better")
+    assert page.header[0].value.endswith("Not known yet whether Teacher v1 is better than the untrained program")
     said = texts(page)
     found = evaluation.history(store, training.model(store, "Teacher v1").id)[0]
     verdict = verdicts.of(store, found)
@@ -287,7 +287,7 @@ def test_while_reviewers_agree_on_nothing_the_judge_decides_nothing(open_page: O
     assert len(result.metrics) == 5 and result.verdict == result.metrics[0].verdict
     page = of(open_page(lead, "evaluation"), store, "Teacher v1")
     said = texts(page)
-    assert page.header[0].value.endswith("Not known yet whether Teacher v1 is better")
+    assert page.header[0].value.endswith("Not known yet whether Teacher v1 is better than the untrained program")
     assert "No verdict yet: reviewers are not shown to agree on any criterion." in said and "prefers" not in said
     assert [button.label for button in page.button if button.proto.type == "primary"] == [
         "Open a round of 13 random cases"  # whose 26 replies, rated twice, are the 25 that are missing

@@ -50,8 +50,8 @@ def told(outcome: Outcome, rests_on: RestsOn, difference: Interval | None = inte
 @pytest.mark.parametrize(
     ("found", "said"),
     [
-        (told("ask people", "judge"), "Not known yet whether Teacher v1 is better"),
-        (told("ask people", "people", None), "Not known yet whether Teacher v1 is better"),
+        (told("ask people", "judge"), "Not known yet whether Teacher v1 is better than the untrained program"),
+        (told("ask people", "people", None), "Not known yet whether Teacher v1 is better than the untrained program"),
         (told("no difference shown", "people and judge", interval(0.2, -0.1, 0.5)),
          "No difference shown between Teacher v1 and the untrained program"),
         (told("no difference shown", "judge", interval(0.9, 0.5, 1.3, n=9)),

@@ -51,7 +51,7 @@ def test_the_judge_below_the_bar_ranks_and_says_how_many_reviews_would_settle_it
     assert found.outcome == "ask people" and found.rests_on == "judge" and found.reviewed == 0
     assert found.more_reviews is not None and 10 <= found.more_reviews < 200
     assert found.sentence == (
-        "The judge prefers Balanced v3, but it may rank and not decide; "
+        "The judge prefers Balanced v3 to the baseline, but its word alone does not decide; "
         f"{found.more_reviews} reviews of a random sample would settle it."
     )
     begun = decide(ASKED.model_copy(update={"apart": 0.9}), judge, first(people, 6), [""] * 200)

@@ -1,24 +1,33 @@
 """An evaluation's verdict as it stands now: people's reviews of a random sample, once their round is closed, correct
 the judge; nothing else enters."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
 
 from tests import rounds as made
+from utta import jobs
+from utta.domain.contestant import EXPERTS, UNTRAINED, EvaluationPlan
 from utta.domain.evaluation import Evaluation
 from utta.domain.prediction_powered import prediction_powered
 from utta.domain.user import User
-from utta.errors import NotAllowed
+from utta.errors import NotAllowed, NotEnough
 from utta.services import (
+    agreement,
     evaluation,
     evaluation_rounds,
+    judging,
+    review_problems,
     review_queue,
     reviews,
     rounds,
+    training,
     verdicts,
 )
 from utta.services.review_items import find
+from utta.store import changes
+from utta.store import rounds as stored_rounds
 from utta.store.database import Store
 
 pytestmark = pytest.mark.begins("with_teacher")
@@ -40,7 +49,7 @@ def answers_by_case(store: Store, found: Evaluation, who: str) -> dict[str, tupl
 
 def level_for(text: str, person: User, shift: int) -> int:
     """A step that depends on nothing but the words and the reviewer, so that a test knows every rating by itself."""
-    return max(0, min(4, (len(text) + shift) % 3 + (0 if text == "No close example" else 2)))
+    return max(0, min(4, (len(text) + shift) % 3 + (0 if text.startswith("No close example") else 2)))
 
 
 def rate_all(store: Store, round_id: int, people: Mapping[User, int], most: int = 10_000) -> dict[str, list[float]]:
@@ -64,7 +73,7 @@ def test_before_any_review_the_judge_ranks_and_a_round_of_random_cases_is_on_off
     found = evaluated(store)
     verdict = verdicts.of(store, found)
     assert verdict.main.outcome == "ask people" and verdict.main.rests_on == "judge" and verdict.main.reviewed == 0
-    assert verdict.main.sentence.startswith("The judge prefers Teacher v1, but it may rank and not decide; ")
+    assert verdict.main.sentence.startswith("The judge prefers Teacher v1 to the untrained program, ")
     assert set(verdict.against[0].criteria) == {
         "Accuracy",
         "Age appropriateness",
@@ -118,8 +127,6 @@ def by_people(store: Store, opened: list[int], case: str, own: str, other: str) 
         join round_answers a on a.response_id = r.id and a.round_id = i.round_id
         where a.case_key = :case and i.round_id = :round group by v.id
     """
-    import json
-
     differences = []
     for round_id in opened:
         with store.read() as tx:
@@ -131,3 +138,208 @@ def by_people(store: Store, opened: list[int], case: str, own: str, other: str) 
         if means[0] is not None and means[1] is not None:
             differences.append(means[0] - means[1])
     return sum(differences) / len(differences) if differences else None
+
+
+def own_round(store: Store, lead: User, expert: User, name: str, **plan: object) -> int:
+    """A lead's own round over what was evaluated: both sides, on all the test cases."""
+    (model,) = training.models(store)
+    generators = [
+        {"kind": "model", "name": model.name, "model_id": model.id},
+        {"kind": "engine", "name": "Untrained", "engine": model.engine},
+    ]
+    plan = {"generators": generators, "dataset_id": model.dataset_id, "split": "test", "items": 40} | plan
+    return made.opened(store, lead, name, reviewers=[expert.id], **plan)
+
+
+def test_only_replies_drawn_by_chance_count_whoever_opened_the_round_and_comparisons_do_not(
+    store: Store, lead: User, expert: User
+) -> None:
+    found = evaluated(store)
+    for name, plan in (("Telling", {"random_share": 0}), ("Compared", {"way": "compare"})):
+        round_id = own_round(store, lead, expert, name, **plan)
+        assert made.review(store, expert, round_id) > 10
+        rounds.close(store, lead, round_id)
+        assert verdicts.of(store, found).main.reviewed == 0
+    round_id = own_round(store, lead, expert, "Random", random_share=1)
+    rate_all(store, round_id, {expert: 0})
+    rounds.close(store, lead, round_id)
+    verdict = verdicts.of(store, found)
+    assert verdict.main.rests_on == "people and judge" and verdict.main.reviewed == found.result.n  # type: ignore[union-attr]
+    assert evaluation_rounds.offer(store, lead, found, verdict) is None  # nothing is left to review
+
+
+def test_what_was_handed_back_or_set_aside_leaves_its_pair_out_and_that_is_told(
+    store: Store, lead: User, expert: User
+) -> None:
+    found = evaluated(store)
+    round_id = evaluation_rounds.open_round(store, lead, found.id)
+    first = review_queue.next_in_round(store, expert, round_id)
+    assert first is not None
+    review_problems.skip(store, expert, first.key, "I wrote this or know who did")
+    rate_all(store, round_id, {expert: 0})
+    assert (going := evaluation_rounds.going(store, lead, found.id)) is not None
+    assert (going.done, going.cases) == (9, 10)
+    rounds.close(store, lead, round_id)
+    verdict = verdicts.of(store, found)
+    assert (verdict.main.reviewed, verdict.against[0].unreviewed) == (9, 1)
+    again = evaluation_rounds.offer(store, lead, found, verdict)
+    drawn = evaluated_cases(store, round_id)
+    handed_back = drawn - reviewed_cases(store, round_id)
+    assert again is not None and handed_back <= set(again.cases)  # it is asked again, and nothing that was reviewed
+    assert not set(again.cases) & reviewed_cases(store, round_id)
+    set_aside(store, lead, expert, sorted(reviewed_cases(store, round_id))[0], round_id)
+    verdict = verdicts.of(store, found)
+    assert (verdict.main.reviewed, verdict.against[0].unreviewed) == (8, 2)
+
+
+def evaluated_cases(store: Store, round_id: int) -> set[str]:
+    with store.read() as tx:
+        rows = tx.exec_driver_sql("select case_key from round_answers where round_id = :r", {"r": round_id})
+        return {row[0] for row in rows}
+
+
+def reviewed_cases(store: Store, round_id: int) -> set[str]:
+    """Of which both replies were reviewed."""
+    query = """select a.case_key from round_answers a join reviews v on v.response_id = a.response_id
+               where a.round_id = :r and v.round_id = :r group by a.case_key having count(*) = 2"""
+    with store.read() as tx:
+        return {row[0] for row in tx.exec_driver_sql(query, {"r": round_id})}
+
+
+def set_aside(store: Store, lead: User, expert: User, case: str, round_id: int) -> None:
+    """Have somebody report the model's reply to a case, and the lead set it aside."""
+    query = "select response_id from round_answers where round_id = :r and case_key = :c and generator like 'model:%'"
+    with store.read() as tx:
+        response_id = tx.exec_driver_sql(query, {"r": round_id, "c": case}).scalar_one()
+    review_problems.flag(store, lead, f"rate:teaching_quality:{response_id}", "harmful")
+    (flag,) = review_problems.undecided(store, lead)
+    review_problems.decide(store, lead, flag.id, "set aside")
+
+
+def test_evaluated_again_beside_others_the_same_answers_keep_their_reviews_and_all_are_corrected(
+    store: Store, lead: User, expert: User
+) -> None:
+    before = evaluated(store)
+    rate_and_close(store, lead, expert, evaluation_rounds.open_round(store, lead, before.id))
+    alone = verdicts.of(store, before).main
+    asked = evaluation.start(store, lead, before.model_id, EvaluationPlan(against=(UNTRAINED, EXPERTS)))
+    jobs.do(store, evaluation.evaluation(store, asked).job.id)
+    found = evaluation.evaluation(store, asked)
+    first, second = verdicts.of(store, found).against
+    assert (first.name, second.name) == ("the untrained program", "the experts")
+    assert first.verdict.difference == alone.difference
+    assert (first.verdict.reviewed, second.verdict.reviewed) == (alone.reviewed, 0) == (10, 0)
+    while any(one.verdict.rests_on == "judge" for one in verdicts.of(store, found).against):
+        round_id = evaluation_rounds.open_round(store, lead, found.id)
+        assert rounds.get(store, round_id).plan.generators[0].kind == "model"
+        rate_and_close(store, lead, expert, round_id)
+    first, second = verdicts.of(store, found).against
+    assert first.verdict.rests_on == second.verdict.rests_on == "people and judge"
+    assert first.verdict.corrected_p is not None and second.verdict.corrected_p is not None
+    told = verdicts.as_json(verdicts.of(store, found))
+    assert told["outcome"] == first.verdict.outcome and told["others"][0]["against"] == "the experts"
+    assert told["criteria"]["Accuracy"]["rests_on"] == "people and judge"
+
+
+def rate_and_close(store: Store, lead: User, expert: User, round_id: int) -> None:
+    assert rate_all(store, round_id, {expert: 0})
+    rounds.close(store, lead, round_id)
+
+
+def test_with_a_bar_that_it_meets_the_judge_decides_alone_and_at_once(store: Store, lead: User) -> None:
+    found = evaluated(store)
+    assert verdicts.of(store, found).main.outcome == "ask people"
+    judging.set_bar(store, lead, 0.0)
+    decided = verdicts.of(store, found).main
+    assert decided.outcome == "better" and decided.sentence.endswith("its agreement with experts meets the lead's bar.")
+    judging.set_bar(store, lead, 1.0)
+    assert verdicts.of(store, found).main.outcome == "ask people"
+
+
+def test_a_criterion_reviewers_do_not_agree_on_enters_no_verdict_and_with_none_left_nothing_does(
+    store: Store, lead: User, expert: User
+) -> None:
+    found = evaluated(store)
+    agreement.set_thresholds(store, lead, 20, 0.80)
+    verdict = verdicts.of(store, found)
+    assert "Pedagogical soundness" in verdict.shut and set(verdict.against[0].criteria) == {
+        "Accuracy", "Age appropriateness", "Engagement",
+    }  # fmt: skip
+    scores = [[one.scores for one in evaluation.answers(store, found.id) if one.who == who]
+              for who in ("model", "baseline")]  # fmt: skip
+    agreed = ("accuracy", "age_appropriateness", "engagement")
+    means = [sum(own[name] for own in side for name in agreed) / 3 / len(side) for side in scores]
+    assert verdict.main.difference is not None
+    assert verdict.main.difference.estimate == pytest.approx(means[0] - means[1])
+    agreement.set_thresholds(store, lead, 200, 0.40)
+    nothing = verdicts.of(store, found)
+    assert nothing.main.outcome == "ask people" and nothing.main.difference is None and not nothing.against[0].criteria
+    assert nothing.main.sentence.startswith("No verdict yet: reviewers are not shown to agree on any criterion.")
+    assert (nothing.main.more_reviews or 0) > 50
+    assert len(evaluation_rounds.offer(store, lead, found, nothing).cases) == found.result.n  # type: ignore[union-attr]
+
+
+def test_without_a_judge_people_alone_decide(store: Store, lead: User, expert: User) -> None:
+    model = evaluated(store).model_id
+    agreement.set_thresholds(store, lead, 0, 0.0)
+    with store.write() as tx:
+        tx.exec_driver_sql("delete from reviews")
+        changes.note(tx, "reviews")
+    asked = evaluation.start(store, lead, model)
+    jobs.do(store, evaluation.evaluation(store, asked).job.id)
+    found = evaluation.evaluation(store, asked)
+    before = verdicts.of(store, found).main
+    assert before.rests_on == "people" and before.outcome == "ask people" and before.more_reviews == 10
+    assert before.sentence.startswith("No judge scored these cases, and 0 reviews of a random sample say too little")
+    round_id = evaluation_rounds.open_round(store, lead, found.id)
+    given = rate_all(store, round_id, {expert: 0})
+    rounds.close(store, lead, round_id)
+    after = verdicts.of(store, found).main
+    assert after.rests_on == "people" and after.reviewed == 10 and after.difference is not None
+    nobody = given.pop("No close example.")
+    others = [points for own in given.values() for points in own]
+    assert after.difference.estimate == pytest.approx(sum(others) / 10 - sum(nobody) / 10)
+
+
+def test_a_failed_answer_leaves_its_pair_out_and_the_same_words_are_rated_once(
+    store: Store, lead: User, expert: User
+) -> None:
+    found = evaluated(store)
+    model = answers_by_case(store, found, "model")
+    failed, same = sorted(model)[:2]
+    with store.write() as tx:
+        change = "update evaluation_answers set outputs = :o, scores = :s where case_key = :c and who = 'baseline'"
+        tx.exec_driver_sql(change, {"o": None, "s": "{}", "c": failed})
+        alike = json.dumps({"teacher_response": model[same][0]})
+        tx.exec_driver_sql(change.replace(", scores = :s", ""), {"o": alike, "c": same})
+    verdict = verdicts.of(store, found)
+    assert verdict.main.difference is not None and verdict.main.difference.n == len(model) - 1
+    agreement.set_thresholds(store, lead, 200, 0.40)  # so that all the cases are asked about
+    round_id = evaluation_rounds.open_round(store, lead, found.id)
+    assert evaluated_cases(store, round_id) == set(model) - {failed}
+    with store.read() as tx:
+        assert len(stored_rounds.items(tx, round_id)) == 2 * (len(model) - 1) - 1
+    rate_all(store, round_id, {expert: 0})
+    rounds.close(store, lead, round_id)
+    agreement.set_thresholds(store, lead, 20, 0.40)
+    assert verdicts.of(store, found).main.reviewed == len(model) - 1
+    assert by_people(store, [round_id], same, model[same][0], model[same][0]) == 0
+
+
+def test_nobody_but_a_lead_learns_whose_replies_a_round_asks_about(store: Store, lead: User, expert: User) -> None:
+    found = evaluated(store)
+    round_id = evaluation_rounds.open_round(store, lead, found.id)
+    assert rounds.get(store, round_id).name == "Random sample 1"
+    with pytest.raises(NotAllowed):
+        evaluation_rounds.going(store, expert, found.id)
+    with pytest.raises(NotAllowed):
+        evaluation_rounds.offer(store, expert, found, verdicts.of(store, found))
+    student = training.start(store, lead, "student", training.models(store)[0].dataset_id)
+    jobs.do(store, training.run(store, student).job.id)
+    asked = evaluation.start(store, lead, training.models(store)[0].id)
+    jobs.do(store, evaluation.evaluation(store, asked).job.id)
+    words = verdicts.of_id(store, asked)
+    assert words.main.rests_on == "wording" and words.main.sentence == evaluation.evaluation(store, asked).sentence
+    assert evaluation_rounds.offer(store, lead, evaluation.evaluation(store, asked), words) is None
+    with pytest.raises(NotEnough, match="would settle anything"):
+        evaluation_rounds.open_round(store, lead, asked)

@@ -18,7 +18,7 @@ def headline(found: EvaluationVerdict, result: EvaluationResult, alike: Sameness
     """Is it better? The shortest true answer."""
     main, name, against = found.main, found.model_name, result.against
     if main.outcome == "ask people":
-        return f"Not known yet whether {name} is better"
+        return f"Not known yet whether {name} is better than {against}"
     if main.difference is None:
         return f"{name} cannot be compared with {against}"
     if main.difference.n < ENOUGH:

@@ -152,7 +152,9 @@ def _judge(asked: Question, found: Alone, difference: Interval, corrected_p: flo
 
 def _ranked(asked: Question, found: Alone, difference: Interval, among: int) -> Verdict:
     """The judge prefers one, and may not decide."""
-    prefers = f"The judge prefers {_leading(asked, difference.estimate)}, but it may rank and not decide"
+    leads = _leading(asked, difference.estimate)
+    behind = asked.against if leads == asked.name else asked.name
+    prefers = f"The judge prefers {leads} to {behind}, but its word alone does not decide"
     more = found.more(among)
     outcome: Outcome = "ask people"
     if more is None:

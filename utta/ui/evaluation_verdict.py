@@ -1,4 +1,4 @@
-"""The verdict: is it better, how is that known, what to keep in mind before relying on it, and what would settle it."""
+"""The verdict: is it better, how is that known, what would settle it, and what to keep in mind before relying on it."""
 
 import streamlit as st
 
@@ -20,7 +20,7 @@ _ICONS: dict[Outcome, str] = {
 
 
 def show(user: User, model: ModelVersion, found: Evaluation, result: EvaluationResult, alike: Sameness) -> None:
-    """The answer in one line, the sentence it rests on, how it is known, what weakens it, and the next step."""
+    """The answer in one line, the sentence it rests on, how it is known, the next step, and what weakens it."""
     version = datasets.version(desk.store(), model.dataset_id)
     verdict = verdicts.of(desk.store(), found)
     weakened = cautions(verdict, result, alike)
@@ -34,10 +34,10 @@ def show(user: User, model: ModelVersion, found: Evaluation, result: EvaluationR
         st.markdown(f":small[{desk.plain(how(verdict, result))}{_difference(verdict)}]{sample}")
         for one in verdict.against[1:]:
             st.markdown(f":gray[{icon(one.verdict)}] {desk.plain(one.verdict.sentence)}")
+        evaluation_next.show(user, found, verdict)
         for caution in weakened:
             st.markdown(f":orange[:material/warning:] {desk.plain(caution)}")
         _single_criteria(verdict)
-        evaluation_next.show(user, found, verdict)
 
 
 def icon(one: Verdict) -> str:
