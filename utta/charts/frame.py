@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable
 from typing import Any, Literal
 
+import pandas  # noqa: F401  # whole, before any chart is made: Plotly uses it half loaded while another tab loads it
 from plotly.graph_objects import Figure
 
 from utta.charts.palette import BLUE, GREY, TEXT
