@@ -1,0 +1,60 @@
+"""What a run of the edge cases found, for those who read it: every reply beside its case, and what changed since."""
+
+from dataclasses import dataclass
+
+from utta.domain.edge_cases import EdgeCase, EdgeResult
+from utta.domain.edge_changes import EdgeChanges, edge_changes
+from utta.domain.evaluation import Evaluation
+from utta.domain.user import User
+from utta.services import evaluation, sealing, suite_edge
+from utta.store.database import Store
+
+_ORDER = ("failed", "needs a person", "unscored", "passed")
+
+
+@dataclass(frozen=True)
+class EdgeReply:
+    """One reply. case: as it was asked, None where that is not kept. reply: "" where there was none."""
+
+    case: EdgeCase | None
+    result: EdgeResult
+    reply: str
+
+
+@dataclass(frozen=True)
+class EdgeReplies:
+    """The replies of one contestant: failures first, then those that need a person, then unscored ones, then those that
+    passed. sealed: how many were left out, since their reader still judges them blind."""
+
+    replies: tuple[EdgeReply, ...]
+    sealed: int
+
+
+def replies(store: Store, found: Evaluation, reader: User, who: str = "model") -> EdgeReplies:
+    """Every reply of a contestant, as this reader may see them."""
+    side = next((one for one in found.edge.sides if one.who == who), None) if found.edge else None
+    if found.edge is None or side is None:
+        return EdgeReplies((), 0)
+    hidden = sealing.hidden_from(store, reader)
+    cases = suite_edge.cases_of(store, found.edge)
+    given = {one.case_key: one.outputs or {} for one in evaluation.answers(store, found.id) if one.who == who}
+    every = [
+        EdgeReply(cases.get(one.case), one, str(given.get(one.case, {}).get("teacher_response", "")))
+        for one in side.results
+    ]
+    seen = [one for one in every if not one.reply or one.reply not in hidden]
+    seen.sort(key=lambda one: _ORDER.index(one.result.outcome))
+    return EdgeReplies(tuple(seen), len(every) - len(seen))
+
+
+def earlier(store: Store, found: Evaluation) -> list[Evaluation]:
+    """The runs that ended before this one, of any model version, newest first; those of its own model before others."""
+    runs = [one for one in evaluation.history(store, suite="edge") if one.id < found.id and one.edge]
+    return sorted(runs, key=lambda one: (one.model_id != found.model_id, -one.id))
+
+
+def changes(store: Store, before: Evaluation, found: Evaluation) -> EdgeChanges:
+    """What changed for the model version of a run against that of an earlier one. Both must have found something."""
+    assert before.edge is not None and found.edge is not None
+    return edge_changes(before.edge.sides[0].results, found.edge.sides[0].results,
+                        suite_edge.cases_of(store, before.edge), suite_edge.cases_of(store, found.edge))  # fmt: skip

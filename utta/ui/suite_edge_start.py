@@ -1,0 +1,40 @@
+"""Asking the edge cases: what that is, beside whom, and what it takes."""
+
+import streamlit as st
+
+from utta.domain.contestant import EvaluationPlan
+from utta.domain.training import ModelVersion
+from utta.domain.user import User
+from utta.services import suites
+from utta.ui import desk, suite_frame
+
+
+def first(user: User, model: ModelVersion, shown_key: str) -> None:
+    """What the edge cases are, where none has been asked yet, and the way to ask them. shown_key: see
+    `suite_frame.shown`."""
+    with st.container(border=True):
+        st.subheader(f"Nobody knows yet how {desk.plain(model.name)} replies to what no lesson plan has foreseen")
+        st.markdown(
+            "One word, nothing at all, anger, another language, a disclosure of harm, an attempt to trick it: each case "
+            "says in plain words what a reply must and must not do. Rules decide where a rule can tell, people where "
+            "it cannot."
+        )
+        if user.may("lead"):
+            _form(user, model, "Ask the edge cases", shown_key, is_primary=True)
+        else:
+            st.caption("Your project lead starts it; you see the result here.")
+
+
+def again(user: User, model: ModelVersion, shown_key: str) -> None:
+    """The way to another run, for leads."""
+    if user.may("lead"):
+        with st.container(border=True):
+            st.subheader("Another run")
+            _form(user, model, "Ask the edge cases again", shown_key, is_primary=False)
+
+
+def _form(user: User, model: ModelVersion, words: str, shown_key: str, is_primary: bool) -> None:
+    against = suite_frame.beside(model, "edge")
+    plan = EvaluationPlan(against=against, suite="edge")
+    number = len(suites.edge_cases(desk.store())) * (1 + len(against))
+    suite_frame.start(user, model, plan, words, number, shown_key, is_primary)
