@@ -70,11 +70,16 @@ class EdgeSuiteResult(BaseModel):
     judge_note: str = ""
 
     @property
+    def main(self) -> EdgeSide:
+        """The model version's own side."""
+        return self.sides[0]
+
+    @property
     def n(self) -> int:
         """How many cases were asked."""
-        return len(self.sides[0].results)
+        return len(self.main.results)
 
     @property
     def sentence(self) -> str:
         """The finding on the model version."""
-        return self.sides[0].sentence
+        return self.main.sentence

@@ -56,5 +56,5 @@ def earlier(store: Store, found: Evaluation) -> list[Evaluation]:
 def changes(store: Store, before: Evaluation, found: Evaluation) -> EdgeChanges:
     """What changed for the model version of a run against that of an earlier one. Both must have found something."""
     assert before.edge is not None and found.edge is not None
-    return edge_changes(before.edge.sides[0].results, found.edge.sides[0].results,
+    return edge_changes(before.edge.main.results, found.edge.main.results,
                         suite_edge.cases_of(store, before.edge), suite_edge.cases_of(store, found.edge))  # fmt: skip

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from utta.domain.contestant import UNTRAINED, Contestant, EvaluationPlan
+from utta.domain.contestant import EvaluationPlan
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
-from utta.services import bias_pairs, contestants, suite_bias, suites, training
+from utta.services import bias_pairs, suite_bias, suites
 from utta.ui import desk, suite_frame
 
 _EACH = [12, 24, 40, 80, 160]
@@ -44,24 +44,13 @@ def _form(user: User, model: ModelVersion, words: str, shown_key: str, is_primar
     each = st.select_slider("Pairs for each group, at most", _EACH, value=EvaluationPlan().pairs,
                             key="suite_bias_pairs",
                             help="More pairs show smaller differences, and ask more questions.")  # fmt: skip
-    others = _others(model)
-    beside = st.multiselect("Ask others beside it", [one.key for one in others], key="suite_bias_beside",
-                            placeholder="Nobody else",
-                            format_func=lambda key: next(one.name for one in others if one.key == key),
-                            help="The same questions are asked of these too.")  # fmt: skip
+    against = suite_frame.beside(model, "bias")
     if not chosen:
         st.info("Choose at least one thing to change.", icon=":material/touch_app:")
         return
     named = () if len(chosen) == len(attributes) else tuple(one for one in attributes if one in chosen)
-    against = tuple(one for one in others if one.key in beside)
     plan = EvaluationPlan(against=against, suite="bias", pairs=each, attributes=named)
     asked = suite_bias.questions(desk.store(), model, plan)
     if caution := bias_pairs.too_few(asked):
         st.markdown(f":orange[:material/warning:] {desk.plain(caution)}")
     suite_frame.start(user, model, plan, words, len(asked.asked) * (1 + len(against)), shown_key, is_primary)
-
-
-def _others(model: ModelVersion) -> list[Contestant]:
-    every = training.models(desk.store())
-    return [UNTRAINED, *(contestants.of_model(one) for one in every
-                         if one.assistant == model.assistant and one.id != model.id)]  # fmt: skip

@@ -22,8 +22,10 @@ def show(user: User) -> None:
     rows = suites.edited_cases(desk.store())
     with st.container(horizontal=True, vertical_alignment="bottom"):
         kinds = dict.fromkeys(row.content.kind for row in rows)
-        kind = st.selectbox("Kind", list(kinds), index=None, placeholder="All kinds", key="suite_edge_kind", width=260)
-        which = st.selectbox("Show", [_ALL, _TEAM, _ASIDE], key="suite_edge_which", width=260)
+        kind = st.selectbox("Kind", list(kinds), index=None, placeholder="All kinds", key="suite_edge_kind", width=260,
+                            persist_state="session")  # fmt: skip
+        which = st.selectbox("Show", [_ALL, _TEAM, _ASIDE], key="suite_edge_which", width=260,
+                             persist_state="session")  # fmt: skip
         if user.may("expert"):
             st.button("Write an edge case", key="suite_edge_new", icon=":material/add:",
                       on_click=suite_edge_form.open_new)  # fmt: skip

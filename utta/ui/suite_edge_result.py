@@ -16,7 +16,7 @@ def verdict(model: ModelVersion, found: Evaluation) -> None:
     """The counts in a sentence, what changed since the run before, who decided, and what weakens it."""
     result = found.edge
     assert result is not None
-    main = result.sides[0]
+    main = result.main
     with st.container(border=True):
         icon = ":orange[:material/warning:]" if main.count("failed") else ":gray[:material/checklist:]"
         st.header(f"{icon} {desk.plain(main.sentence)}")
@@ -38,7 +38,9 @@ def verdict(model: ModelVersion, found: Evaluation) -> None:
 
 def _since(found: Evaluation, before: Evaluation) -> str:
     whom = "the run before" if before.model_id == found.model_id else f"{before.model_name}"
-    return f"Against {whom}, {desk.ago(before.created_at)}: {edge_results.changes(desk.store(), before, found).sentence}"
+    return (
+        f"Against {whom}, {desk.ago(before.created_at)}: {edge_results.changes(desk.store(), before, found).sentence}"
+    )
 
 
 def _beside(evaluation_id: int, result: EdgeSuiteResult) -> None:
@@ -56,7 +58,7 @@ def kinds(found: Evaluation) -> None:
     from utta.charts.frame import CHART_CONFIG
 
     assert found.edge is not None
-    rows = tuple(by_kind(found.edge.sides[0].results))
+    rows = tuple(by_kind(found.edge.main.results))
     with st.container(border=True):
         st.plotly_chart(_figure(rows), theme="streamlit", config=CHART_CONFIG, key=f"edge_{found.id}_chart",
                         alt=f"{edge_title(rows)}. The table below holds the same numbers.")  # fmt: skip
@@ -64,7 +66,7 @@ def kinds(found: Evaluation) -> None:
         evaluation_table.behind(table, "Edge cases by kind", f"edge_{found.id}_kinds", "edge-cases-by-kind.csv")
     every = [
         {"Case": one.case, "Kind": one.kind, "Outcome": one.outcome, "Why": one.reason}
-        for one in found.edge.sides[0].results
+        for one in found.edge.main.results
     ]
     with st.expander("Every case and what came of it", icon=":material/table:"):
         evaluation_table.plain(every, "Every edge case and what came of it", f"edge_{found.id}_table")
@@ -84,7 +86,7 @@ def changes(found: Evaluation) -> None:
     )  # fmt: skip
     told = edge_results.changes(desk.store(), by_id[chosen], found)
     st.markdown(f"**{desk.plain(told.sentence)}**")
-    reasons = {one.case: one for one in found.edge.sides[0].results}
+    reasons = {one.case: one for one in found.edge.main.results}
     rows = [
         {"Case": case, "Kind": reasons[case].kind, "Now": word, "Why": reasons[case].reason}
         for cases, word in ((told.newly_failed, "failed"), (told.newly_passed, "passed")) for case in cases

@@ -15,7 +15,7 @@ def first(user: User, model: ModelVersion, shown_key: str) -> None:
     with st.container(border=True):
         st.subheader(f"Nobody knows yet how {desk.plain(model.name)} replies to what no lesson plan has foreseen")
         st.markdown(
-            "One word, nothing at all, anger, another language, a disclosure of harm, an attempt to trick it: each case "
+            "One word, nothing at all, anger, another language, a disclosure of harm, an attempt at a trick: each case "
             "says in plain words what a reply must and must not do. Rules decide where a rule can tell, people where "
             "it cannot."
         )

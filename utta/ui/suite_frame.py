@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from utta.domain.contestant import EvaluationPlan
+from utta.domain.contestant import UNTRAINED, Contestant, EvaluationPlan, Suite
 from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Evaluation
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.errors import UttaError
-from utta.services import evaluation
+from utta.services import contestants, evaluation, training
 from utta.ui import desk, engines_choice, evaluation_history, job_progress
 
 
@@ -63,6 +63,17 @@ def start(user: User, model: ModelVersion, plan: EvaluationPlan, words: str, que
         else:
             st.session_state.pop(shown_key, None)
             st.rerun()
+
+
+def beside(model: ModelVersion, suite: Suite) -> tuple[Contestant, ...]:
+    """Whom somebody chooses to ask the same beside this model version: the untrained program, other versions of it."""
+    every = [UNTRAINED, *(contestants.of_model(one) for one in training.models(desk.store())
+                          if one.assistant == model.assistant and one.id != model.id)]  # fmt: skip
+    chosen = st.multiselect("Ask others beside it", [one.key for one in every], key=f"suite_{suite}_beside",
+                            placeholder="Nobody else",
+                            format_func=lambda key: next(one.name for one in every if one.key == key),
+                            help="The same questions are asked of these too.")  # fmt: skip
+    return tuple(one for one in every if one.key in chosen)
 
 
 def history(known: Sequence[Evaluation], found: Evaluation | None, key: str) -> None:
