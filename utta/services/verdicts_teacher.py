@@ -113,10 +113,9 @@ def _on(criterion: Criterion) -> Callable[[Points], float | None]:
 
 
 def _scored(tx: Transaction, form: Rubric, result: EvaluationResult) -> frozenset[str]:
-    """The criteria that the judge scored on the steps they have now."""
-    if result.card is None:
-        return frozenset()
-    before = rubrics.find(tx, form.key, result.card.rubric_version or form.version)  # older cards do not say
+    """The criteria that the judge scored, if it did, on the steps they have now."""
+    version = result.card.rubric_version if result.card else 0
+    before = rubrics.find(tx, form.key, version or form.version)  # without a card, and of older ones, it is not known
     same = form.shared_with(before[1]) if before else ()
     return frozenset(one.key for one in same)
 
