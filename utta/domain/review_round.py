@@ -14,11 +14,13 @@ Why = Literal["random", "telling", "gold"]
 """Why an item is in a round: drawn by chance and kept apart for estimates; likely to change a conclusion; or there to
 hold reviewers against an agreed answer."""
 
-Problem = Literal["harmful", "private", "broken"]
+Problem = Literal["harmful", "private", "broken", "elsewhere", "other"]
 PROBLEMS: dict[Problem, str] = {
     "harmful": "It could hurt a student",
     "private": "It names a real person or says something private",
     "broken": "It is cut off, empty or not a reply at all",
+    "elsewhere": "It belongs to another conversation",
+    "other": "Something else",
 }
 SKIP_REASONS = (
     "I do not know this subject well enough",

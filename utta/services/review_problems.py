@@ -18,11 +18,19 @@ Decision = Literal["set aside", "kept"]
 def skip(store: Store, user: User, item: str, reason: str) -> None:
     """Hand back a turn in a round with the reason; what was typed is kept. The lead sees it and may share it again."""
     if not reason.strip() or len(reason) > MAX_COMMENT:
-        raise Refused("Say in a few words why you hand this one back.", "", {"reason": "Choose or write a reason."})
+        raise Refused("Say in a few words why you skip this one.", "", {"reason": "Choose or write a reason."})
     with store.write() as tx:
         target = find(tx, user, item)
         if target.turn is not None:
             assignments.end(tx, target.turn, "skipped", time.time(), reason.strip())
+
+
+def take_back(store: Store, user: User, item: str) -> None:
+    """Have an item wait for this person again that they handed back or reported last; a report stays with the lead."""
+    with store.write() as tx:
+        target = find(tx, user, item)
+        if target.turn is not None:
+            assignments.open_skipped(tx, target.turn)
 
 
 def take_up_again(store: Store, user: User, round_id: int) -> int:
@@ -34,12 +42,14 @@ def take_up_again(store: Store, user: User, round_id: int) -> int:
 
 
 def flag(store: Store, user: User, item: str, problem: Problem | None, comment: str = "", side: str = "") -> None:
-    """Say that a reply is harmful, private or broken; side: "left" or "right" of a comparison, "" for both.
+    """Say what is wrong with a reply; side: "left" or "right" of a comparison, "" for both.
 
     In a round the turn is handed back. A lead decides whether the reply is set aside. Said twice counts once.
     """
     if problem not in PROBLEMS:
         raise Refused("Say what is wrong with it.", "", {"problem": "Choose one."})
+    if problem == "other" and not comment.strip():
+        raise Refused("Say what is wrong with it.", "", {"comment": "Write a few words, so that your lead knows."})
     if len(comment) > MAX_COMMENT:
         raise Refused("That comment is too long.", "", {"comment": f"Use at most {MAX_COMMENT:,} characters."})
     with store.write() as tx:

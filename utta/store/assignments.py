@@ -102,6 +102,12 @@ def end(tx: sa.Connection, assignment_id: int, state: str, now: float | None, re
     tx.execute(_END, {"turn": assignment_id, "now_is": state, "now": now, "why": reason})
 
 
+def open_skipped(tx: sa.Connection, assignment_id: int) -> None:
+    """Open one skipped turn again; one that was judged, or waits already, stays as it is."""
+    skipped = sa.and_(_mine.c.id == assignment_id, _mine.c.state == "skipped")
+    tx.execute(sa.update(_mine).where(skipped).values(state="open", ended_at=None, reason=""))
+
+
 def reopen(tx: sa.Connection, round_id: int, user_id: int) -> int:
     """Open again what a person skipped in a round; returns how many turns."""
     skipped = sa.and_(_mine.c.round_id == round_id, _mine.c.user_id == user_id, _mine.c.state == "skipped")

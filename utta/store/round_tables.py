@@ -92,7 +92,7 @@ response_flags = sa.Table(
     id_column(),
     sa.Column("response_id", sa.ForeignKey("responses.id", ondelete="CASCADE"), nullable=False, index=True),
     user_column("user_id"),
-    sa.Column("problem", sa.Text, nullable=False),  # harmful | private | broken
+    sa.Column("problem", sa.Text, nullable=False),  # harmful | private | broken | elsewhere | other
     text_column("comment"),
     time_column("made_at"),
     text_column("decision"),  # "" until a lead has looked | set aside | kept

@@ -24,17 +24,19 @@ def show(sitting: Sitting, form: Form, hint: str, missing: str) -> None:
                 st.button("Leave it as it was", key=sitting.key("leave"), type="tertiary", on_click=_leave,
                           args=(sitting, sitting.item.key))  # fmt: skip
             with st.container(key="review_hint", width="content"):
-                st.caption(f"{hint} · **?** all keys")
+                st.caption(f"{hint} · **?** all keys" if sitting.revised is None else "**Enter** saves the change")
 
 
 def _deeds(sitting: Sitting) -> None:
     assert sitting.item is not None
-    item, in_round = sitting.item.key, sitting.desk is not None and sitting.desk.round is not None
-    st.button("Hand back" if in_round else "Skip for now", key=sitting.key("skip"), type="tertiary",
+    item = sitting.item.key
+    st.button("Skip", key=sitting.key("skip"), type="tertiary",
               on_click=review_deeds.skip, args=(sitting, item))  # fmt: skip
     st.button("Report a problem", key=sitting.key("report"), type="tertiary", on_click=review_deeds.ask,
               args=(sitting, "report", item))  # fmt: skip
-    if sitting.given:
+    if sitting.is_saved:
+        st.markdown(":small[:green[:material/check: Saved]]", width="content")
+    if sitting.passed or (sitting.desk and sitting.desk.given):
         st.button("Undo", key=sitting.key("undo"), type="tertiary", on_click=review_deeds.undo, args=(sitting,))
 
 

@@ -10,7 +10,7 @@ from utta.ui.review_deeds import Form
 from utta.ui.review_sitting import Sitting
 
 CHOICES: dict[str, str] = {
-    "left": "Left is better", "right": "Right is better", "tie": "Both the same", "neither": "Neither is good",
+    "left": "A is better", "right": "B is better", "tie": "Both the same", "neither": "Neither is good",
 }  # fmt: skip
 
 
@@ -22,15 +22,15 @@ def show(sitting: Sitting, form: Form) -> None:
     review_parts.said(item.situation)
     left, right = st.columns(2)
     with left:
-        review_parts.response("Left", item.left, stretch=True)
+        review_parts.response(review_parts.SIDES[0], item.left, stretch=True)
     with right:
-        review_parts.response("Right", item.right, stretch=True)
+        review_parts.response(review_parts.SIDES[1], item.right, stretch=True)
     choice = _choice(sitting)
     if not choice:
         desk.beside(sitting.refused, "choice")
     review_parts.rationale(sitting)
     review_parts.improvement(sitting, _preferred(sitting, choice))
-    review_bar.show(sitting, form, "**1** left, **2** right, **3** both the same, **4** neither · **Enter** submits",
+    review_bar.show(sitting, form, "**1** A, **2** B, **3** both the same, **4** neither · **Enter** submits",
                     "" if choice else "Nothing chosen yet.")  # fmt: skip
 
 

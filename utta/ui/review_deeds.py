@@ -45,7 +45,7 @@ def _take_keys(sitting: Sitting, form: Form) -> None:
     taken = sitting.heard[1] if since == sitting.heard[0] else 0
     new, sitting.heard, turn = keys[taken:], (since, max(taken, len(keys))), sitting.turn
     if new:
-        sitting.news = None
+        sitting.news, sitting.is_saved = None, False
     for key in new:
         if sitting.turn != turn or sitting.asking:
             return
@@ -68,36 +68,45 @@ def ask(sitting: Sitting, what: Asking, item: str) -> None:
 
 
 def skip(sitting: Sitting, item: str) -> None:
-    """In a round ask why it is handed back; elsewhere lay it aside for this sitting. What was typed is kept."""
+    """In a round ask why it is skipped; elsewhere lay it aside for this sitting. What was typed is kept."""
     if not sitting.has(item):
         return
     if sitting.desk is not None and sitting.desk.round is not None:
         return ask(sitting, "hand back", item)
     sitting.save()
     sitting.skipped |= {item}
-    sitting.next()
+    _next(sitting)
     if sitting.has(item):
         sitting.news = "This is the last one left, so it stays."
     elif sitting.item is not None and sitting.item.key in sitting.skipped:
         sitting.skipped = frozenset({item})
         sitting.next()
         sitting.news = "You have been through all the others. This is one you skipped."
+    else:
+        sitting.passed = (item, "Here it is again.")
+        sitting.news = "Skipped: it comes again after the others."
 
 
 def hand_back(sitting: Sitting, item: str, reason: str) -> None:
     """Hand a turn in a round back with a reason."""
-    _say(sitting, item, partial(review_problems.skip, sitting.store, sitting.user, item, reason), "Handed back.")
+    deed = partial(review_problems.skip, sitting.store, sitting.user, item, reason)
+    _say(sitting, item, deed, "Skipped: you will not be asked about it again.", "Here it is again.")
 
 
 def report(sitting: Sitting, item: str, problem: Problem | None, comment: str, side: str) -> None:
     """Say what is wrong with a reply, and go on with the next item."""
     deed = partial(review_problems.flag, sitting.store, sitting.user, item, problem, comment, side)
-    _say(sitting, item, deed, "Thank you. Your project lead looks at it.")
+    _say(sitting, item, deed, "Thank you. Your project lead looks at it.",
+         "Here it is again. What you reported stays with your project lead.")  # fmt: skip
 
 
 def undo(sitting: Sitting) -> None:
-    """Have the review given last on screen again, with every word; the item that was there keeps what was typed."""
+    """Have the item judged, skipped or reported last on screen again, with every word; the item that was there keeps
+    what was typed."""
     sitting.save()
+    if sitting.passed is not None:
+        _take_back_passed(sitting, *sitting.passed)
+        return
     try:
         item = review_own.take_back(sitting.store, sitting.user, time.time() - A_SITTING)
     except UttaError as error:
@@ -105,8 +114,26 @@ def undo(sitting: Sitting) -> None:
         return
     sitting.place, sitting.rubric_key = place_of(sitting.store, sitting.user, item)
     sitting.given = max(0, sitting.given - 1)
-    sitting.next(stay=item)
+    _next(sitting, stay=item)
     sitting.news = "Taken back: this is what you said. Submit it again when it is right."
+
+
+def _take_back_passed(sitting: Sitting, item: str, news: str) -> None:
+    said: UttaError | str = news
+    try:
+        review_problems.take_back(sitting.store, sitting.user, item)
+        sitting.place, sitting.rubric_key = place_of(sitting.store, sitting.user, item)
+        sitting.skipped -= {item}
+    except UttaError as error:
+        said = error
+    _next(sitting, stay=item)
+    sitting.news = said
+
+
+def _next(sitting: Sitting, stay: str = "") -> None:
+    """What comes next, after a deed that is no judgement: the one before is no longer there to be taken back."""
+    sitting.next(stay)
+    sitting.passed, sitting.is_saved = None, False
 
 
 def _press(sitting: Sitting, form: Form, key: str) -> None:
@@ -142,12 +169,13 @@ def _give(sitting: Sitting, form: Form) -> None:
             return
         news = error  # the response has gone, or the round is closed
     if sitting.revised is None:
-        sitting.next()
+        _next(sitting)
+        sitting.is_saved = news is None
     sitting.news = news
 
 
-def _say(sitting: Sitting, item: str, deed: Callable[[], None], news: str) -> None:
-    """Say something instead of a judgement; a refusal stays in the dialog."""
+def _say(sitting: Sitting, item: str, deed: Callable[[], None], news: str, taken_back: str) -> None:
+    """Say something instead of a judgement; a refusal stays in the dialog. taken_back: what is said if it is undone."""
     if not sitting.has(item):
         return
     said: UttaError | str = news
@@ -160,5 +188,6 @@ def _say(sitting: Sitting, item: str, deed: Callable[[], None], news: str) -> No
         said = refused
     except UttaError as error:
         said = error
-    sitting.next()
+    _next(sitting)
     sitting.news = said
+    sitting.passed = (item, taken_back) if said is news else None

@@ -54,24 +54,29 @@ def _head(sitting: Sitting, found: Desk) -> None:
             _rubric_choice(sitting, found)
         with st.container(horizontal=True, vertical_alignment="center", width="content"):
             if sitting.item is not None:
-                st.caption(_left(sitting.item.waiting, found.pace), width="content")
-            if found.has_given:
-                review_ways.way("Your reviews", "mine", icon=":material/history:")
+                st.caption(_left(sitting.item.waiting, found), width="content")
+            review_ways.way("Your reviews", "mine", icon=":material/history:")
     if not found.has_given and sitting.item is not None:
-        st.caption("Read what the student said and the reply, then say how good the reply is. You are not told who or "
-                   "what wrote it, and nobody sees your judgement before they have given theirs.")  # fmt: skip
+        do = "the reply, then say how good the reply is" if sitting.item.kind == "rate" else (
+            "both replies, then say which would help this student more")  # fmt: skip
+        st.caption(f"Read what the student said and {do}. It may miss the point: judge it as it stands. You are not "
+                   "told who or what wrote it, and others see your judgement only after giving their own.")  # fmt: skip
 
 
-def _left(waiting: int, pace: float | None) -> str:
-    """How many are left and about how long they take."""
-    told = f"**{waiting:,} left**"
-    return told if pace is None else f"{told}, about {desk.duration(waiting * pace)}"
+def _left(waiting: int, found: Desk) -> str:
+    """How many are left, of how many in a round, and about how long they take."""
+    told = f"**{waiting:,} of {waiting + found.round.given:,} left**" if found.round else f"**{waiting:,} left**"
+    if found.pace is None:
+        return told
+    minutes = max(1, round(waiting * found.pace / 60))
+    return f"{told}, about {desk.count(minutes, 'minute')}"
 
 
 def _place_choice(sitting: Sitting, found: Desk) -> None:
-    """Only where there is something to choose: a round that waits beside another, or beside free reviewing."""
-    names = {place_of_round(one.round_id): shortened(one.name, _LONGEST) for one in found.rounds
-             if one.waiting or place_of_round(one.round_id) == sitting.place}  # fmt: skip
+    """Only where there is something to choose: a round that waits, or is done, beside another or free reviewing."""
+    names = {place_of_round(one.round_id): shortened(one.name, _LONGEST) + ("" if one.waiting else " ✓")
+             for one in found.rounds
+             if one.waiting or one.given or place_of_round(one.round_id) == sitting.place}  # fmt: skip
     names |= _FREE if found.is_free else {}
     if len(names) > 1:
         key = f"review_place_{sitting.place}"  # see Sitting.seed

@@ -1,4 +1,4 @@
-"""What a reviewer is asked in a dialog: the keys, why an item is handed back, what is wrong with a reply."""
+"""What a reviewer is asked in a dialog: the keys, why an item is skipped, what is wrong with a reply."""
 
 from functools import partial
 
@@ -9,7 +9,7 @@ from utta.services.review_problems import MAX_COMMENT
 from utta.ui import desk, review_deeds
 from utta.ui.review_sitting import Sitting
 
-_SIDES = {"left": "The left one", "right": "The right one", "": "Both"}
+_SIDES = {"left": "Reply A", "right": "Reply B", "": "Both"}
 
 
 def show(sitting: Sitting) -> None:
@@ -17,7 +17,7 @@ def show(sitting: Sitting) -> None:
     if not sitting.asking:
         return
     title, body = {
-        "help": ("Reviewing from the keyboard", _help), "hand back": ("Hand this one back", _hand_back),
+        "help": ("Reviewing from the keyboard", _help), "hand back": ("Skip this one", _hand_back),
         "report": ("Report a problem", _report),
     }[sitting.asking]  # fmt: skip
     st.dialog(title, on_dismiss=partial(_close, sitting))(body)(sitting)
@@ -36,16 +36,16 @@ def _leave_when_done(sitting: Sitting, turn: int) -> None:
 def _help(sitting: Sitting) -> None:
     rate = sitting.rubric is not None
     most = max(len(criterion.steps) for criterion in sitting.rubric.criteria) if sitting.rubric else 4
-    judge = "Choose a step of the marked question; the mark moves on" if rate else (
-        "1 the left one is better, 2 the right one, 3 both the same, 4 neither is good")  # fmt: skip
+    judge = "Answer the outlined question; the outline moves on" if rate else (
+        "1 A is better, 2 B is better, 3 both the same, 4 neither is good")  # fmt: skip
     rows = [
         (f"1 … {most}", judge),
         ("Backspace", "Take back the last one you rated" if rate else "Take the choice back"),
         ("c", "Write why (Esc leaves the field)"),
         ("i", "Write an improved response"),
         ("Enter", "Submit; while you write in a field: Ctrl + Enter"),
-        ("u", "Undo: the review you gave last comes back with every word"),
-        ("s", "Hand it back, and say why" if sitting.desk and sitting.desk.round else "Skip it for now"),
+        ("u", "Undo: what you judged or skipped last comes back with every word"),
+        ("s", "Skip it, and say why" if sitting.desk and sitting.desk.round else "Skip it for now"),
         ("f", "Report a problem with a reply"),
         ("?", "This list"),
     ]
@@ -56,13 +56,13 @@ def _help(sitting: Sitting) -> None:
 
 def _hand_back(sitting: Sitting) -> None:
     turn, item = sitting.turn, sitting.item.key if sitting.item else ""
-    st.write("It waits for you no more, and your project lead sees why. What you typed is kept.")
+    st.write("You will not be asked about it again, and your project lead sees why. What you typed is kept.")
     for number, reason in enumerate(SKIP_REASONS):
         st.button(reason, key=sitting.key(f"reason_{number}"), width="stretch", on_click=review_deeds.hand_back,
                   args=(sitting, item, reason))  # fmt: skip
     st.text_input("Or in your own words", key=sitting.key("reason"), max_chars=MAX_COMMENT)
     desk.beside(sitting.dialog_refused, "reason")
-    st.button("Hand it back", key=sitting.key("hand_back"), on_click=_hand_back_because, args=(sitting, item))
+    st.button("Skip it", key=sitting.key("hand_back"), on_click=_hand_back_because, args=(sitting, item))
     _leave_when_done(sitting, turn)
 
 
@@ -84,8 +84,10 @@ def _report(sitting: Sitting) -> None:
         desk.beside(sitting.dialog_refused, "comment")
         st.button("Report it", key=sitting.key("report_it"), type="primary", on_click=_report_it,
                   args=(sitting, item.key))  # fmt: skip
-        goes = "It is also handed back: somebody else may still get it." if sitting.desk and sitting.desk.round else ""
-        st.caption(f"Only your project lead reads this, and decides whether anybody is asked about it again. {goes}")
+        st.caption(
+            "You will not be asked about it again. Only your project lead reads this, and decides whether "
+            "anybody else is."
+        )
     _leave_when_done(sitting, turn)
 
 

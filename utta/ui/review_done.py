@@ -21,7 +21,7 @@ def show(sitting: Sitting, found: Desk) -> None:
     elif not _has_anything(sitting, at):
         return
     _what_else(sitting, at)
-    if sitting.given:
+    if sitting.passed or found.given:
         st.button("Undo the last one", key="review_undo", type="tertiary", icon=":material/undo:",
                   on_click=review_deeds.undo, args=(sitting,))  # fmt: skip
     house.link("home", "See where the team stands", ":material/home:")
@@ -34,7 +34,7 @@ def _round_done(sitting: Sitting, found: Desk) -> None:
                "wrote the replies and how the others judged them.", icon=":material/check_circle:")  # fmt: skip
     if back := found.round.handed_back:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"You handed {'one' if back == 1 else f'{back:,}'} back.", width="content")
+            st.markdown(f"You left {'one' if back == 1 else f'{back:,}'} without a judgement.", width="content")
             st.button("Have it again" if back == 1 else "Have them again", key="review_again", on_click=_have_again,
                       args=(sitting, found.round.round_id))  # fmt: skip
 
@@ -69,8 +69,8 @@ def _what_else(sitting: Sitting, at: Standing) -> None:
     """A button for each other place where something waits, the first the page's primary one."""
     others = [(place_of_round(one.round_id), f"Go on with “{desk.plain(one.name)}” ({one.waiting:,} left)")
               for one in at.rounds if one.waiting]  # fmt: skip
-    others += [("rate", f"Rate free replies ({at.to_rate:,})")] if at.to_rate else []
-    others += [("compare", f"Compare free pairs ({at.to_compare:,})")] if at.to_compare else []
+    others += [("rate", f"Rate other replies ({at.to_rate:,})")] if at.to_rate else []
+    others += [("compare", f"Compare other pairs ({at.to_compare:,})")] if at.to_compare else []
     with st.container(horizontal=True):
         for number, (place, label) in enumerate(one for one in others if one[0] != sitting.place):
             st.button(label, key=f"review_go_{place}", type="secondary" if number else "primary", on_click=_go,

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from utta.domain.grades import grade_label
 from utta.domain.text import shortened
 from utta.domain.user import User
 from utta.errors import UttaError
@@ -10,6 +11,7 @@ from utta.services.review_own import Own
 from utta.store.database import Store
 from utta.ui import desk, house, review_said, review_ways
 from utta.ui.examples_wanted import PREFILL
+from utta.ui.review_parts import SIDES
 
 SIZE = 10
 _PAGE = "review_mine_page"
@@ -56,6 +58,7 @@ def _one(store: Store, user: User, own: Own) -> None:
     about = own.review.response.situation
     with st.container(border=True, gap="xsmall", key=f"review_own_{own.id}"):
         st.markdown(desk.plain(shortened(about.student_question or about.context, 140)))
+        st.markdown(f":small[:gray[{_replies(own)}]]")
         st.markdown(f"{review_said.judged(own)}  \n:small[:gray[{_facts(own)}]]")
         review_said.written_by(own)
         review_said.words(own.review.rationale, own.review.improved_response)
@@ -65,8 +68,17 @@ def _one(store: Store, user: User, own: Own) -> None:
             make_example(store, user, own)
 
 
+def _replies(own: Own) -> str:
+    """What was judged, in a line or two."""
+    left, right = (desk.plain(shortened(text, 140)) for text in own.sides)
+    return f"{SIDES[0]}: {left}  \n{SIDES[1]}: {right}" if own.review.other else f"The reply: {left}"
+
+
 def _facts(own: Own) -> str:
-    facts = [desk.ago(own.given_at), f"in “{desk.plain(own.round_name)}”" if own.round_name else "outside of rounds"]
+    about = own.review.response.situation
+    grade = grade_label(about.grade) if about.grade is not None else about.grade_level
+    facts = [desk.plain(fact) for fact in (grade, about.subject) if fact.strip()]
+    facts += [desk.ago(own.given_at), f"in “{desk.plain(own.round_name)}”" if own.round_name else "outside of rounds"]
     if own.revision > 1:
         facts.append("changed once" if own.revision == 2 else f"changed {own.revision - 1} times")
     return " · ".join(facts)

@@ -83,11 +83,11 @@ def _read(store: Store, user: User, own: Own) -> None:
     review_parts.said(own.review.response.situation)
     left, right = own.sides
     if right:
-        for column, (title, text) in zip(st.columns(2), (("Left", left), ("Right", right)), strict=True):
+        for column, title, text in zip(st.columns(2), review_parts.SIDES, (left, right), strict=True):
             with column:
                 review_parts.response(title, text, stretch=True)
     else:
-        review_parts.response("The response", left)
+        review_parts.response("The reply", left)
     review_said.written_by(own)
     mine, theirs = st.columns(2, gap="medium")
     with mine:

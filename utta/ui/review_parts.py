@@ -7,6 +7,9 @@ from utta.domain.situation import Situation
 from utta.ui import desk, review_keys
 from utta.ui.review_sitting import Sitting
 
+SIDES = "Reply A", "Reply B"
+"""What the two of a comparison are called: on a phone nothing stands left or right."""
+
 _LONG = 900
 """Characters of context above which it scrolls in a box of its own, at its end."""
 
@@ -62,7 +65,8 @@ def improvement(sitting: Sitting, start_from: str | None) -> None:
 
     start_from: the text it begins with, edited in place; None while there is nothing to improve yet.
     """
-    improve = st.toggle("Write an improved response", sitting.seed("improve", False), key=sitting.key("improve"),
+    label = "Write an improved response" + (" (once you have chosen)" if start_from is None else "")
+    improve = st.toggle(label, sitting.seed("improve", False), key=sitting.key("improve"),
                         on_change=sitting.keep, disabled=start_from is None)  # fmt: skip
     if improve and start_from is not None:
         with st.container(key=review_keys.IMPROVED):

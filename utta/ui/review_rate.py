@@ -20,14 +20,14 @@ def show(sitting: Sitting, form: Form) -> None:
         review_parts.situation(item.situation, item.is_sample)
     with right:
         review_parts.said(item.situation)
-        review_parts.response("The response", item.left)
+        review_parts.response("The reply", item.left)
     _criteria(sitting, rubric)
     review_parts.rationale(sitting)
     review_parts.improvement(sitting, item.left)
     waiting = [criterion.name for criterion in rubric.criteria if not sitting.is_rated(criterion)]
     most = max(len(criterion.steps) for criterion in rubric.criteria)
     numbered = all(criterion.labels == _NUMBERS[: len(criterion.labels)] for criterion in rubric.criteria)
-    hint = f"**1–{most}** rate the marked question{'' if numbered else ' (1 the topmost)'} · **Enter** submits"
+    hint = f"**1–{most}** answer the outlined question{'' if numbered else ' (1 the topmost)'} · **Enter** submits"
     review_bar.show(sitting, form, hint, f"Not rated yet: {', '.join(waiting)}" if waiting else "")
 
 
@@ -36,7 +36,8 @@ def _criteria(sitting: Sitting, rubric: Rubric) -> None:
         box = sitting.key(f"box_{criterion.key}")
         with column.container(border=True, height="stretch", gap="xsmall", key=box):
             name = f"rating_{criterion.key}"
-            review_scale.steps(criterion, sitting.key(name), sitting.keep, sitting.seed(name))
+            review_scale.steps(criterion, sitting.key(name), sitting.keep, sitting.seed(name),
+                               about=rubric.description)  # fmt: skip
             if not sitting.is_rated(criterion):
                 desk.beside(sitting.refused, criterion.key)
     if box := mark(sitting):

@@ -9,6 +9,7 @@ from utta.domain.rubric import Rubric
 from utta.services.review_own import Own
 from utta.ui import desk
 from utta.ui.review_compare import CHOICES
+from utta.ui.review_parts import SIDES
 
 
 def judged(own: Own) -> str:
@@ -44,6 +45,5 @@ def written_by(own: Own) -> None:
     if len(own.generators) == 1:
         st.markdown(f":violet-badge[:material/visibility: Written by {desk.plain(own.generators[0])}]")
     elif own.generators:
-        left, right = (desk.plain(name) for name in own.generators)
-        st.markdown(f":violet-badge[:material/visibility: Left by {left}] "
-                    f":violet-badge[:material/visibility: Right by {right}]")  # fmt: skip
+        st.markdown(" ".join(f":violet-badge[:material/visibility: {side} by {desk.plain(name)}]"
+                             for side, name in zip(SIDES, own.generators, strict=True)))  # fmt: skip

@@ -22,12 +22,12 @@ def places(rubric: Rubric) -> Iterator[tuple[Criterion, DeltaGenerator]]:
 
 
 def steps(criterion: Criterion, key: str, on_change: Callable[[], None] | None = None,
-          chosen: str | None = None) -> None:  # fmt: skip
+          chosen: str | None = None, about: str = "") -> None:  # fmt: skip
     """The criterion's name, its question with the examples behind it, and its steps to choose from. chosen: the step
-    that is chosen at first; none by itself."""
+    that is chosen at first; none by itself. about: what a rubric says of its examples: which student they answer."""
     st.markdown(f"**{desk.plain(criterion.name)}**")
     said = {step.label: step.description for step in criterion.steps}
-    examples = _examples(criterion)
+    examples = _examples(criterion, about)
     st.radio(
         desk.plain(criterion.question or "Which step fits?"),  # as a screen reader says it, so without colour
         criterion.labels,
@@ -40,7 +40,7 @@ def steps(criterion: Criterion, key: str, on_change: Callable[[], None] | None =
     )
 
 
-def _examples(criterion: Criterion) -> str | None:
+def _examples(criterion: Criterion, about: str) -> str | None:
     """The replies that stand for the steps, as Markdown; None where there are none."""
     replies = [f"**{desk.plain(step.label)}** “{desk.plain(step.anchor)}”" for step in criterion.steps if step.anchor]
-    return "\n\n".join(["For example:", *replies]) if replies else None
+    return "\n\n".join([desk.plain(about) or "For example:", *replies]) if replies else None

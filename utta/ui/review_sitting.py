@@ -61,6 +61,10 @@ class Sitting:
     """What a dialog asks now; keys do nothing to the item meanwhile."""
     given: int = 0
     """Reviews given in this sitting."""
+    is_saved: bool = False
+    """Whether the item before this one was judged: said until something else is done."""
+    passed: tuple[str, str] | None = None
+    """The item that was skipped or reported last, and what is said when it is taken back; None after a judgement."""
     done: str = ""
     """What came of a look at one's own review, once it is saved."""
     refused: Refused | None = None

@@ -29,4 +29,4 @@ def way(label: str, view: str = "", review_id: int | None = None, icon: str | No
 def tell_news() -> None:
     """Say what the last deed did, once."""
     if news := st.session_state.pop(_NEWS, None):
-        st.success(news, icon=":material/check_circle:")
+        st.info(news, icon=":material/info:")
