@@ -11,6 +11,7 @@ from tests.conftest import PROJECT
 from tests.pages.conftest import Open, Wire
 from tests.pages.reviewing import CRITERIA, press, rate_all, sitting_of, text_of, type_keys, widget
 from utta.domain.shipped_rubrics import TEACHING_QUALITY
+from utta.domain.shipped_teaching import MAYA
 from utta.domain.user import User
 from utta.services import accounts, review_queue, reviews, sample_data
 from utta.store import rubrics
@@ -59,7 +60,7 @@ def test_every_step_of_every_criterion_is_described_on_screen(teacher: User, ope
         shown = [option.replace("\\", "") for option in radio.options]
         assert shown == [f"**{step.label}** {step.description}" for step in criterion.steps]
         examples = [f"**{step.label}** “{step.anchor}”" for step in criterion.steps]
-        assert radio.help.replace("\\", "") == "\n\n".join(["For example:", *examples])
+        assert radio.help.replace("\\", "") == "\n\n".join([MAYA, *examples])
 
 
 def test_a_missing_criterion_is_refused_beside_it_and_nothing_is_stored(

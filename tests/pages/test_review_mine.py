@@ -91,7 +91,7 @@ def test_a_review_is_changed_in_its_own_form_and_what_it_said_before_stays_visib
     again = mine(open_page, teacher, own.id)  # another session goes on with what was typed
     assert widget(again.text_area, "rationale").value == "Second thought"
     pressed_by_name(again, "Save the change")
-    assert "What it said before is kept" in again.success[0].value and address(again) == {"view": "mine"}
+    assert "What it said before is kept" in again.info[0].value and address(again) == {"view": "mine"}
     (after,) = given(store, teacher)
     assert after.ratings["accuracy"] == "3" and after.rationale == "Second thought" and after.revision == 2
     assert "changed once" in on_list(again)

@@ -1,4 +1,4 @@
-"""Reviewing in rounds on the Review page: what waits comes first, and everything can be handed back or reported."""
+"""Reviewing in rounds on the Review page: what waits comes first; everything can be skipped with a reason or reported."""
 
 from typing import Any
 
@@ -54,16 +54,16 @@ def test_a_round_that_waits_comes_first_and_flows_item_by_item_to_a_thank_you(
     page = open_page(teacher, "review")
     assert [option.content for option in places(page).proto.options] == [
         "Autumn", "Winter", "Rate one reply", "Compare two replies"]  # fmt: skip
-    assert "**6 left**" in text_of(page)
+    assert "**6 of 6 left**" in text_of(page)
     kinds = []
     for left in range(5, -1, -1):
         kinds.append(sitting_of(page).item.kind)
         judge(page)
-        assert not page.exception and (f"**{left} left**" in text_of(page)) == (left > 0)
+        assert not page.exception and (f"**{left} of 6 left**" in text_of(page)) == (left > 0)
     assert sorted(kinds) == ["compare"] * 3 + ["rate"] * 3 and given(store, teacher) == 6
     assert "**Autumn** is done. You gave 6 reviews. Thank you!" in page.success[0].value
     pressed_by_name(page, "Go on with “Winter” (2 left)")
-    assert sitting_of(page).place == f"round:{later}" and "**2 left**, about " in text_of(page)
+    assert sitting_of(page).place == f"round:{later}" and "**2 of 2 left**, about " in text_of(page)
 
 
 def test_how_long_it_takes_is_told_from_ones_own_reviews_once_there_are_enough(
@@ -78,7 +78,7 @@ def test_how_long_it_takes_is_told_from_ones_own_reviews_once_there_are_enough(
             reviews.rate(store, teacher, item.key, made.steps_for(item), seconds=seconds)
         else:
             reviews.prefer(store, teacher, item.key, "tie", seconds=seconds)
-    assert "**1 left**, about 60 seconds" in text_of(open_page(teacher, "review"))
+    assert "**1 of 6 left**, about 1 minute" in text_of(open_page(teacher, "review"))
 
 
 def test_home_points_to_a_round_that_waits(
@@ -105,7 +105,7 @@ def test_one_place_alone_asks_for_no_choice_and_no_place_says_so(
     assert "Nothing waits for you now" in page.info[0].value and not page.exception
 
 
-def test_a_turn_is_handed_back_with_a_reason_of_the_list_or_ones_own(
+def test_a_turn_is_skipped_with_a_reason_of_the_list_or_ones_own(
     store: Store, teacher: User, open_page: Open, round_id: int
 ) -> None:
     page = open_page(teacher, "review")
@@ -113,18 +113,18 @@ def test_a_turn_is_handed_back_with_a_reason_of_the_list_or_ones_own(
     press(page, "skip")
     assert sitting_of(page).has(first)
     pressed_by_name(page, SKIP_REASONS[1])
-    assert not sitting_of(page).has(first) and "**5 left**" in text_of(page) and "Handed back" in text_of(page)
+    assert not sitting_of(page).has(first) and "**5 of 6 left**" in text_of(page) and "Skipped" in text_of(page)
     type_keys(page, "s")
-    pressed_by_name(page, "Hand it back")
-    assert "Choose or write a reason" in text_of(page) and "**5 left**" in text_of(page)
+    pressed_by_name(page, "Skip it")
+    assert "Choose or write a reason" in text_of(page) and "**5 of 6 left**" in text_of(page)
     widget(page.text_input, "reason").set_value("Not my language").run()
-    pressed_by_name(page, "Hand it back")
-    assert "**4 left**" in text_of(page)
+    pressed_by_name(page, "Skip it")
+    assert "**4 of 6 left**" in text_of(page)
     (share,) = [one for one in round_progress.progress(store, round_id).shares if one.user_id == teacher.id]
     assert share.skipped == {SKIP_REASONS[1]: 1, "Not my language": 1}
 
 
-def test_what_was_handed_back_can_be_had_again_with_every_word(
+def test_what_was_skipped_can_be_had_again_with_every_word(
     store: Store, lead: User, teacher: User, open_page: Open, round_id: int
 ) -> None:
     review_queue.set_free(store, lead, False)
@@ -135,7 +135,7 @@ def test_what_was_handed_back_can_be_had_again_with_every_word(
     pressed_by_name(page, SKIP_REASONS[0])
     while sitting_of(page).item is not None:
         judge(page)
-    assert "You handed one back" in text_of(page)
+    assert "You left one without a judgement" in text_of(page)
     pressed_by_name(page, "Have it again")
     assert sitting_of(page).has(first) and widget(page.text_area, "rationale").value == "Half a thought"
 
@@ -185,13 +185,54 @@ def test_behind_a_dialog_keys_do_nothing_to_the_item(
     assert given(store, teacher) == 1
 
 
+def test_undo_takes_back_what_was_done_last_even_where_that_was_no_judgement(
+    store: Store, lead: User, teacher: User, open_page: Open, round_id: int
+) -> None:
+    page = judge(open_page(teacher, "review"))
+    assert ":material/check: Saved" in text_of(page)
+    skipped = sitting_of(page).item.key
+    widget(page.text_area, "rationale").set_value("Half a thought").run()
+    type_keys(page, "s")
+    pressed_by_name(page, SKIP_REASONS[0])
+    assert ":material/check: Saved" not in text_of(page)
+    pressed_by_name(page, "Undo")
+    assert sitting_of(page).has(skipped) and given(store, teacher) == 1 and "Here it is again" in text_of(page)
+    assert widget(page.text_area, "rationale").value == "Half a thought"
+    press(page, "report")
+    widget(page.radio, "report_problem").set_value("elsewhere").run()
+    pressed_by_name(page, "Report it")
+    pressed_by_name(page, "Undo")
+    assert sitting_of(page).has(skipped) and "stays with your project lead" in text_of(page)
+    assert len(review_problems.undecided(store, lead)) == 1
+    pressed_by_name(page, "Undo")
+    assert given(store, teacher) == 0 and "Taken back" in text_of(page)
+
+
+def test_a_reply_skipped_outside_of_rounds_can_be_had_back_at_once(teacher: User, open_page: Open) -> None:
+    page = open_page(teacher, "review")
+    first = sitting_of(page).item.key
+    press(page, "skip")
+    assert not sitting_of(page).has(first) and "it comes again after the others" in text_of(page)
+    assert sitting_of(pressed_by_name(page, "Undo")).has(first)
+
+
+def test_something_else_is_wrong_only_in_words(
+    store: Store, lead: User, teacher: User, open_page: Open, round_id: int
+) -> None:
+    page = open_page(teacher, "review")
+    press(page, "report")
+    widget(page.radio, "report_problem").set_value("other").run()
+    pressed_by_name(page, "Report it")
+    assert "Write a few words" in text_of(page) and review_problems.undecided(store, lead) == []
+
+
 def test_undo_goes_back_into_the_round_the_review_was_given_in(
     store: Store, lead: User, teacher: User, open_page: Open, round_id: int
 ) -> None:
     page = judge(open_page(teacher, "review"))
     places(page).set_value("rate").run()
     pressed_by_name(page, "Undo")
-    assert sitting_of(page).place == f"round:{round_id}" and "**6 left**" in text_of(page)
+    assert sitting_of(page).place == f"round:{round_id}" and "**6 of 6 left**" in text_of(page)
     assert given(store, teacher) == 0 and "Taken back" in text_of(page)
     with store.read() as tx:
         states = tx.scalars(sa.select(round_assignments.c.state).where(round_assignments.c.user_id == teacher.id))

@@ -65,7 +65,9 @@ def _head(sitting: Sitting, found: Desk) -> None:
 
 def _left(waiting: int, found: Desk) -> str:
     """How many are left, of how many in a round, and about how long they take."""
-    told = f"**{waiting:,} of {waiting + found.round.given:,} left**" if found.round else f"**{waiting:,} left**"
+    told = f"**{waiting:,} left**"
+    if found.round is not None:
+        told = f"**{waiting:,} of {waiting + found.round.given + found.round.handed_back:,} left**"
     if found.pace is None:
         return told
     minutes = max(1, round(waiting * found.pace / 60))
