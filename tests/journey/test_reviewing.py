@@ -180,7 +180,7 @@ def test_behind_a_dialog_keys_belong_to_the_dialog(house: House, browser_page: P
     page = house.sit_down(browser_page, "dia")
     go_on_to(page, "rate")
     before = left(page), len(house.given("dia"))
-    for key, title in (("?", "Reviewing from the keyboard"), ("f", "Report a problem"), ("s", "Hand this one back")):
+    for key, title in (("?", "Reviewing from the keyboard"), ("f", "Report a problem"), ("s", "Skip this one")):
         keys(page, key, "1", "Enter", "u")  # at once, before the dialog can be there
         expect(page.get_by_role("dialog", name=title)).to_be_visible(timeout=SLOW)
         keys(page, "1", "2", "3", "4", "u", "Backspace")
