@@ -1,6 +1,6 @@
 """What lies before a reviewer, found in one read: the places where something waits for them, and the item at one."""
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from statistics import median
 from typing import Any
 
@@ -35,7 +35,8 @@ class Desk(BaseModel):
     """What lies before a reviewer. place: "round:7", or "rate" and "compare" for what is free for everybody.
 
     rubric_key: what is rated on outside of rounds. draft: what they have begun to say of the item. has_given: whether
-    they have given a review. pace: seconds that half of their latest reviews took at most, None while they are few.
+    they have given a review. pace: seconds that half of their latest reviews of this kind took at most,
+    None while they are few.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -79,8 +80,15 @@ def lay_out(store: Store, user: User, place: str = "", rubric_key: str = DEFAULT
             place=place, rubric_key=rubric_key, rounds=rounds, is_free=free,
             rubrics=tuple(rubrics_in_use(tx)) if place == "rate" else (), item=item, draft=draft,
             has_given=bool(times) or reviews.count(tx, reviewer_id=user.id) > 0,
-            pace=median(times) if len(times) >= ENOUGH_TIMED else None,
+            pace=_pace(item, times),
         )  # fmt: skip
+
+
+def _pace(item: Item | None, times: Sequence[tuple[str, float]]) -> float | None:
+    """What half of one's latest reviews of this kind took at most: comparing is quicker than rating."""
+    kind = "rating" if item is not None and item.kind == "rate" else "preference"
+    own = [seconds for given, seconds in times if given == kind]
+    return median(own) if len(own) >= ENOUGH_TIMED else None
 
 
 def place_of(store: Store, user: User, item: str) -> tuple[str, str]:

@@ -27,7 +27,7 @@ _ADD = {
 _COUNT = sa.select(sa.func.count()).select_from(reviews)
 _COUNT_BY = _COUNT.where(reviews.c.reviewer_id == sa.bindparam("whose"))
 _LATEST_SECONDS = (
-    sa.select(reviews.c.seconds)
+    sa.select(reviews.c.kind, reviews.c.seconds)
     .where(reviews.c.reviewer_id == sa.bindparam("whose"), reviews.c.seconds.is_not(None))
     .order_by(reviews.c.created_at.desc()).limit(sa.bindparam("most"))
 )  # fmt: skip
@@ -165,9 +165,10 @@ def of_same_item(tx: sa.Connection, review_id: int) -> list[Any]:
     return list(tx.execute(query.order_by(reviews.c.id)))
 
 
-def latest_seconds(tx: sa.Connection, reviewer_id: int, most: int) -> list[float]:
-    """How long a person took for each of the last reviews they gave here, newest first; only those that were timed."""
-    return list(tx.scalars(_LATEST_SECONDS, {"whose": reviewer_id, "most": most}))
+def latest_seconds(tx: sa.Connection, reviewer_id: int, most: int) -> list[tuple[str, float]]:
+    """The kind (rating, preference) of each of the last reviews a person gave here and how long it took them, newest
+    first; only those that were timed."""
+    return [(row.kind, row.seconds) for row in tx.execute(_LATEST_SECONDS, {"whose": reviewer_id, "most": most})]
 
 
 def change(tx: sa.Connection, review_id: int, review: Review, revision: int) -> None:

@@ -21,7 +21,7 @@ def show(sitting: Sitting, found: Desk) -> None:
     elif not _has_anything(sitting, at):
         return
     _what_else(sitting, at)
-    if sitting.passed or found.given:
+    if sitting.passed or found.has_given:
         st.button("Undo the last one", key="review_undo", type="tertiary", icon=":material/undo:",
                   on_click=review_deeds.undo, args=(sitting,))  # fmt: skip
     house.link("home", "See where the team stands", ":material/home:")
