@@ -19,6 +19,8 @@ def add(commands: Any) -> None:
     evaluate.add_argument("--against", action="append", default=[], metavar="NAME", help="untrained (the default on "
                           "the test split), experts, another model version, or an engine without training; may be "
                           "repeated")  # fmt: skip
+    evaluate.add_argument("--judge", default="built-in", metavar="NAME", help="who scores a Teacher's replies: "
+                          "built-in (the default), or the name or id of an Evaluator version")  # fmt: skip
     evaluate.add_argument("--suite", default="test", choices=("test", "bias", "edge"), help="what is asked: the test "
                           "split (the default), the bias suite or the edge cases")  # fmt: skip
     evaluate.add_argument(
@@ -41,7 +43,7 @@ def add(commands: Any) -> None:
 
 
 def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
-    from utta.services import contestants, evaluation, training, verdicts
+    from utta.services import contestants, evaluation, judges, training, verdicts
     from utta.services.working import wait_for
 
     if not LEAST_PAIRS <= asked.pairs <= MOST_PAIRS:
@@ -51,7 +53,7 @@ def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
     if not against and asked.suite == "test":
         against = [UNTRAINED]
     plan = EvaluationPlan(against=tuple(against), suite=asked.suite, pairs=asked.pairs,
-                          attributes=tuple(asked.attribute))  # fmt: skip
+                          attributes=tuple(asked.attribute), judge=judges.find(store, asked.judge))  # fmt: skip
     evaluation_id = evaluation.start(store, None, training.model(store, asked.model).id, plan)
     wait_for(store, evaluation.evaluation(store, evaluation_id).job.id, WAIT_SECONDS)
     found = evaluation.evaluation(store, evaluation_id)

@@ -98,8 +98,7 @@ def check(tx: Transaction, model: ModelVersion, plan: EvaluationPlan) -> None:
     judge = stored_models.get_model(tx, plan.judge)
     _check_kind(judge)
     if model.assistant != "teacher":
-        label = ASSISTANTS[model.assistant].label  # type: ignore[index]  # written by training
-        raise Refused(f"{judge.name} judges teachers’ replies, and {model.name} is a {label}.",
+        raise Refused(f"{judge.name} judges teachers’ replies, and {model.name} gives none.",
                       "Evaluate it without a judge.")  # fmt: skip
     known = rubrics.newest(tx, DEFAULT_RUBRIC_KEY)
     if known is None or judged_by(known[1], judge) is None:
