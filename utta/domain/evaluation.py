@@ -12,6 +12,7 @@ from utta.domain.judge_card import JudgeCard
 from utta.domain.judgement import Interval
 from utta.domain.multiple_comparisons import Comparison
 from utta.domain.slices import Slices
+from utta.domain.student_realism import Realism
 
 Who = str
 """Who gave an answer: "model"; "baseline", what it is compared with first; "other 2" and so on, what it is compared
@@ -78,6 +79,7 @@ class EvaluationResult(BaseModel):
     the judge could not score. names: by who, what each is called; unscored: by who, of those beside the first two.
     cautions: what weakens it.
     features: of a Teacher's replies. slices: of the main metric's differences. power: what this split can show.
+    realism: of a Student's turns.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -98,6 +100,7 @@ class EvaluationResult(BaseModel):
     power: str = ""
     judge: str = ""
     unjudged: dict[Who, int] = {}
+    realism: Realism | None = None
 
     @property
     def against(self) -> str:

@@ -13,7 +13,7 @@ from utta.domain.dialogue_acts import ACTS, dialogue_act
 from utta.domain.judgement import Interval
 from utta.domain.repeats import repeated_openings, repeated_phrases
 from utta.domain.statistics import mean_interval
-from utta.domain.student_turn import KNOWING, StudentTurn, level, words
+from utta.domain.student_turn import KNOWING, StudentTurn, level, right, words
 from utta.domain.text import number_of
 from utta.errors import NotEnough
 
@@ -48,13 +48,17 @@ class RealismMeasure(BaseModel):
     @property
     def sentence(self) -> str:
         """ "Words per turn: 31.00 words (n = 60) against 2.10 of real students (n = 230). No pass mark is known." """
+        return f"{self.said()} {NO_PASS_MARK}" if self.model else self.said()
+
+    def said(self, others: str = "real students") -> str:
+        """The same without that; `others`: whose turns the real ones are."""
         unit = f" {self.unit}" if self.unit else ""
         if self.model is None:
             return f"{self.label}: it cannot be said of these turns."
         said = f"{self.label}: {self.model.estimate:.2f}{unit} (n = {self.model.n})"
         if self.real is not None:
-            said += f" against {self.real.estimate:.2f}{unit} of real students (n = {self.real.n})"
-        return f"{said}. {NO_PASS_MARK}"
+            said += f" against {self.real.estimate:.2f}{unit} of {others} (n = {self.real.n})"
+        return f"{said}."
 
 
 class RealismReport(BaseModel):
@@ -92,6 +96,9 @@ def realism_report(
         _measure("reading_level", "Reading level", "School grade of the wording, over turns of 20 words or more.",
                  "grades", turns, real, level, seed),
         *_acts(turns, real, seed),
+        _measure("right", "Right results",
+                 "Share of turns that hold the result, where the teacher asked for an open sum (“what is 25 − 18?”).",
+                 "", turns, real, right, seed),
         *(_measure(key, label, meaning, "", turns, None, value, seed) for key, label, meaning, value in KNOWING),
         *_repeats(turns, real, seed),
     ]  # fmt: skip

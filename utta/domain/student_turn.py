@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from utta.domain.answer_given import says_answer
 from utta.domain.readability import reading_level
 from utta.domain.situation import Situation
+from utta.domain.student_knowing import asked_for
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ def level(turn: StudentTurn) -> float | None:
     """The reading level, None where the turn is too short for one."""
     found = reading_level(turn.text)
     return found.grade if found else None
+
+
+def right(turn: StudentTurn) -> float | None:
+    """Whether the turn holds the result of the sum that the teacher asked for; None where no open sum was asked."""
+    wanted = asked_for(turn.situation)
+    return float(says_answer(turn.text, wanted)) if wanted else None
 
 
 def _states(turn: StudentTurn, answers: Sequence[str]) -> bool:

@@ -11,7 +11,15 @@ from utta.domain.evaluation import Beside, CaseAnswer, Evaluation, EvaluationRes
 from utta.domain.judgement import Interval
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.user import User
-from utta.services import contestants, edge_decisions, evaluation_work, judges, suite_bias_json, suite_edge
+from utta.services import (
+    contestants,
+    edge_decisions,
+    evaluation_work,
+    judges,
+    student_realism,
+    suite_bias_json,
+    suite_edge,
+)
 from utta.services.evaluation_work import KIND
 from utta.services.outside import check_allowed
 from utta.store import evaluations, reviews
@@ -121,6 +129,7 @@ def as_json(result: EvaluationResult) -> dict[str, Any]:
         "power": result.power, "features": {one.key: _feature(result, one) for one in result.features},
         "slices": result.slices.model_dump(mode="json")["slices"] if result.slices else [],
         "worst_slice": result.worst_slice,
+        "realism": student_realism.as_json(result.realism) if result.realism else None,
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.text import listed
 from utta.domain.training import ModelVersion
 from utta.errors import NotEnough
-from utta.services import agreement, contest, contestants, judges, measuring, reviewing, training
+from utta.services import agreement, contest, contestants, judges, measuring, reviewing, student_realism, training
 from utta.services.reviews import rubric as find_rubric
 from utta.store import training as stored_models
 from utta.store.database import Store, Transaction
@@ -47,6 +47,10 @@ def carry_out(store: Store, job: Job, reporter: jobs.Reporter,
     result, scored = measuring.measure(form, gates, assistant, rubric, learned, asked, sides, judge)
     if assistant == "teacher":
         reviewing.offer(store, model, asked, sides[0].answers)
+    if assistant == "student":
+        with store.read() as tx:
+            realism = student_realism.measured(tx, model.dataset_id, asked, sides)
+        result = result.model_copy(update={"realism": realism})
     cautions = (*seen, *judge.cautions, _unjudged(result))
     return result.model_copy(update={"cautions": tuple(caution for caution in cautions if caution)}), scored
 

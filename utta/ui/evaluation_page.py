@@ -17,6 +17,7 @@ from utta.ui import (
     evaluation_cases,
     evaluation_history,
     evaluation_judge,
+    evaluation_realism,
     evaluation_scores,
     evaluation_slices,
     evaluation_verdict,
@@ -29,7 +30,7 @@ from utta.ui import (
 )
 
 _SECTIONS = ("Scores", "Answers one by one", "Judge", "History")
-_OF_TEACHERS = ("Scores", "Slices", "Wording", *_SECTIONS[1:])
+_OF = {"teacher": ("Scores", "Slices", "Wording", *_SECTIONS[1:]), "student": ("Scores", "Realism", *_SECTIONS[1:])}
 _SHOWN = "evaluation_shown"
 _SUITES = {"Bias": suite_bias.show, "Edge cases": suite_edge.show}
 
@@ -100,7 +101,9 @@ def _found(user: User, model: ModelVersion, found: Evaluation, known: Sequence[E
     assert result is not None
     evaluation_verdict.show(user, model, found, result, sameness(desk.store(), found, user))
     section = _section(model)
-    if section == "Scores":
+    if section == "Realism":
+        evaluation_realism.show(user, found.id, result.realism)
+    elif section == "Scores":
         evaluation_scores.show(model, found, result)
     elif section == "Slices":
         evaluation_slices.show(model, found, result)
@@ -117,7 +120,7 @@ def _found(user: User, model: ModelVersion, found: Evaluation, known: Sequence[E
 
 
 def _section(model: ModelVersion) -> str:
-    sections = _OF_TEACHERS if model.assistant == "teacher" else _SECTIONS
+    sections = _OF.get(model.assistant, _SECTIONS)
     key = "evaluation_section"
     if st.session_state.get(key) not in sections:
         st.session_state.pop(key, None)  # kept from another assistant's version
