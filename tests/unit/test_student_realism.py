@@ -82,6 +82,7 @@ def test_made_up_students_are_never_called_real_until_a_lead_says_so(store: Stor
 @pytest.fixture(scope="session")
 def with_bridge(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the dataset version "Both": Bridge's students are real, MathDial's are played."""
+
     def make(home: Path) -> None:
         shutil.copytree(furnished, home)
         store = Store(Settings(home=home))
