@@ -9,12 +9,13 @@ from typing import Any
 from tests import model_answers
 from tests.model_answers import Asked
 
-_KNOWN = 3
-"""Without examples it can say so many words of what it is asked."""
+_KNOWN, _KNOWN_WHEN_TOLD = 3, 9
+"""Without examples it can say so many words of what it is asked, and more under an instruction it wrote itself."""
 
 
 def imitating(asked: Asked) -> str:
-    """What the example with the likest question answers; without examples, words of the question itself.
+    """What the example with the likest question answers; without examples, words of the question itself: more of them
+    under the instruction that model_answers.REFLECTION is.
 
     The same request always gets the same answer.
     """
@@ -32,7 +33,8 @@ def _alone(asked: Asked, schema: Mapping[str, Any]) -> Any:
     if "enum" in schema:
         return chance.choice(schema["enum"])
     if schema.get("type") == "string":
-        return " ".join(chance.sample(asked.text.split(), _KNOWN))
+        number = _KNOWN_WHEN_TOLD if "patient teacher" in asked.system else _KNOWN
+        return " ".join(chance.sample(asked.text.split(), number))
     return model_answers.value_of(schema)
 
 

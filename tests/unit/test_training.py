@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from tests.lessons import made_up, rated, real
 from tests.model_server import model_server
 from utta.ai.answering import answer_cases
+from utta.ai.case_memory import NO_CLOSE_EXAMPLE
 from utta.ai.programs import untrained
 from utta.ai.scoring import Score
 from utta.ai.similarity import ReferenceSimilarity, ordinal_agreement
@@ -109,6 +111,24 @@ def test_own_answers_are_signed_by_the_engine_and_not_by_the_expert() -> None:
     own = [item for item in result.program.demonstrations if item.author == "School server"]
     assert len(own) == 4 and len(result.program.demonstrations) == 8
     assert all(item.outputs["teacher_response"] == "What could you try next?" for item in own)
+
+
+def test_where_no_example_is_close_saying_so_is_not_shown_as_an_own_answer() -> None:
+    def own_answers_in_the_end(cases: Sequence[Case], answers: Sequence[Answer]) -> list[float | None]:
+        rounds.append(len(cases))
+        return [1.0 if len(rounds) > 2 else 0.0] * len(cases)
+
+    rounds: list[int] = []
+    task = a_task(score=own_answers_in_the_end)
+    strange = [  # no two have a sign in common
+        case.model_copy(
+            update={"inputs": dict.fromkeys(case.inputs, "".join(chr(0x4E00 + 9 * i + j) for j in range(9)))}
+        )
+        for i, case in enumerate(task.train)
+    ]
+    result = train(replace(task, train=strange), Silent())
+    assert result.chosen == "Own answers" and result.program.demonstrations
+    assert not [one for one in result.program.demonstrations if NO_CLOSE_EXAMPLE in one.outputs.values()]
 
 
 def test_when_nothing_beats_the_untrained_program_the_result_says_so() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from utta.ai.case_memory import EXPLANATIONS
+from utta.ai.case_memory import EXPLANATIONS, NO_CLOSE_EXAMPLE
 from utta.ai.library import dspy
 from utta.ai.programs import examples_of, plain_outputs
 from utta.ai.scoring import Score, text_of
@@ -45,11 +45,14 @@ class Metric:
         return self._score([case], [answer])[0] or 0.0
 
     def good_enough(self, bar: float) -> Any:
-        """DSPy's metric: a score, and for an answer that might be shown whether it reaches `bar`."""
+        """DSPy's metric: a score, and for an answer that might be shown whether it reaches `bar`. That there is no
+        close example is the example engine's word for no answer, and shows nobody how to answer."""
 
         def judge(example: Any, prediction: Any, trace: Any = None) -> Any:
             score = self.score(example, prediction)
-            return score if trace is None else score >= bar
+            if trace is None:
+                return score
+            return score >= bar and NO_CLOSE_EXAMPLE not in plain_outputs(prediction, self._names).values()
 
         return judge
 

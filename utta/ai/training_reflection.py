@@ -39,6 +39,8 @@ def rewritten(bench: Workbench) -> str:
     )  # fmt: skip
     trainset, valset = bench.examples(bench.train), bench.examples(bench.asked)
     bench.run(lambda: optimiser.compile(bench.student(), trainset=trainset, valset=valset))
+    if not bench.rewritings:
+        bench.watch.note("No instruction it wrote did better on the examples it was first tried on, so none was kept.")
     best = bench.best.program.instructions
     return best if best != bench.base.instructions else ""
 
