@@ -244,6 +244,54 @@ def test_a_lead_evaluates_again_and_stops_it(open_page: Open, store: Store, lead
     assert evaluation.evaluation(store, again).result == before  # the same numbers
 
 
+def test_a_lead_chooses_whom_to_compare_with_and_reads_what_it_comes_to(
+    open_page: Open, store: Store, lead: User
+) -> None:
+    page = section(of(open_page(lead, "evaluation"), store, "Teacher v1"), "History")
+    model = training.model(store, "Teacher v1")
+    choice = page.multiselect(key=f"evaluation_against_{model.id}")
+    assert choice.options == ["The untrained program", "The experts"] and choice.value == ["untrained"]
+    said = texts(page)
+    assert "**Teacher v1** on example engine" in said and "free and on this computer" in said
+    assert "This split can show differences of" in said
+    choice.set_value(["untrained", "experts"]).run()
+    assert "**The experts**: nothing is asked, their answers stand in the examples" in texts(page)
+    page.button(key="evaluation_go").click().run()
+    started = evaluation.history(store, model.id)[0]
+    assert [one.name for one in started.plan.against] == ["the untrained program", "the experts"]
+    jobs.do(store, started.job.id)
+    page = of(open_page(lead, "evaluation"), store, "Teacher v1")
+    difference = page.dataframe[1].value
+    assert set(difference["Against"]) == {"Untrained", "The experts"}
+    assert "corrected for 2 comparisons (Holm)" in texts(page)
+    page.selectbox(key=f"evaluation_{started.id}_points_metric").set_value("Accuracy").run()
+    assert len(json.loads(page.get("plotly_chart")[1].proto.spec)["layout"]["yaxis"]["ticktext"]) == 2
+    cases = section(page, "Answers one by one")
+    cases.multiselect(key=f"evaluation_cases_{started.id}_beside").set_value(["other 2", "baseline"]).run()
+    assert "against the experts comes first" in texts(cases)
+    assert texts(cases).count("###### The experts") == texts(cases).count("###### Untrained") == 5
+    cases.selectbox(key=f"evaluation_cases_{started.id}_order").set_value("gain").run()
+    assert "gained most against the experts comes first" in texts(cases)
+    cases.text_input(key=f"evaluation_cases_{started.id}_search").set_value("zebra unheard of").run()
+    assert "None of the" in texts(cases) and not cases.exception
+
+
+def test_a_lead_sends_picked_cases_to_review_and_is_told_that_they_are_chosen(
+    open_page: Open, store: Store, lead: User, expert: User
+) -> None:
+    page = section(of(open_page(lead, "evaluation"), store, "Teacher v1"), "Answers one by one")
+    assert "evaluation_send" not in [button.key for button in page.button]
+    page.checkbox[0].check().run()
+    page.checkbox[1].check().run()
+    page.button(key="evaluation_send").click().run()
+    assert not page.exception
+    assert "“Chosen answers 1” asks for" in page.success[0].value.replace("\\", "")
+    assert "never counts as a random sample" in page.success[0].value
+    assert not any(box.value for box in page.checkbox)
+    watching = section(of(open_page(expert, "evaluation"), store, "Teacher v1"), "Answers one by one")
+    assert not watching.checkbox
+
+
 def again(store: Store, lead: User, name: str) -> EvaluationResult:
     """Evaluate once more, to the end."""
     evaluation_id = evaluation.start(store, lead, training.model(store, name).id)

@@ -22,7 +22,7 @@ from utta.domain.evaluation import Evaluation
 from utta.domain.user import User
 from utta.domain.watch import Silent
 from utta.errors import EngineFailed, NotFound, Refused
-from utta.services import contestants, evaluation, evaluation_cases, training
+from utta.services import contestants, evaluation, evaluation_before, evaluation_cases, training
 from utta.services.evaluation_cases import Wanted
 from utta.settings import Settings
 from utta.store.database import Store
@@ -196,3 +196,30 @@ def test_the_cases_are_paged_in_the_order_filter_and_search_that_are_asked_for(s
     difference = found.result.metrics[0].difference
     assert difference is not None and len(families) == difference.n
     assert sum(differences) / len(differences) == pytest.approx(difference.estimate)
+
+
+@pytest.mark.begins("with_teacher")
+def test_before_the_click_it_says_what_is_new_and_what_was_paid_before(home: Path) -> None:
+    with model_server() as server, closing(speaking_through(home, server.url)) as store:
+        (model,) = training.models(store)
+        there = evaluation_before.choices(store, model)
+        assert list(there.values())[:2] == [UNTRAINED, EXPERTS]
+        plan = EvaluationPlan(against=(UNTRAINED, EXPERTS))
+        own, untrained_one, experts = evaluation_before.asked(store, model, plan)
+        assert own.engine is not None and own.engine.label == "School server"
+        assert (
+            own.new == own.questions == untrained_one.new > 0
+        )  # nothing of this server
+        assert (experts.engine, experts.questions) == (None, 0)
+        by = evaluation_before.power_sentence(store, model, 2)
+        found = done(store, UNTRAINED).result
+        assert by.startswith("This split can show differences of ") and "2 models compared" in by
+        assert found is not None and evaluation_before.power_sentence(store, model, 1) == found.power
+        own, untrained_one, experts = evaluation_before.asked(store, model, plan)
+        assert own.before == own.questions == found.n and untrained_one.new == found.unscored_baseline
+        calls = server.calls
+        again = done(store, UNTRAINED).result
+        assert server.calls == calls and again is not None
+        assert evaluation.as_json(again) == evaluation.as_json(found)  # the same evaluation, the same numbers
+        shutil.rmtree(home / "answers")
+        assert evaluation_before.asked(store, model, plan)[0].before == 0

@@ -23,6 +23,11 @@ _PATIENCE = 30.0
 _PAGES_BETWEEN_WAITS = 10_000
 
 
+def file_of(folder: Path, engine: str) -> Path:
+    """Where the answers of an engine are kept, as KeptAnswers names it."""
+    return folder / f"{fingerprint(engine)[:16]}.sqlite"
+
+
 class KeptAnswers:
     """Answers by the key of their question. Threads may use it together.
 
@@ -36,7 +41,7 @@ class KeptAnswers:
         if folder is not None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
-            path = folder / f"{fingerprint(engine)[:16]}.sqlite"
+            path = file_of(folder, engine)
             # Made by us first: SQLite would give it the mode that the process happens to have.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             file = str(path)

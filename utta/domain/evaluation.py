@@ -19,6 +19,11 @@ Who = str
 with besides; "constant", the best constant reply."""
 
 
+def who_at(number: int) -> Who:
+    """Who answers at a place of an evaluation: 0 is the model version, then come those of its plan."""
+    return ("model", "baseline")[number] if number < 2 else f"other {number}"
+
+
 class Beside(BaseModel):
     """What the model version is compared with besides, on one metric. mean: over the cases it answered; comparison: of
     the model with it, corrected for all it is compared with."""

@@ -10,9 +10,9 @@ from utta.domain.text import Text
 Way = Literal["rate", "compare", "both"]
 Kind = Literal["rate", "compare"]
 RoundState = Literal["preparing", "ready", "open", "closed"]
-Why = Literal["random", "telling", "gold"]
-"""Why an item is in a round: drawn by chance and kept apart for estimates; likely to change a conclusion; or there to
-hold reviewers against an agreed answer."""
+Why = Literal["random", "telling", "chosen", "gold"]
+"""Why an item is in a round: drawn by chance and kept apart for estimates; likely to change a conclusion; picked by a
+lead; or there to hold reviewers against an agreed answer."""
 
 Problem = Literal["harmful", "private", "broken", "elsewhere", "other"]
 PROBLEMS: dict[Problem, str] = {
@@ -64,7 +64,8 @@ class Plan(BaseModel):
 
     dataset_id, split: the students of one split ("" for all) of a dataset version; without, the other fields choose
     teaching examples (and imported responses) by grade, subject, source and words. evaluation_id: the evaluation whose
-    answers are judged, so that no generator is asked again. items: the most of each kind.
+    answers are judged, so that no generator is asked again; is_chosen: a lead picked them, none was drawn. items: the
+    most of each kind.
     random_share: part of the items drawn by chance alone. gold: calibration items everybody gets. wanted: reviews an
     item. overlap: with one review an item, the share that gets a second one, so that agreement can be told.
     """
@@ -75,6 +76,7 @@ class Plan(BaseModel):
     generators: tuple[Generator, ...] = Field(min_length=1, max_length=12)
     reviewers: tuple[int, ...] = Field(min_length=1, max_length=100)
     evaluation_id: int | None = None
+    is_chosen: bool = False
     dataset_id: int | None = None
     split: Literal["", "train", "validation", "test"] = ""
     grades: tuple[int | None, ...] = ()

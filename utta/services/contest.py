@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from utta import jobs
 from utta.domain.assistant import Case
-from utta.domain.evaluation import Evaluation
+from utta.domain.evaluation import Evaluation, who_at
 from utta.domain.job import Job
 from utta.domain.program import Program
 from utta.domain.training import ModelVersion
@@ -29,8 +29,7 @@ def everybody(store: Store, job: Job, reporter: jobs.Reporter, model: ModelVersi
         verb = "answer" if one.kind == "experts" else "answers"
         part = Part(reporter, f"{name} {verb} {what}", number * len(asked), len(every) * len(asked))
         given = contestants.answers(store, job, model, own, one, asked, part)
-        who = ("model", "baseline")[number] if number < 2 else f"other {number}"
-        sides.append(Side(who, one, given))
+        sides.append(Side(who_at(number), one, given))
         if reporter.should_stop():
             raise Stopped("The evaluation was stopped.")
     return sides

@@ -1,6 +1,7 @@
 """What a model version can be compared with, by name, and how each of them answers."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from utta.domain.answer import Answer
 from utta.domain.assistant import ASSISTANTS, Case
@@ -60,7 +61,7 @@ def check(tx: Transaction, model: ModelVersion, plan: EvaluationPlan) -> None:
         if one.kind == "experts" and plan.suite != "test":
             raise Refused("The experts answered the test split alone.", "Compare with something that can be asked.")
         _check_one(tx, model, one)
-        spec = _engine(tx, model, one)
+        spec = engine_of(tx, model, one)
         if spec is not None:
             outside.check_allowed(tx, spec)
 
@@ -74,7 +75,7 @@ def _check_one(tx: Transaction, model: ModelVersion, one: Contestant) -> None:
         raise Refused(f"{one.name} and {model.name} do different work.", f"Choose another version of the {label}.")
 
 
-def _engine(tx: Transaction, model: ModelVersion, one: Contestant) -> EngineSpec | None:
+def engine_of(tx: Transaction, model: ModelVersion, one: Contestant) -> EngineSpec | None:
     """Where a contestant is asked; None for the experts, who have answered."""
     if one.kind == "experts":
         return None
@@ -109,9 +110,20 @@ def answers(store: Store, job: Job, model: ModelVersion, own: Program, one: Cont
     if one.kind == "experts":
         return [Answer(case=case.key, outputs=case.outputs) for case in asked]
     with store.read() as tx:
-        engine = _engine(tx, model, one)
+        engine = engine_of(tx, model, one)
         other = stored_models.get_model(tx, one.model_id) if one.model_id else None
     assert engine is not None
     program = Program(**other.program) if other else untrained(own.assistant, own.rubric)
     keys = engines.permit(store, engine, job)
-    return answer_for_good(program, engine, asked, watch, keys, store.settings.home / "answers")
+    return answer_for_good(program, engine, asked, watch, keys, _folder(store))
+
+
+def keeps_answers(store: Store, engine: EngineSpec) -> bool:
+    """Whether answers of this engine are kept on this computer, so that what it answered before is not asked again."""
+    from utta.ai.kept_answers import file_of
+
+    return file_of(_folder(store), engine.settings_hash).exists()
+
+
+def _folder(store: Store) -> Path:
+    return store.settings.home / "answers"

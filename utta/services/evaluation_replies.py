@@ -7,7 +7,7 @@ from utta.domain.assistant import TARGETS, Case
 from utta.domain.contestant import Contestant
 from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Evaluation, Who
-from utta.domain.review_round import Generator, RoundItem
+from utta.domain.review_round import Generator, RoundItem, Why
 from utta.domain.training import ModelVersion
 from utta.services import contestants
 from utta.services.learning import cases_of
@@ -30,26 +30,30 @@ class Replies:
 def of(tx: Transaction, found: Evaluation, sides: Sequence[Who], keys: Sequence[str]) -> Replies:
     """What these sides answered to the cases of these keys, in this order; all of them have answered."""
     model = training.get_model(tx, found.model_id)
-    by_key = {case.key: case for case in cases_of(tx, "teacher", model.dataset_id, found.split)}
-    wanted = set(keys)
+    by_key = {case.key: case for case in cases_of(tx, "teacher", model.dataset_id, found.split, only=keys)}
     texts = {(one.case_key, one.who): str((one.outputs or {}).get(TARGETS["teacher"], ""))
-             for one in evaluations.answers(tx, found.id) if one.case_key in wanted}  # fmt: skip
+             for one in evaluations.answers(tx, found.id, keys)}  # fmt: skip
     return Replies(model.dataset_id, _makers(model, found, sides), [by_key[key] for key in keys], texts)
 
 
-def lay_out(tx: Transaction, round_id: int, replies: Replies) -> None:
-    """Make the replies the items of a round, drawn by chance, so that it may be opened. Where two sides said the same
-    word for word, that is rated once for both."""
+def lay_out(tx: Transaction, round_id: int, replies: Replies, why: Why = "random") -> None:
+    """Make the replies the items of a round, drawn by chance unless said otherwise, so that it may be opened. Where two
+    sides said the same word for word, that is rated once for both; where one said nothing, there is nothing to rate,
+    and what the round asks about already is not asked twice."""
+    there = {item.response_id for item in rounds.items(tx, round_id)}
     samples = {f"example {number}" for number in examples.sample_ids(tx)}
     answers: dict[str, dict[str, tuple[int | None, str]]] = {maker.key: {} for maker in replies.makers.values()}
     items: list[RoundItem] = []
     for case in replies.cases:
         told: dict[str, int] = {}
         for who, maker in replies.makers.items():
-            text = replies.texts[case.key, who]
+            text = replies.texts.get((case.key, who), "")
+            if not text.strip():
+                continue
             if text not in told:
                 told[text] = put_reply(tx, maker, case, text, case.key in samples)
-                items.append(RoundItem(kind="rate", response_id=told[text]))
+                if told[text] not in there:
+                    items.append(RoundItem(kind="rate", response_id=told[text], why=why))
             answers[maker.key][case.key] = (told[text], "")
     for key, given in answers.items():
         rounds.add_answers(tx, round_id, key, given)

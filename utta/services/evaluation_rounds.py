@@ -88,7 +88,7 @@ def offer(store: Store, by: User, found: Evaluation, verdict: EvaluationVerdict)
     if not cases:
         return None
     with store.read() as tx:
-        people, wanted = _reviewers(tx), _usual(tx)
+        people, wanted = people_to_ask(tx), usual_reviews(tx)
     return Offer(tuple(cases), ("model", *sides), form.key, people, min(wanted, len(people)))
 
 
@@ -110,8 +110,8 @@ def open_round(store: Store, by: User, evaluation_id: int) -> int:
 
 
 def _going(tx: Transaction, evaluation_id: int) -> ReviewRound | None:
-    return next((one for one in rounds.newest_first(tx)
-                 if one.plan.evaluation_id == evaluation_id and one.state != "closed"), None)  # fmt: skip
+    drawn = (one for one in rounds.newest_first(tx) if not one.plan.is_chosen)
+    return next((one for one in drawn if one.plan.evaluation_id == evaluation_id and one.state != "closed"), None)
 
 
 def _unreviewed(store: Store, found: Evaluation, sides: Sequence[Who], form: Rubric) -> list[str]:
@@ -126,7 +126,7 @@ def _unreviewed(store: Store, found: Evaluation, sides: Sequence[Who], form: Rub
     return random_order([there.keys[place] for place in able - done - aside], f"evaluation {found.id}")
 
 
-def _reviewers(tx: Transaction) -> dict[int, str]:
+def people_to_ask(tx: Transaction) -> dict[int, str]:
     """The experts; where there are none, the leads, who are experts too."""
     everyone = users.everyone(tx)
     for role in ("expert", "lead"):
@@ -135,7 +135,7 @@ def _reviewers(tx: Transaction) -> dict[int, str]:
     raise NotEnough("There is nobody to ask.", "Add an expert to the team.")
 
 
-def _usual(tx: Transaction) -> int:
+def usual_reviews(tx: Transaction) -> int:
     """How many reviews of a reply the team asked for last."""
     return next((one.plan.wanted for one in rounds.newest_first(tx) if one.plan.way != "compare"), _USUAL)
 
@@ -147,15 +147,17 @@ def _open(tx: Transaction, by: User, found: Evaluation, on_offer: Offer) -> int:
         evaluation_id=found.id, dataset_id=replies.dataset_id, split=found.split,  # type: ignore[arg-type]  # one of them
         items=on_offer.replies, random_share=1, wanted=on_offer.wanted,
     )  # fmt: skip
-    round_id = rounds.add(tx, _free_name(tx), plan, rubric_in(tx, on_offer.rubric_key)[0], by.id, time.time())
+    round_id = rounds.add(
+        tx, free_name(tx, "Random sample"), plan, rubric_in(tx, on_offer.rubric_key)[0], by.id, time.time()
+    )
     evaluation_replies.lay_out(tx, round_id, replies)
     round_sharing.open_prepared(tx, rounds.get(tx, round_id))
     return round_id
 
 
-def _free_name(tx: Transaction) -> str:
-    """A name that tells reviewers nothing of whose replies they are."""
+def free_name(tx: Transaction, words: str) -> str:
+    """A name, numbered, that tells reviewers nothing of whose replies they are."""
     number = 1
-    while rounds.named(tx, f"Random sample {number}") is not None:
+    while rounds.named(tx, f"{words} {number}") is not None:
         number += 1
-    return f"Random sample {number}"
+    return f"{words} {number}"

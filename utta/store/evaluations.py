@@ -52,8 +52,7 @@ def get(tx: sa.Connection, evaluation_id: int) -> Evaluation:
 def newest_first(tx: sa.Connection, model_id: int | None = None, limit: int = 30,
                  suite: Suite = "test") -> list[Evaluation]:  # fmt: skip
     """The last evaluations on a suite, of one model version or of all."""
-    asked = sa.func.coalesce(evaluations.c.plan["suite"].as_string(), "test")  # what older plans leave unsaid
-    query = _select().where(asked == suite).order_by(evaluations.c.id.desc()).limit(limit)
+    query = _select().where(_suite() == suite).order_by(evaluations.c.id.desc()).limit(limit)
     if model_id is not None:
         query = query.where(evaluations.c.model_id == model_id)
     return [_evaluation(row) for row in tx.execute(query)]
@@ -73,6 +72,28 @@ def each_answer(tx: sa.Connection, evaluation_id: int, keys: Sequence[str] | Non
     names = tuple(CaseAnswer.model_fields)
     for row in tx.execute(query, execution_options={"yield_per": 1000}):
         yield CaseAnswer(**{name: row._mapping[name] for name in names})
+
+
+def plans(tx: sa.Connection, model_ids: Sequence[int]) -> list[tuple[EvaluationPlan, int, int]]:
+    """Plan, model version and id of every evaluation on the test split with a result, of these model versions."""
+    query = sa.select(evaluations.c.plan, evaluations.c.model_id, evaluations.c.id).where(
+        evaluations.c.model_id.in_(model_ids), evaluations.c.result.is_not(None), _suite() == "test"
+    )
+    return [(EvaluationPlan(**row.plan), row.model_id, row.id) for row in tx.execute(query)]
+
+
+def answered(tx: sa.Connection, evaluation_id: int) -> dict[str, list[str]]:
+    """By who, the cases of an evaluation that were answered at all."""
+    answer = evaluation_answers.c
+    query = sa.select(answer.who, answer.case_key).where(answer.evaluation_id == evaluation_id, answer.unscored == "")
+    found: dict[str, list[str]] = {}
+    for row in tx.execute(query):
+        found.setdefault(row.who, []).append(row.case_key)
+    return found
+
+
+def _suite() -> sa.ColumnElement[str]:
+    return sa.func.coalesce(evaluations.c.plan["suite"].as_string(), "test")  # what older plans leave unsaid
 
 
 def _select() -> sa.Select[Any]:

@@ -49,7 +49,7 @@ round_items = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),  # rate | compare
     sa.Column("response_id", sa.ForeignKey("responses.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("other_id", sa.ForeignKey("responses.id", ondelete="CASCADE"), nullable=True, index=True),
-    sa.Column("why", sa.Text, nullable=False),  # random | telling | gold: see Why in domain/review_round.py
+    sa.Column("why", sa.Text, nullable=False),  # random | telling | chosen | gold: see Why in domain/review_round.py
     sa.Column("gold", Json, nullable=True),  # criterion → step that a calibration item is held against
     sqlite_autoincrement=True,
 )

@@ -4,12 +4,13 @@ import streamlit as st
 
 from utta.domain.assistant import ASSISTANTS
 from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult, Who
+from utta.domain.judge_card import BUILT_IN
 from utta.domain.program import Program
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.services import evaluation_cases
 from utta.services.evaluation_cases import Answered, Wanted
-from utta.ui import dataset_rows, desk, evaluation_cases_choice, house, training_learned
+from utta.ui import dataset_rows, desk, evaluation_cases_choice, evaluation_send, house, training_learned
 
 _ON_PAGE = 5
 
@@ -26,14 +27,25 @@ def show(user: User, model: ModelVersion, found: Evaluation, result: EvaluationR
     if not page.total:
         _say_nothing(wanted, result)
         return
-    st.caption(_order(model, result, wanted, page.total, page.unscored))
+    st.caption(_order(model, result, wanted, page.total, page.unscored) + _reasons(result))
+    sends = evaluation_send.may(user, model)
+    if sends:
+        evaluation_send.bar(user, found, beside)
     program = Program(**model.program)
     pages = -(-page.total // _ON_PAGE)
     first = (min(number, pages) - 1) * _ON_PAGE
     for place, one in enumerate(page.cases, start=first + 1):
         with st.container(border=True):
             _case(program, model.name, result, one, beside, f"{place:,} of {page.total:,}", wanted.against)
+            if sends:
+                evaluation_send.box(found, one.case.key)
     dataset_rows.page_buttons(key, pages)
+
+
+def _reasons(result: EvaluationResult) -> str:
+    """Why no reasons stand beside the scores, where the judge has none."""
+    by = {metric.judged_by for metric in result.metrics}
+    return " The built-in judge gives scores without reasons." if BUILT_IN in by else ""
 
 
 def _say_sealed(sealed: int, n: int) -> None:
@@ -86,6 +98,10 @@ def _answer(program: Program, result: EvaluationResult, answer: CaseAnswer | Non
               if metric.key in answer.scores]  # fmt: skip
     if scores:
         st.caption(desk.plain(" · ".join(scores)))
+    if answer.reasons:
+        st.caption(f"The judge: {desk.plain(answer.reasons)}")
+    elif answer.unscored:
+        st.markdown(f":gray-badge[Unscored] {desk.plain(answer.unscored)}")
 
 
 def _change(result: EvaluationResult, one: Answered, against: Who) -> str:

@@ -4,22 +4,20 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Evaluation
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
-from utta.errors import UttaError
 from utta.services import evaluation, training
 from utta.services.evaluation_cases import sameness
 from utta.ui import (
     desk,
-    engines_choice,
     evaluation_cases,
     evaluation_history,
     evaluation_judge,
     evaluation_realism,
     evaluation_scores,
     evaluation_slices,
+    evaluation_start,
     evaluation_verdict,
     evaluation_wording,
     house,
@@ -114,9 +112,16 @@ def _found(user: User, model: ModelVersion, found: Evaluation, known: Sequence[E
     elif section == "Judge":
         evaluation_judge.show(result)
     else:
-        evaluation_history.show(known, found, _SHOWN)
-        if user.may("lead") and not is_running:
-            _start_button(user, model, "Evaluate again", is_primary=False)
+        _history(user, model, found, known, is_running)
+
+
+def _history(user: User, model: ModelVersion, found: Evaluation, known: Sequence[Evaluation],
+             is_running: bool) -> None:  # fmt: skip
+    if user.may("lead") and not is_running:
+        with st.container(border=True):
+            st.subheader("Evaluate again, or against others")
+            evaluation_start.show(user, model, "Evaluate", _SHOWN, is_primary=False)
+    evaluation_history.show(known, found, _SHOWN)
 
 
 def _section(model: ModelVersion) -> str:
@@ -137,32 +142,17 @@ def _not_yet(user: User, model: ModelVersion, known: Sequence[Evaluation]) -> No
     with st.container(border=True):
         st.subheader(f"Nobody knows yet whether {model.name} is better")
         st.markdown(
-            f"Both {model.name} and the untrained program answer the test split of {desk.plain(model.dataset_name)}, "
-            "which nothing was learned from, and their answers are compared."
+            f"{model.name} and whatever you compare it with answer the test split of "
+            f"{desk.plain(model.dataset_name)}, which nothing was learned from, and their answers are compared."
         )
         if user.may("lead"):
-            _start_button(user, model, "Evaluate on the test split", is_primary=True)
+            evaluation_start.show(user, model, "Evaluate on the test split", _SHOWN, is_primary=True)
         else:
             st.caption("Your project lead starts evaluations; you see the result here.")
     if model.assistant == "teacher":
         evaluation_judge.show_material()
     if known:
         evaluation_history.show(known, None, _SHOWN)
-
-
-def _start_button(user: User, model: ModelVersion, words: str, is_primary: bool) -> None:
-    engine = EngineSpec(**model.engine)
-    if engine.leaves_machine:
-        engines_choice.say_where(engine)
-    if st.button(words, type="primary" if is_primary else "secondary", key="evaluation_go",
-                 icon=":material/analytics:" if is_primary else ":material/refresh:"):  # fmt: skip
-        try:
-            evaluation.start(desk.store(), user, model.id)
-        except UttaError as error:
-            desk.say(error)
-        else:
-            st.session_state.pop(_SHOWN, None)
-            st.rerun()
 
 
 def _watch(user: User, found: Evaluation) -> None:

@@ -1,0 +1,91 @@
+"""Asking for an evaluation: against whom, who judges, what would be asked where, and what it could show."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from utta.domain.contestant import UNTRAINED, Contestant, EvaluationPlan
+from utta.domain.text import listed
+from utta.domain.training import ModelVersion
+from utta.domain.user import User
+from utta.errors import UttaError
+from utta.services import evaluation, evaluation_before
+from utta.services.contestants import MOST
+from utta.services.evaluation_before import Asked
+from utta.ui import desk, engines_choice
+
+
+def show(user: User, model: ModelVersion, words: str, shown_key: str, is_primary: bool) -> None:
+    """The choices, what they come to, and the button that asks. shown_key: where the id of the evaluation looked at is
+    kept, so that the new one is shown."""
+    there = evaluation_before.choices(desk.store(), model)
+    plan = EvaluationPlan(against=tuple(there[key] for key in _against(model, there)))
+    if not plan.against:
+        st.caption("Choose at least one to compare with.")
+        return
+    try:
+        asked = evaluation_before.asked(desk.store(), model, plan)
+    except UttaError as error:
+        desk.say(error)
+        return
+    st.markdown("\n".join(f"- {line(one)}" for one in asked))
+    _say_what_leaves(asked)
+    power = evaluation_before.power_sentence(desk.store(), model, len(plan.against))
+    st.caption(desk.plain(power or "How small a difference this split can show is known after its first evaluation."))
+    if st.button(
+        words, type="primary" if is_primary else "secondary", key="evaluation_go", icon=":material/analytics:"
+    ):
+        try:
+            evaluation.start(desk.store(), user, model.id, plan)
+        except UttaError as error:
+            desk.say(error)
+        else:
+            st.session_state.pop(shown_key, None)
+            st.rerun()
+
+
+def prefill(model_id: int, plan: EvaluationPlan) -> None:
+    """Choose what an earlier evaluation was against, for the next time the form is shown."""
+    st.session_state[_key(model_id)] = [one.key for one in plan.against]
+
+
+def line(one: Asked) -> str:
+    """ "**Teacher v1** on School server: 69 questions, 57 of them answered before and free"."""
+    name = f"**{desk.plain(one.name[:1].upper() + one.name[1:])}**"
+    if one.engine is None:
+        return f"{name}: nothing is asked, their answers stand in the examples"
+    where = desk.plain(engines_choice.name_of(one.engine))
+    on = "" if one.name.startswith(one.engine.label) else f" on {where[:1].lower()}{where[1:]}"
+    questions = desk.count(one.questions, "question")
+    if not one.engine.is_language_model:
+        return f"{name}{on}: {questions}, free and on this computer"
+    if not one.before:
+        return f"{name}{on}: {questions}"
+    if not one.new:
+        return f"{name}{on}: {questions}, all answered before and free"
+    return f"{name}{on}: {questions}, {one.before:,} of them answered before and free"
+
+
+def _against(model: ModelVersion, there: Mapping[str, Contestant]) -> list[str]:
+    key = _key(model.id)
+    if (kept := st.session_state.get(key)) is not None and not set(kept) <= set(there):
+        st.session_state[key] = [one for one in kept if one in there]  # what is not offered any more
+    return st.multiselect(
+        f"Compare {model.name} with", list(there), default=[UNTRAINED.key], key=key, persist_state="session",
+        max_selections=MOST, format_func=lambda one: there[one].name[:1].upper() + there[one].name[1:],
+        placeholder="Choose one or more",
+        help=f"The verdict is about the first one; the others stand beside it. At most {MOST}: the more are compared, "
+             "the larger a difference must be to be no chance.",
+    )  # fmt: skip
+
+
+def _key(model_id: int) -> str:
+    return f"evaluation_against_{model_id}"
+
+
+def _say_what_leaves(asked: Sequence[Asked]) -> None:
+    """Where students' words would go, when it is another computer."""
+    away = {one.engine.address for one in asked if one.engine and one.engine.leaves_machine}
+    if away:
+        st.warning("Students’ words and the examples a model learned leave this computer: they are sent to "
+                   f"{desk.plain(listed(sorted(away)))}.", icon=":material/cloud_upload:")  # fmt: skip
