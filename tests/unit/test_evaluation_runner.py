@@ -207,9 +207,7 @@ def test_before_the_click_it_says_what_is_new_and_what_was_paid_before(home: Pat
         plan = EvaluationPlan(against=(UNTRAINED, EXPERTS))
         own, untrained_one, experts = evaluation_before.asked(store, model, plan)
         assert own.engine is not None and own.engine.label == "School server"
-        assert (
-            own.new == own.questions == untrained_one.new > 0
-        )  # nothing of this server
+        assert own.new == own.questions == untrained_one.new > 0  # nothing of this server
         assert (experts.engine, experts.questions) == (None, 0)
         by = evaluation_before.power_sentence(store, model, 2)
         found = done(store, UNTRAINED).result
