@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.model_server import ModelServer, Rule, model_server
 from tests.rows import RATING, written
 from tests.workers import Worker, until
 from utta import jobs
+from utta.domain.engine import EngineSpec
+from utta.domain.presets import RunSettings
 from utta.domain.shipped_rubrics import TEACHING_QUALITY
+from utta.domain.spending import Caps
+from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.services import agreement, datasets, training
 from utta.services.importing import import_file
@@ -19,6 +24,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks for child processes in /proc"),
     pytest.mark.begins("with_version"),
 ]
+AT_A_TIME = 4
 
 
 @pytest.fixture
@@ -69,3 +75,51 @@ def contradictions() -> list[dict[str, object]]:
         for number in range(40)
         for name, step in (("ann", 1 + 4 * (number % 2)), ("bob", 5 - 4 * (number % 2)))
     ]  # fmt: skip
+
+
+def capped(store: Store, server: ModelServer, **caps: float) -> TrainingRun:
+    spec = EngineSpec(kind="openai_compatible", label="Server", url=server.url, model="llama3", parallel=AT_A_TIME,
+                      price_in=1000.0, price_out=2000.0)  # fmt: skip  # 10 and 5 tokens: 0.02 a question
+    version = datasets.versions(store)[0]
+    settings = RunSettings(caps=Caps(**caps))  # type: ignore[arg-type]
+    return training.run(store, training.start(store, None, "teacher", version.id, "balanced", spec, settings))
+
+
+def killed_and_resumed(store: Store, run: TrainingRun, so: Callable[[], bool], work: Callable[..., Worker]) -> str:
+    """Kill the worker when it is so, let another end the run, and give why that ended."""
+    first = work()
+    until(so)
+    first.kill()
+    assert not jobs.look(store, run.job.id).ended
+    work("--until-idle").process.wait(120)
+    result = training.run(store, run.id).result
+    assert result is not None and jobs.look(store, run.job.id).attempt == 2
+    return result.ended
+
+
+def test_a_cap_on_questions_counts_those_that_failed_or_were_lost_before_a_kill(
+    store: Store, work: Callable[..., Worker]
+) -> None:
+    with model_server(Rule("broken", every=4), seconds=0.1) as server:
+        run = capped(store, server, calls=60)
+        ended = killed_and_resumed(store, run, lambda: server.calls > 40, work)
+        assert server.calls <= 60
+    assert ended.startswith("The cap of 60 questions was reached.")
+
+
+def test_a_cap_in_money_counts_what_was_paid_or_may_have_been_before_a_kill(
+    store: Store, work: Callable[..., Worker]
+) -> None:
+    with model_server(seconds=0.1) as server:
+        run = capped(store, server, money=1.0)
+        ended = killed_and_resumed(store, run, lambda: server.calls > 30, work)
+        assert server.calls <= 50
+    assert ended.startswith("The cap of 1 in money was reached.")
+
+
+def test_a_cap_in_minutes_counts_the_time_before_a_kill(store: Store, work: Callable[..., Worker]) -> None:
+    with model_server(seconds=0.5) as server:
+        run = capped(store, server, minutes=0.1)
+        ended = killed_and_resumed(store, run, lambda: server.calls > 20, work)
+        assert server.calls < 20 + AT_A_TIME * 6 / 0.5  # fewer than the second attempt could ask in all of the time
+    assert ended == "The cap of 0.1 minutes was reached."

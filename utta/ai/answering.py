@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from utta.ai.hold import in_words
 from utta.ai.kept_answers import KeptAnswers
 from utta.ai.speaking import Speaker
 from utta.domain.answer import Answer
@@ -68,7 +69,8 @@ def _asked(speaker: Speaker, program: Program, cases: Sequence[Case], watch: Wat
     """The answers to `cases`, told as coming after `before` others."""
 
     def tell(done: int) -> None:
-        watch.progress(phase, before + done, before + len(cases), None)
+        seconds = speaker.meter.waits
+        watch.progress(in_words(seconds) if seconds else phase, before + done, before + len(cases), None)
 
     tell(0)
     return speaker.answer(program, cases, watch.should_stop, tell)

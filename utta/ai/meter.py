@@ -9,9 +9,14 @@ import time
 from typing import Any
 
 from utta.ai.engines import failure_of, is_hopeless
+from utta.ai.hold import LONGEST, Hold
+from utta.ai.ledger import Ledger
+from utta.ai.reasons import CapReached, about, again_and_again, leave_alone, lost, turned_away_for_good, unpriced
 from utta.domain.engine import EngineSpec
 from utta.domain.spending import Caps, Spent
-from utta.errors import EngineFailed, UttaError
+from utta.errors import UttaError
+
+__all__ = ["FAILURES_IN_A_ROW", "CapReached", "Halted", "Meter"]
 
 FAILURES_IN_A_ROW = 8
 _PER_MILLION = 1e-6
@@ -22,26 +27,25 @@ class Halted(BaseException):
     """Ends work from inside DSPy, which swallows ordinary exceptions. Never leaves this room."""
 
 
-class CapReached(UttaError):
-    """A cap was reached: nothing further is asked. Not a failure; what was found so far counts."""
-
-
 class Meter:
     """Counts calls, tokens, money and time of one piece of work with one engine. Threads may use it together.
 
-    seconds_before: how long the work has taken in earlier attempts. patience: so many failures in a row end the work.
+    seconds_before, ledger: how long the work has taken and what it has asked in earlier attempts; the caps hold over
+    all of them. patience: so many failures in a row end the work. budget: so many questions it may ask by itself, those
+    answered in an earlier attempt included.
     """
 
     def __init__(self, spec: EngineSpec, caps: Caps | None = None, seconds_before: float = 0.0,
-                 patience: int = FAILURES_IN_A_ROW) -> None:  # fmt: skip
-        self._spec, self._caps, self._patience = spec, caps or Caps(), patience
+                 patience: int = FAILURES_IN_A_ROW, ledger: Ledger | None = None,
+                 budget: int | None = None) -> None:  # fmt: skip
+        self._spec, self._caps, self._patience, self._budget = spec, caps or Caps(), patience, budget
+        self._ledger, self._hold = ledger or Ledger(None), Hold()
         self._began = time.monotonic() - seconds_before
         self._changed = threading.Condition()
         self._calls = self._asked = self._out = self._failures = 0
         self._first = 0.0
         self._tokens = [0, 0]
         self._money: float | None = 0.0
-        self._dearest = 0.0
         self._halted = False
         self.reason: UttaError | None = None
 
@@ -58,57 +62,83 @@ class Meter:
             asked, since = self._asked, time.monotonic() - self._first
         return since / asked * max(0, calls) if asked >= _ENOUGH_FOR_A_PACE else None
 
-    def admit(self, replayed: bool = False) -> None:
-        """Count a question that is about to be asked. Raises Halted when it may not be.
+    @property
+    def waits(self) -> float:
+        """Seconds for which the engine still wants to be left alone; 0 as a rule."""
+        with self._changed:
+            return self._hold.left(time.monotonic())
+
+    def admit(self, replayed: bool = False) -> float:
+        """Count a question that is about to be asked, and give the moment. Raises Halted when it may not be.
 
         At a cap it first waits for the questions that are out: they are paid and their answers are worth keeping.
-        With a cap on money it also waits while they might use up what is left. replayed: its answer was paid in an
-        earlier attempt, which says nothing of the engine's pace.
+        With a cap on money it also waits while they might use up what is left; and it waits while the engine wants to
+        be left alone. replayed: its answer was paid in an earlier attempt, which says nothing of the engine's pace.
+        Raises OSError when it cannot be noted.
         """
         with self._changed:
             while not self._halted:
-                over = self._over()
+                over = self._over(replayed)
                 if over and (not self._out or self._minutes_are_up()):
                     self._halt(over)
-                elif over or self._might_be_over():
-                    self._changed.wait(0.5)
+                elif over or (not replayed and (self._might_be_over() or self._hold.left(time.monotonic()))):
+                    self._changed.wait(min(0.5, self._hold.left(time.monotonic()) or 0.5))
                 else:
                     break
             if self._halted:
                 raise Halted
-            self._calls += 1
-            self._out += 1
             if not replayed:
+                self._ledger.sent()
                 self._first = self._first or time.monotonic()
                 self._asked += 1
+            self._calls += 1
+            self._out += 1
+            return time.monotonic()
 
-    def answered(self, tokens_in: int | None, tokens_out: int | None) -> None:
+    def answered(self, tokens_in: int | None, tokens_out: int | None, replayed: bool = False) -> None:
         """An admitted question was answered, with so many tokens; None where the server does not say."""
         with self._changed:
             self._out -= 1
             self._tokens[0] += tokens_in or 0
             self._tokens[1] += tokens_out or 0
             cost = self._cost(tokens_in, tokens_out)
+            if not replayed:
+                self._ledger.ended(cost or 0.0)
+                self._hold.answered()
             if cost is None:
                 self._money = None
                 if self._caps.money is not None:
-                    self._halt(_unpriced(self._spec))
+                    self._halt(unpriced(self._spec))
             elif self._money is not None:
                 self._money += cost
-                self._dearest = max(self._dearest, cost)
             self._changed.notify_all()
 
     def failed(self, error: Exception) -> None:
         """An admitted question failed. Halts at once where asking again cannot help."""
         with self._changed:
             self._out -= 1
+            self._ledger.ended(0.0)
             self._count_failure(error)
+            self._changed.notify_all()
+
+    def turned_away(self, error: Any, admitted: float) -> None:
+        """The question that was admitted at that moment was turned away (HTTP 429): all of them wait, and it may be
+        asked again. Neither a question asked nor a failure; halts when waiting does not help."""
+        with self._changed:
+            self._out, self._calls, self._asked = self._out - 1, self._calls - 1, self._asked - 1
+            self._ledger.turned_away()
+            self._hold.turned_away(admitted, error.retry_after, time.monotonic())
+            if (error.retry_after or 0.0) > LONGEST:
+                self._halt(leave_alone(self._spec, error.retry_after))
+            elif self._hold.is_hopeless:
+                self._halt(turned_away_for_good(failure_of(error, self._spec)))
             self._changed.notify_all()
 
     def refused(self) -> None:
         """An admitted question was turned down for its form, and will be asked in another."""
         with self._changed:
             self._out -= 1
+            self._ledger.ended(0.0)
             self._changed.notify_all()
 
     def understood(self) -> None:
@@ -125,8 +155,8 @@ class Meter:
     def check_time(self) -> None:
         """Halt when the time is up, even while answers are waited for."""
         with self._changed:
-            if not self._halted and (over := self._over()) and self._minutes_are_up():
-                self._halt(over)
+            if not self._halted and self._minutes_are_up():
+                self._halt(self._time_is_up())
 
     def halt(self, reason: UttaError | None = None) -> None:
         """Refuse every further question. reason: None when somebody asked for a stop."""
@@ -139,31 +169,37 @@ class Meter:
         if is_hopeless(error):
             self._halt(failure)
         elif self._failures >= self._patience:
-            what = f"{failure.what} That was {self._patience} times in a row, so UTTA stopped asking."
-            self._halt(EngineFailed(what, failure.next_step))
+            self._halt(again_and_again(failure, self._patience))
 
     def _halt(self, reason: UttaError | None) -> None:
         if not self._halted:
             self._halted, self.reason = True, reason
         self._changed.notify_all()
 
-    def _over(self) -> CapReached | None:
-        caps = self._caps
-        if caps.calls is not None and self._calls >= caps.calls:
-            return CapReached(f"The cap of {caps.calls:,} questions was reached.")
-        if caps.money is not None and self._money is not None and self._money + self._dearest > _about(caps.money):
-            return CapReached(f"The cap of {caps.money:g} in money was reached.")
+    def _over(self, replayed: bool) -> CapReached | None:
+        caps, ledger = self._caps, self._ledger
+        if self._budget is not None and self._calls >= self._budget:
+            return CapReached(f"The cap of {self._budget:,} questions was reached.")
         if self._minutes_are_up():
-            return CapReached(f"The cap of {caps.minutes:g} minutes was reached.")
+            return self._time_is_up()
+        if replayed:
+            return None
+        if caps.calls is not None and ledger.asked >= caps.calls:
+            return CapReached(f"The cap of {caps.calls:,} questions was reached.{lost(ledger)}")
+        if caps.money is not None and self._money is not None and ledger.money + ledger.dearest > about(caps.money):
+            return CapReached(f"The cap of {caps.money:g} in money was reached.{lost(ledger)}")
         return None
+
+    def _time_is_up(self) -> CapReached:
+        return CapReached(f"The cap of {self._caps.minutes:g} minutes was reached.")
 
     def _might_be_over(self) -> bool:
         """Whether the questions that are out may use up the money: only then does a further one wait for them."""
-        money, cap = self._money, self._caps.money
-        if money is None or cap is None or not self._out:
+        cap, dearest = self._caps.money, self._ledger.dearest
+        if self._money is None or cap is None or not self._out:
             return False
         # Before the first answer nobody knows what one costs, so the first goes alone.
-        return not self._dearest or money + self._dearest * (self._out + 1) > _about(cap)
+        return not dearest or self._ledger.money + dearest * (self._out + 1) > about(cap)
 
     def _minutes_are_up(self) -> bool:
         return self._caps.minutes is not None and self._seconds() >= 60 * self._caps.minutes
@@ -179,16 +215,3 @@ class Meter:
             return None
         pairs: Any = ((tokens_in, spec.price_in), (tokens_out, spec.price_out))
         return float(sum(tokens * price * _PER_MILLION for tokens, price in pairs))
-
-
-def _about(cap: float) -> float:
-    """A cap in money, with room for what adding many small sums makes of the last digits."""
-    return cap * (1 + 1e-9)
-
-
-def _unpriced(spec: EngineSpec) -> EngineFailed:
-    return EngineFailed(
-        f"{spec.label} does not say how many tokens an answer took, or its price is not known, so that a cap in money "
-        "cannot be held.",
-        "Cap the number of questions instead.",
-    )

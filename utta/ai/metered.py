@@ -78,33 +78,38 @@ class MeteredEngine:
                 response = response_from_dict(known)
                 if key not in self._counted:  # paid in an earlier attempt: the budget goes as it would have gone then
                     self._meter.admit(replayed=True)
-                    self._meter.answered(response.usage.input_tokens, response.usage.output_tokens)
+                    self._meter.answered(response.usage.input_tokens, response.usage.output_tokens, replayed=True)
             self._counted.add(key)
         return response
 
     def _ask(self, request: lm15.Request, key: str = "") -> lm15.Response:
-        self._meter.admit()
-        try:
-            response = self._engine.complete(request)
-        except Exception as error:  # whatever it was, the meter counts it and DSPy is told
-            told: Exception = wrap_error(error, model=self._model)
-            raise self._told(request, told) from error
+        response = None
+        while response is None:
+            admitted = self._filed(self._meter.admit)
+            try:
+                response = self._engine.complete(request)
+            except Exception as error:  # whatever it was, the meter counts it and DSPy is told
+                told: Exception = wrap_error(error, model=self._model)
+                if not isinstance(told, dspy.LMRateLimitError):
+                    raise self._told(request, told) from error
+                # DSPy would wait by itself, each thread for its own, and nobody could stop it meanwhile.
+                self._filed(self._meter.turned_away, told, admitted)
         if self._kept is not None:  # before anything is made of it, so that no crash makes anybody pay twice
             self._filed(self._kept.put, key, response_to_dict(response))
-        self._meter.answered(response.usage.input_tokens, response.usage.output_tokens)
+        self._filed(self._meter.answered, response.usage.input_tokens, response.usage.output_tokens)
         return response
 
     def _told(self, request: lm15.Request, error: Exception) -> Exception:
         """The error DSPy is to see. A server that cannot be held to a schema is not asked the same thing again."""
         if request.config.response_format is None or not refuses_schema(error):
-            self._meter.failed(error)
+            self._filed(self._meter.failed, error)
             return error
-        self._meter.refused()
+        self._filed(self._meter.refused)
         refusal: Exception = dspy.LMUnsupportedFeatureError(f"response_format: {error}", model=self._model)
         return refusal
 
     def _filed(self, deed: Callable[..., Any], *values: Any) -> Any:
-        """Read or keep an answer; where that fails nothing further is asked, since it would be paid again."""
+        """Read or keep an answer or a count; where that fails nothing further is asked: it would be paid again."""
         try:
             return deed(*values)
         except OSError as error:

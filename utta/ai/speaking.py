@@ -12,6 +12,7 @@ from utta.ai.adapters import Chat, Json
 from utta.ai.engines import connect, failure_of, refuses_schema
 from utta.ai.example_engine import NO_CLOSE_EXAMPLE, closest
 from utta.ai.kept_answers import KeptAnswers
+from utta.ai.ledger import Ledger
 from utta.ai.library import dspy
 from utta.ai.meter import FAILURES_IN_A_ROW, Halted, Meter
 from utta.ai.metered import metered
@@ -63,17 +64,19 @@ class _Waiting(Generic[_Made]):
 class Speaker:
     """An engine, connected and metered. Raises EngineFailed when it cannot be connected.
 
-    caps: what it may spend. kept: where answers are kept, so that nothing is paid twice; None asks every time.
-    in_training: answers may become examples, and the example engine's account of itself has no place in those.
-    patience: so many failures in a row mean that the engine is of no use. attempt: see `metered`.
+    caps: what it may spend, over all attempts of a training. budget: how many questions one attempt may ask.
+    kept: where answers are kept, so that nothing is paid twice; None asks every time. in_training: answers may become
+    examples, and the example engine's account of itself has no place in those. patience: so many failures in a row mean
+    that the engine is of no use. attempt: see `metered`.
     """
 
     def __init__(
         self, spec: EngineSpec, environ: Mapping[str, str], caps: Caps | None = None, kept: KeptAnswers | None = None,
-        in_training: bool = False, patience: int = FAILURES_IN_A_ROW, attempt: int = 0,
+        in_training: bool = False, patience: int = FAILURES_IN_A_ROW, attempt: int = 0, budget: int | None = None,
     ) -> None:  # fmt: skip
         self.spec = spec
-        self.meter = Meter(spec, caps, (kept.noted(_SECONDS) if kept else None) or 0.0, patience)
+        ledger = Ledger(kept if in_training else None)  # the file of evaluations belongs to many, and none has caps
+        self.meter = Meter(spec, caps, (kept.noted(_SECONDS) if kept else None) or 0.0, patience, ledger, budget)
         self.lm: Any = metered(connect(spec, environ), self.meter, kept, attempt)
         self._kept, self._noted = kept, 0.0
         in_words = not spec.is_language_model or (kept is not None and kept.noted(_IN_WORDS))
@@ -131,6 +134,7 @@ class Speaker:
                 tell(waiting.ended)
             self._look_up(should_stop)
             made = waiting.made()
+            self._note_time()
             tell(len(made))
             return made
         except Halted:
@@ -144,15 +148,18 @@ class Speaker:
 
     def _look_up(self, should_stop: Callable[[], bool]) -> None:
         """While answers are waited for: has somebody asked for a stop, or is the time up?"""
-        now = time.monotonic()
-        if self._kept is not None and now - self._noted > _NOTE_EVERY:
-            self._noted = now
-            self._kept.note(_SECONDS, self.meter.spent.seconds)
+        if time.monotonic() - self._noted > _NOTE_EVERY:
+            self._note_time()
         self.meter.check_time()
         if should_stop():
             raise Stopped(STOPPED)
         if self.meter.reason is not None:
             raise self.meter.reason
+
+    def _note_time(self) -> None:
+        if self._kept is not None:
+            self._noted = time.monotonic()
+            self._kept.note(_SECONDS, self.meter.spent.seconds)
 
     def _one(self, module: Any, names: Sequence[str], program: Program, case: Case) -> Answer:
         try:

@@ -115,9 +115,9 @@ def versions() -> dict[str, str]:
 def _bench(task: TrainingTask, engine: EngineSpec, kept: KeptAnswers, watch: TrainingWatch) -> Workbench:
     expert = task.settings.expert
     parts = parts_of(task.preset, len(task.train), len(task.validation), engine.unlimited_context, expert)
-    caps = task.settings.caps.within(most_calls(task.preset, parts))
-    total = min(sum(part.calls for part in parts), caps.calls or 0)
-    speaker = Speaker(engine, task.environ, caps, kept, in_training=True)
+    caps, budget = task.settings.caps, most_calls(task.preset, parts)
+    total = min(sum(part.calls for part in parts), caps.within(budget).calls or 0)
+    speaker = Speaker(engine, task.environ, caps, kept, in_training=True, budget=budget)
     asked = expert.validation_cases if task.preset == "expert" else VALIDATION_CASES
     return Workbench(task.assistant, task.rubric, task.train, task.validation, speaker, task.score, watch, task.seed,
                      asked, total)  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from utta.ai.feedback import Metric
+from utta.ai.hold import in_words
 from utta.ai.programs import examples_of, module_of, program_of, untrained
 from utta.ai.scoring import Score
 from utta.ai.speaking import Speaker
@@ -49,6 +50,7 @@ class Workbench:
         self.tried: list[Tried] = []
         self.rewritings: dict[int, Rewriting] = {}
         self._phase = ""
+        self._waits = False
 
     @property
     def engine(self) -> EngineSpec:
@@ -66,7 +68,16 @@ class Workbench:
         spent = self.speaker.meter.spent
         best = max((t.candidate.score for t in self.tried if t.candidate.score is not None), default=None)
         self.watch.spent(spent, self.speaker.meter.seconds_for(self._total - spent.calls))
-        self.watch.progress(self._phase, min(spent.calls, self._total), self._total, best)
+        self.watch.progress(self._waiting() or self._phase, min(spent.calls, self._total), self._total, best)
+
+    def _waiting(self) -> str:
+        """That the engine wants to be left alone, "" where it does not; the first time also for the log."""
+        seconds = self.speaker.meter.waits
+        said = in_words(seconds) if seconds else ""
+        if said and not self._waits:
+            self.watch.note(f"{said}.")
+        self._waits = bool(said)
+        return said
 
     def end(self) -> None:
         """Say that it is done."""
