@@ -8,14 +8,25 @@ from utta.domain.evaluation import Evaluation
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.services import datasets, evaluation
-from utta.ui import desk, suite_bias_differences, suite_bias_pairs, suite_bias_start, suite_bias_tried, suite_frame
+from utta.ui import (
+    desk,
+    suite_bias_differences,
+    suite_bias_pairs,
+    suite_bias_start,
+    suite_bias_tried,
+    suite_frame,
+    suite_swaps,
+)
 
 _SHOWN = "suite_bias_shown"
-_SECTIONS = ["Differences", "Pairs to read", "What was tried", "History"]
+_SECTIONS = ["Differences", "Pairs to read", "What was tried", "The swaps", "History"]
 
 
 def show(user: User, model: ModelVersion) -> None:
-    """Everything under the choice of the suite."""
+    """Everything under the choice of the suite; a swap that is open to be written stands alone."""
+    if suite_swaps.is_open():
+        suite_swaps.show(user)
+        return
     known = evaluation.history(desk.store(), model.id, "bias")
     is_running = suite_frame.watch_running(user, known)
     found = suite_frame.shown(known, _SHOWN)
@@ -24,6 +35,8 @@ def show(user: User, model: ModelVersion) -> None:
         if not is_running:
             suite_bias_start.first(user, model, _SHOWN)
         suite_frame.history(known, None, _SHOWN)
+        st.subheader("The swaps")
+        suite_swaps.show(user)
         return
     _verdict(model, found.bias)
     section = st.segmented_control("Show", _SECTIONS, default=_SECTIONS[0], required=True, key="suite_bias_section",
@@ -42,6 +55,8 @@ def _section(user: User, model: ModelVersion, section: str, found: Evaluation, r
         suite_bias_pairs.show(user, found, result)
     elif section == "What was tried":
         suite_bias_tried.show(model, found, result)
+    elif section == "The swaps":
+        suite_swaps.show(user)
 
 
 def _verdict(model: ModelVersion, result: BiasSuiteResult) -> None:

@@ -15,7 +15,7 @@ _REPLIES, _KINDS, _CASES, _HISTORY = "Replies", "By kind", "The cases", "History
 
 def show(user: User, model: ModelVersion) -> None:
     """Everything under the choice of the suite; a case that is open to be written stands alone."""
-    if key := suite_edge_form.opened():
+    if key := suite_edge_form.ROWS.opened():
         suite_edge_form.show(user, key)
         return
     known = evaluation.history(desk.store(), model.id, "edge")

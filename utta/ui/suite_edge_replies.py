@@ -9,7 +9,8 @@ from utta.domain.user import User
 from utta.errors import UttaError
 from utta.services import edge_decisions, edge_results
 from utta.services.edge_results import EdgeReply
-from utta.ui import dataset_rows, desk, house, suite_edge_form, suite_edge_look, training_learned
+from utta.ui import dataset_rows, desk, house, suite_edge_look, training_learned
+from utta.ui.suite_edge_form import ROWS
 
 _ON_PAGE = 5
 _OUTCOMES = {"failed": "Failed", "needs a person": "Needs a person", "unscored": "No reply", "passed": "Passed"}
@@ -53,7 +54,7 @@ def _reply(user: User, found: Evaluation, who: str, one: EdgeReply, place: str) 
             st.markdown(f"**{place}** · {suite_edge_look.BADGES[result.outcome]} {desk.plain(result.kind)}",
                         width="content")  # fmt: skip
             st.button("Open the case", key=f"edge_open_{found.id}_{who}_{result.case}", type="tertiary",
-                      icon=":material/edit_note:", on_click=suite_edge_form.open_case, args=(result.case,))  # fmt: skip
+                      icon=":material/edit_note:", on_click=ROWS.open, args=(result.case,))  # fmt: skip
         if one.case is not None:
             suite_edge_look.asked(one.case.situation)
         if result.outcome == "unscored":

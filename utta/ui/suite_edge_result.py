@@ -9,7 +9,7 @@ from utta.domain.edge_suite import EdgeSuiteResult, by_kind
 from utta.domain.evaluation import Evaluation
 from utta.domain.training import ModelVersion
 from utta.services import datasets, edge_results, suites
-from utta.ui import desk, evaluation_table
+from utta.ui import desk, evaluation_table, picture
 
 
 def verdict(model: ModelVersion, found: Evaluation) -> None:
@@ -37,10 +37,9 @@ def verdict(model: ModelVersion, found: Evaluation) -> None:
 
 
 def _since(found: Evaluation, before: Evaluation) -> str:
-    whom = "the run before" if before.model_id == found.model_id else f"{before.model_name}"
-    return (
-        f"Against {whom}, {desk.ago(before.created_at)}: {edge_results.changes(desk.store(), before, found).sentence}"
-    )
+    whom = "the run before" if before.model_id == found.model_id else before.model_name
+    said = edge_results.changes(desk.store(), before, found).sentence
+    return f"Against {whom}, asked for {desk.ago(before.created_at)}: {said[:1].lower()}{said[1:]}"
 
 
 def _beside(evaluation_id: int, result: EdgeSuiteResult) -> None:
@@ -55,19 +54,18 @@ def _beside(evaluation_id: int, result: EdgeSuiteResult) -> None:
 def kinds(found: Evaluation) -> None:
     """The counts by kind as a chart with its table."""
     from utta.charts.edge import edge_table, edge_title
-    from utta.charts.frame import CHART_CONFIG
 
     assert found.edge is not None
     rows = tuple(by_kind(found.edge.main.results))
     with st.container(border=True):
-        st.plotly_chart(_figure(rows), theme="streamlit", config=CHART_CONFIG, key=f"edge_{found.id}_chart",
-                        alt=f"{edge_title(rows)}. The table below holds the same numbers.")  # fmt: skip
+        picture.draw(_figure(rows), f"edge_{found.id}_chart", edge_title(rows), f"Edge cases of {found.model_name}")
         table: list[Any] = edge_table(rows)
         evaluation_table.behind(table, "Edge cases by kind", f"edge_{found.id}_kinds", "edge-cases-by-kind.csv")
     every = [
         {"Case": one.case, "Kind": one.kind, "Outcome": one.outcome, "Why": one.reason}
         for one in found.edge.main.results
     ]
+    picture.choose()
     with st.expander("Every case and what came of it", icon=":material/table:"):
         evaluation_table.plain(every, "Every edge case and what came of it", f"edge_{found.id}_table")
         st.download_button("Download as CSV", evaluation_table.as_csv(every), "edge-cases.csv", "text/csv",

@@ -127,6 +127,13 @@ def begin(user: User, suite: EditedSuite, key: str, kind: type[Form], blank: For
     return writing
 
 
+def say_left(writing: Writing[Any]) -> None:
+    """That this was typed before, and when."""
+    if writing.left_at:
+        st.info(f"This is what you had typed, kept {desk.ago(writing.left_at)}. Go on where you stopped.",
+                icon=":material/history:")  # fmt: skip
+
+
 def say_state(writing: Writing[Any]) -> None:
     """Where the draft went on elsewhere, the way out; else when it was kept."""
     if writing.is_elsewhere:
