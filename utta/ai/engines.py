@@ -2,6 +2,10 @@
 
 DSPy's own clients are used (engine="lm15"), never LiteLLM. A server is declared as a provider of its own, named after
 its address: no foreign price table is applied to it, and answers of two servers can never be mistaken for each other.
+
+Two are not declared. Gemini's dialect cannot be, in DSPy 3.4.1 (lm15/registry.py, _DIALECTS). Anthropic's can, but only
+without what DSPy's own entry knows of single models, such as which of them can be held to a schema. Both go through
+DSPy's own entries, at our address. The prices those know are not used: a meter goes by the team's own.
 """
 
 import os
@@ -22,7 +26,7 @@ SECONDS_FOR_AN_ANSWER = 120
 _RETRIES = 1
 
 _NATIVE = {"anthropic": "anthropic", "gemini": "gemini"}
-"""Kinds that DSPy's client has a dialect of its own for. Theirs cannot be declared anew: only their address is set."""
+"""Kinds that go through DSPy's own entries, see above: only their address is set."""
 
 
 def connect(spec: EngineSpec, environ: Mapping[str, str], *, seconds: float = SECONDS_FOR_AN_ANSWER,
