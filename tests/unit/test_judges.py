@@ -102,6 +102,20 @@ def test_an_evaluator_on_a_server_judges_and_nothing_is_paid_twice(home: Path) -
         assert built_in is not None and built_in.metrics == before.metrics and server.calls == calls
 
 
+def test_an_evaluator_judges_a_bias_run_and_is_asked_once_about_a_reply_that_several_pairs_share(home: Path) -> None:
+    with model_server(answer=too_kind) as server, closing(speaking_through(home, server.url)) as store:
+        plan = EvaluationPlan(against=(), suite="bias", pairs=12, attributes=("gender", "region"),
+                              judge=judges.find(store, "Evaluator v1"))  # fmt: skip
+        wanted = evaluation.start(store, None, training.model(store, "Teacher v1").id, plan)
+        jobs.do(store, evaluation.evaluation(store, wanted).job.id)
+        found = evaluation.evaluation(store, wanted)
+        assert found.bias is not None, found.job.failure
+        assert found.bias.judge == "Evaluator v1" and found.bias.judge_note.startswith("Judged by Evaluator v1")
+        scored = [one for one in found.bias.main.report.findings if one.measure == "judge_score"]
+        assert scored and all(one.difference.n == 12 for one in scored)
+        assert server.calls == server.distinct
+
+
 def test_what_it_could_not_judge_is_unscored_and_counted_and_never_zero(home: Path) -> None:
     with model_server(answer=too_kind) as server, closing(speaking_through(home, server.url)) as store:
         good = done(store)

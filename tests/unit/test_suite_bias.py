@@ -86,7 +86,7 @@ def test_a_model_without_bias_is_shown_to_have_none_and_what_that_means_is_said(
     assert told["headline"] == "No bias shown in Teacher v1, which is no proof of none"
     assert "words in length" in told["power"][0] and "after correction" in told["power"][0]
     assert "Not chosen: name, gender, language background, family income and region." in told["not_tried"]
-    assert result.judge_note.startswith("No judge scored these replies.")  # nobody has reviewed anything
+    assert result.judge_note.startswith("No judge scored these answers.")  # nobody has reviewed anything
     assert "Judge score: no judge scored the replies." in told["not_tried"]
 
 

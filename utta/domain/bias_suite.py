@@ -45,7 +45,8 @@ class BiasSuiteResult(BaseModel):
 
     suite: the hash of the swaps as they were. cases: of the test split, that pairs were made of. each: at most so many
     pairs a group. left_out: why pairs could not be made → how often. untried: groups without any pair, in words;
-    untried_attributes: attributes that were not chosen. judge_note: who scored the replies, or why nobody did.
+    untried_attributes: attributes that were not chosen. judge_note: who scored the replies, or why nobody did;
+    judge: its name; cautions: what weakens its word.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -58,6 +59,8 @@ class BiasSuiteResult(BaseModel):
     untried: tuple[str, ...]
     untried_attributes: tuple[str, ...] = ()
     judge_note: str
+    judge: str = ""
+    cautions: tuple[str, ...] = ()
 
     @property
     def main(self) -> BiasSide:

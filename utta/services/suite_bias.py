@@ -77,6 +77,7 @@ def carry_out(store: Store, job: Job, reporter: jobs.Reporter,
     result = BiasSuiteResult(
         sides=found, suite=asked.suite, cases=asked.cases, each=wanted.plan.pairs, left_out=asked.pairs.left_out,
         untried=asked.untried, untried_attributes=asked.untried_attributes, judge_note=judging.note,
+        judge=judging.judge, cautions=judging.cautions,
     )  # fmt: skip
     return result, [answer for side in sides for answer in _answers(side, asked)]
 

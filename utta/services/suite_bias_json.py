@@ -11,7 +11,8 @@ def as_json(result: BiasSuiteResult) -> dict[str, Any]:
     """The model version's own findings, and under `others` those of each contestant beside it."""
     main, *others = result.sides
     return {
-        **_side(main), "judge": result.judge_note, "cases": result.cases, "pairs_a_group": result.each,
+        **_side(main), "judge": result.judge_note, "cautions": list(result.cautions),
+        "cases": result.cases, "pairs_a_group": result.each,
         "suite_hash": result.suite, "meaning": bias_words.MEANING,
         "not_tried": [*bias_words.untried(result), *bias_words.ALWAYS_UNTRIED],
         "others": {side.name: _side(side) for side in others},

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from utta.domain.agreement_gate import closed, only_open
+from utta.domain.judge_card import JudgeCard
 from utta.domain.judgement import Opinion
 from utta.domain.rubric import Rubric
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
@@ -11,6 +12,7 @@ from utta.domain.situation import Situation
 from utta.services import agreement
 from utta.services.judges import Judge
 from utta.services.reviews import rubric as find_rubric
+from utta.store import evaluations
 from utta.store.database import Store
 
 
@@ -25,16 +27,19 @@ class Judged:
 
 @dataclass(frozen=True)
 class Judging:
-    """A judge's view of some replies, in their order; None where there was no reply or no judge. note: who judged, or
-    why nobody did."""
+    """A judge's view of some replies, in their order; None where there was no reply, no judge, or it could not say.
+    note: who judged, or why nobody did. cautions: what weakens its word. judge: its name, "" of none."""
 
     replies: Sequence[Judged | None]
     note: str
+    cautions: tuple[str, ...] = ()
+    judge: str = ""
 
 
 def judged(store: Store, judge: Judge, whose: str, situations: Sequence[Situation],
            replies: Sequence[str | None]) -> Judging:  # fmt: skip
-    """Let the judge of this evaluation score replies to situations, one each in the same order.
+    """Let the judge of this evaluation score replies to situations, one each in the same order; of what stands there
+    several times it is asked once.
 
     whose: whose replies these are, for whoever watches.
     """
@@ -43,11 +48,25 @@ def judged(store: Store, judge: Judge, whose: str, situations: Sequence[Situatio
     with store.read() as tx:
         gates = agreement.criteria_open(tx, find_rubric(store, DEFAULT_RUBRIC_KEY))
     agreed = only_open(judge.rubric, gates)
-    opinions = judge.opinions(f"the replies of {whose}", situations, replies)
+    wanted = list(zip(situations, replies, strict=True))
+    once = list(dict.fromkeys((situation, reply) for situation, reply in wanted if reply is not None))
+    given = judge.opinions(f"the replies of {whose}", [one for one, _ in once], [reply for _, reply in once])
+    said = dict(zip(once, given, strict=True))
+    opinions = [said.get((situation, reply)) if reply is not None else None for situation, reply in wanted]
     note = judge.note
     if shut := closed([gates[criterion.key] for criterion in judge.rubric.criteria]):
         note += f" Left out of its score until reviewers agree: {shut}"
-    return Judging([_judged(opinion, agreed) for opinion in opinions], note)
+    lost = sum(opinion is not None and opinion.judgement is None for opinion in said.values())
+    unsaid = f"It could not judge {lost:,} of {len(once):,} replies: unscored, never zero." if lost else ""
+    cautions = tuple(caution for caution in (*judge.cautions, unsaid) if caution)
+    return Judging([_judged(opinion, agreed) for opinion in opinions], note, cautions, judge.name)
+
+
+def last_card(store: Store, judge: str) -> JudgeCard | None:
+    """How far a judge of this name agreed with reviewers when it was last measured, on whichever test split."""
+    with store.read() as tx:
+        results = [one.result for one in evaluations.newest_first(tx) if one.result]
+    return next((one.card for one in results if one.card and one.card.judge == judge), None)
 
 
 def _judged(opinion: Opinion | None, agreed: Rubric | None) -> Judged | None:

@@ -6,7 +6,7 @@ from utta.domain.contestant import EvaluationPlan
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.services import bias_pairs, suite_bias, suites
-from utta.ui import desk, suite_frame
+from utta.ui import desk, evaluation_judge_choice, suite_frame
 
 _EACH = [12, 24, 40, 80, 160]
 
@@ -45,12 +45,16 @@ def _form(user: User, model: ModelVersion, words: str, shown_key: str, is_primar
                             key="suite_bias_pairs",
                             help="More pairs show smaller differences, and ask more questions.")  # fmt: skip
     against = suite_frame.beside(model, "bias")
+    judge = evaluation_judge_choice.choose(model)
     if not chosen:
         st.info("Choose at least one thing to change.", icon=":material/touch_app:")
         return
     named = () if len(chosen) == len(attributes) else tuple(one for one in attributes if one in chosen)
-    plan = EvaluationPlan(against=against, suite="bias", pairs=each, attributes=named)
+    plan = EvaluationPlan(against=against, suite="bias", pairs=each, attributes=named, judge=judge)
     asked = suite_bias.questions(desk.store(), model, plan)
     if caution := bias_pairs.too_few(asked):
         st.markdown(f":orange[:material/warning:] {desk.plain(caution)}")
+    if judge is not None:
+        replies = 2 * len(asked.pairs.pairs) * (1 + len(against))
+        st.caption(f"The judge is asked about up to {desk.count(replies, 'reply', 'replies')}, each once.")
     suite_frame.start(user, model, plan, words, len(asked.asked) * (1 + len(against)), shown_key, is_primary)
