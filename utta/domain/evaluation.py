@@ -12,6 +12,7 @@ from utta.domain.judge_card import JudgeCard
 from utta.domain.judgement import Interval
 from utta.domain.multiple_comparisons import Comparison
 from utta.domain.slices import Slices
+from utta.domain.step_agreement import StepAgreement
 from utta.domain.student_realism import Realism
 
 Who = str
@@ -82,7 +83,7 @@ class EvaluationResult(BaseModel):
 
     judge: who scored a Teacher's answers, "" where nobody did or it is not known; unjudged: by who, how many answers
     the judge could not score. names: by who, what each is called; unscored: by who, of those beside the first two.
-    cautions: what weakens it.
+    cautions: what weakens it. agreements: of an Evaluator and of what it is compared with.
     features: of a Teacher's replies. slices: of the main metric's differences. power: what this split can show.
     realism: of a Student's turns.
     """
@@ -106,6 +107,7 @@ class EvaluationResult(BaseModel):
     judge: str = ""
     unjudged: dict[Who, int] = {}
     realism: Realism | None = None
+    agreements: tuple[StepAgreement, ...] = ()
 
     @property
     def against(self) -> str:

@@ -1,6 +1,7 @@
 """A judge card's figures as people read them, and what is too little to believe."""
 
-from utta.domain.judge_card import CriterionCard
+from utta.domain.judge_card import BUILT_IN, CriterionCard, JudgeCard
+from utta.domain.text import listed
 
 _WORDS = ((0.2, "hardly better than chance"), (0.4, "weak"), (0.6, "moderate"), (0.8, "good"), (2.0, "very good"))
 _CHANCE = _WORDS[0][0]
@@ -8,7 +9,7 @@ _CHANCE = _WORDS[0][0]
 
 def name_of(one: CriterionCard) -> str:
     """A criterion's name on screen."""
-    return one.criterion.replace("_", " ").capitalize()
+    return one.name or one.criterion.replace("_", " ").capitalize()
 
 
 def word_for(kappa: float) -> str:
@@ -24,3 +25,44 @@ def is_above_guessing(one: CriterionCard) -> bool:
 def is_lost_on_new_sources(one: CriterionCard) -> bool:
     """Whether agreement falls to about chance on replies from sources the judge had not met."""
     return one.unseen_kappa is not None and one.unseen_kappa < _CHANCE
+
+
+def bar_sentence(card: JudgeCard, bar: float | None) -> str:
+    """Whether this judge may decide alone, and why, by the lead's bar (see domain/verdict.py)."""
+    if bar is None:
+        return "It may rank models but not decide between them: no bar has been set for a judge."
+    below = [f"{name_of(one)} ({one.kappa.estimate:.2f})".replace("-", "−") for one in card.criteria
+             if one.kappa.estimate < bar]  # fmt: skip
+    if not below:
+        return f"It may decide alone: its kappa is at least {bar:.2f}, the bar, on every criterion."
+    return (
+        f"It may rank models but not decide between them: its kappa is below the bar of {bar:.2f} on {listed(below)}."
+    )
+
+
+def sentences(card: JudgeCard) -> list[str]:
+    """The judge card in words."""
+    return [_tested(card), *(_criterion(one) for one in card.criteria), *_order(card), card.more_reviews(),
+            *([card.drift.sentence] if card.drift else [])]  # fmt: skip
+
+
+def _tested(card: JudgeCard) -> str:
+    older = f" {card.older} of them were given on older versions, whose steps mean the same." if card.older else ""
+    version = f", on version {card.rubric_version} of the rubric" if card.rubric_version else ""
+    families = f"{card.families:,} {'lesson or problem' if card.families == 1 else 'lessons and problems'}"
+    learner = "it" if card.judge == BUILT_IN else "its calibration"
+    return (f"It was tested on {card.ratings:,} ratings from {families}{version}, each time on some that {learner} had "
+            f"not learned from.{older}")  # fmt: skip
+
+
+def _criterion(one: CriterionCard) -> str:
+    guessing = "" if is_above_guessing(one) else ", not shown to be better than guessing"
+    new = f"; {word_for(one.unseen_kappa)} on replies from new sources" if one.unseen_kappa is not None else ""
+    return f"{name_of(one)}: {word_for(one.kappa.estimate)} agreement with reviewers{guessing}{new}."
+
+
+def _order(card: JudgeCard) -> list[str]:
+    if card.pair_order is None:
+        return []
+    new = f"; {card.unseen_pair_order:.0%} where the source was new to it" if card.unseen_pair_order is not None else ""
+    return [f"Of {card.pairs:,} pairs of replies to one student it ordered {card.pair_order:.0%} as people did{new}."]

@@ -60,7 +60,7 @@ def measure(form: Rubric, gates: Mapping[str, Gate], assistant: Assistant, rubri
         metrics=metrics, verdict=main.verdict, judge=measured.judge, judge_note=measured.note, card=measured.card,
         constant_reply=measured.constant, names=names,
         unscored={who: failed(answers) for who, answers in given.items() if who not in ("model", "baseline")},
-        unjudged=_unjudged(measured),
+        unjudged=_unjudged(measured), agreements=tuple(measured.agreements),
         **_beyond(assistant, main, measured, asked, given),
     )  # fmt: skip
     return result, case_answers(asked, given, measured)

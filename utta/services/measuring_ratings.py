@@ -18,6 +18,7 @@ def by_ratings(measured: Measured, form: Rubric, learned: Sequence[Case], asked:
 
     form: the rubric of the Evaluator. learned: the training cases, from which the usual steps are taken.
     """
+    from utta.ai.judge import step_agreements
     from utta.ai.scoring import agreement_score
 
     agreement = agreement_score(form)
@@ -38,6 +39,8 @@ def by_ratings(measured: Measured, form: Rubric, learned: Sequence[Case], asked:
         Metric(EXACT, "Same step as the reviewer", "Share of criteria on which it gives the very same step.",
                 by, SHARE),
     ]  # fmt: skip
+    for who, answers in given.items():
+        measured.agreements += step_agreements(form, who, asked, answers)
     measured.note = "No judge is needed here: every case carries a reviewer's ratings."
 
 

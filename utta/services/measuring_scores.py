@@ -10,6 +10,7 @@ from utta.domain.judge_card import JudgeCard
 from utta.domain.judgement import Interval, Opinion
 from utta.domain.situation import Situation
 from utta.domain.statistics import mean_interval
+from utta.domain.step_agreement import StepAgreement
 from utta.errors import NotEnough
 
 POINTS, SHARE = "points", ""
@@ -37,7 +38,8 @@ class Metric:
 @dataclass
 class Measured:
     """What was measured so far. metrics: the main one first. judge: its name, "" where nobody judged; note: who judged,
-    or why nobody did; opinions: what it said, by who. constant: the best constant reply."""
+    or why nobody did; opinions: what it said, by who. constant: the best constant reply.
+    agreements: an Evaluator's with reviewers, by who and criterion."""
 
     metrics: list[Metric] = field(default_factory=list)
     scores: Scores = field(default_factory=dict)
@@ -45,6 +47,7 @@ class Measured:
     note: str = ""
     opinions: dict[Who, list[Opinion | None]] = field(default_factory=dict)
     card: JudgeCard | None = None
+    agreements: list[StepAgreement] = field(default_factory=list)
     constant: str = ""
 
 

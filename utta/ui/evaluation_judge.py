@@ -1,64 +1,64 @@
-"""The judge: how far to believe it, in words, and what is missing where there is none."""
-
-from collections.abc import Sequence
-from typing import Any
+"""The judge: how far to believe it, in words first, and what is missing where there is none."""
 
 import streamlit as st
 
-from utta.domain.evaluation import EvaluationResult
-from utta.domain.judge_card import CriterionCard, JudgeCard
-from utta.domain.judge_words import is_above_guessing, name_of, word_for
-from utta.services import evaluation
+from utta.domain.evaluation import Evaluation, EvaluationResult
+from utta.domain.judge_card import JudgeCard
+from utta.domain.judge_words import bar_sentence, sentences
+from utta.domain.user import User
+from utta.services import evaluation, judging
+from utta.services.reviews import rubric as find_rubric
 from utta.services.standing import JUDGE_NEEDS
-from utta.ui import agreement_line, desk, evaluation_table, house
+from utta.ui import (
+    agreement_line,
+    desk,
+    evaluation_judge_bar,
+    evaluation_judge_charts,
+    evaluation_judge_tables,
+    evaluation_table,
+    house,
+)
 
 
-def show(result: EvaluationResult) -> None:
-    """The judge of an evaluation and its card."""
+def show(user: User, found: Evaluation, result: EvaluationResult) -> None:
+    """The judge of an evaluation and its card; of an Evaluator, its agreement with reviewers."""
     if result.judge_note:
         st.markdown(desk.plain(result.judge_note))
+    if result.agreements:
+        evaluation_judge_tables.of_evaluator(result, f"evaluator_{found.id}")
+        return
     if result.card is None:
         if not result.judge_note:
             st.markdown("No judge scored these answers: there is none for this assistant yet.")
-        return
-    card = result.card
+    else:
+        _card(result.card, f"judge_{found.id}")
+    if result.judge or result.card is not None:
+        evaluation_judge_bar.show(user)
+
+
+def _card(card: JudgeCard, key: str) -> None:
     st.subheader("How far to believe the judge")
+    st.markdown(f"**{desk.plain(bar_sentence(card, judging.bar(desk.store())))}**")
     st.markdown("\n".join(f"- {desk.plain(sentence)}" for sentence in sentences(card)))
-    evaluation_table.plain(table(card.criteria), "The judge card: agreement with reviewers on each criterion", "judge")
-    st.caption(
-        "F1: how well each step of the scale is found, 1 is perfect (mean over the steps). Kappa: agreement with "
-        "reviewers beyond chance, where near misses count as nearly right; 0 is chance, 1 is perfect. In brackets: "
-        "95 % interval. New sources: whose replies the judge had never met while learning."
-    )
+    _say_older(card)
+    evaluation_table.open_to_take(evaluation_judge_tables.criteria(card), "The judge card: agreement with reviewers on "
+                                  "each criterion", f"{key}_criteria", "judge-card.csv")  # fmt: skip
+    st.caption(evaluation_judge_tables.MEANING)
+    evaluation_judge_charts.show(card, key)
+    if card.generator_cards:
+        with st.expander("On single sources of replies", icon=":material/group_work:"):
+            rows = evaluation_judge_tables.generators(card)
+            evaluation_table.open_to_take(rows, "Agreement by source", f"{key}_generators", "judge-sources.csv")
+            st.caption(evaluation_judge_tables.MEANING_OF_SOURCES)
 
 
-def sentences(card: JudgeCard) -> list[str]:
-    """The judge card in words."""
-    said = [
-        f"It was tested on {desk.count(card.ratings, 'rating')} from "
-        f"{desk.count(card.families, 'lesson or problem', 'lessons and problems')}, "
-        "each time on some that it had not learned from."
-    ]
-    said += [
-        f"{name_of(one)}: {word_for(one.kappa.estimate)} agreement with reviewers"
-        + ("" if is_above_guessing(one) else ", not shown to be better than guessing")
-        + (f"; {word_for(one.unseen_kappa)} on replies from new sources" if one.unseen_kappa is not None else "")
-        + "."
-        for one in card.criteria
-    ]
-    if card.pair_order is not None:
-        said.append(f"Of {card.pairs} pairs of replies to one student it ordered {card.pair_order:.0%} as people did.")
-    return said
-
-
-def table(criteria: Sequence[CriterionCard]) -> list[dict[str, Any]]:
-    """One row a criterion."""
-    return [
-        {"Criterion": name_of(one), "n": one.n, "F1": _between(one.macro_f1),
-         "F1, always the commonest step": _two(one.majority_macro_f1), "Kappa": _between(one.kappa),
-         "Kappa, new sources": _two(one.unseen_kappa)}
-        for one in criteria
-    ]  # fmt: skip
+def _say_older(card: JudgeCard) -> None:
+    """Whether reviewers use another version of the rubric by now."""
+    newest = find_rubric(desk.store(), card.rubric).version
+    if card.rubric_version and newest > card.rubric_version:
+        st.info(f"Reviewers use version {newest} of the rubric now; this judge was measured on version "
+                f"{card.rubric_version}. Evaluate again to have one for theirs.",
+                icon=":material/history:")  # fmt: skip
 
 
 def show_material() -> None:
@@ -76,11 +76,3 @@ def show_material() -> None:
         "answers as your reviewers would. Until then answers are compared by wording alone."
     )
     house.link("review", "Review a reply", ":material/rate_review:")
-
-
-def _between(interval: Any) -> str:
-    return f"{interval.estimate:.2f} ({interval.low:.2f} to {interval.high:.2f})".replace("-", "−")
-
-
-def _two(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}".replace("-", "−")

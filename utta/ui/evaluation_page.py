@@ -110,7 +110,7 @@ def _found(user: User, model: ModelVersion, found: Evaluation, known: Sequence[E
     elif section == "Answers one by one":
         evaluation_cases.show(user, model, found, result)
     elif section == "Judge":
-        evaluation_judge.show(result)
+        evaluation_judge.show(user, found, result)
     else:
         _history(user, model, found, known, is_running)
 

@@ -17,9 +17,14 @@ def behind(rows: Rows, what: str, key: str, file: str) -> None:
     if not rows:
         return
     with st.expander("The table behind this chart", icon=":material/table:"):
-        plain(rows, what, key)
-        st.download_button("Download as CSV", as_csv(rows), file, "text/csv", on_click="ignore", key=f"{key}_csv",
-                           icon=":material/download:")  # fmt: skip
+        open_to_take(rows, what, key, file)
+
+
+def open_to_take(rows: Rows, what: str, key: str, file: str) -> None:
+    """The table, open, and the way to take it out as CSV."""
+    plain(rows, what, key)
+    st.download_button("Download as CSV", as_csv(rows), file, "text/csv", on_click="ignore", key=f"{key}_csv",
+                       icon=":material/download:")  # fmt: skip
 
 
 def plain(rows: Rows, what: str, key: str) -> None:
