@@ -73,7 +73,10 @@ def test_before_any_review_the_judge_ranks_and_a_round_of_random_cases_is_on_off
     found = evaluated(store)
     verdict = verdicts.of(store, found)
     assert verdict.main.outcome == "ask people" and verdict.main.rests_on == "judge" and verdict.main.reviewed == 0
-    assert verdict.main.sentence.startswith("The judge prefers Teacher v1 to the untrained program, ")
+    assert verdict.main.sentence == (
+        "The judge prefers Teacher v1 to the untrained program, but its word alone does not decide; "
+        f"{verdict.more_reviews} reviews of a random sample would settle it."
+    )
     assert set(verdict.against[0].criteria) == {
         "Accuracy",
         "Age appropriateness",
@@ -176,20 +179,20 @@ def test_what_was_handed_back_or_set_aside_leaves_its_pair_out_and_that_is_told(
     first = review_queue.next_in_round(store, expert, round_id)
     assert first is not None
     review_problems.skip(store, expert, first.key, "I wrote this or know who did")
-    rate_all(store, round_id, {expert: 0})
+    rate_all(store, round_id, {expert: 0}, most=15)  # and leaves the rest
+    drawn, reviewed = evaluated_cases(store, round_id), reviewed_cases(store, round_id)
     assert (going := evaluation_rounds.going(store, lead, found.id)) is not None
-    assert (going.done, going.cases) == (9, 10)
+    assert (going.done, going.cases) == (len(reviewed), len(drawn)) and 0 < len(reviewed) < 10
     rounds.close(store, lead, round_id)
     verdict = verdicts.of(store, found)
-    assert (verdict.main.reviewed, verdict.against[0].unreviewed) == (9, 1)
+    assert (verdict.main.reviewed, verdict.against[0].unreviewed) == (len(reviewed), len(drawn - reviewed))
     again = evaluation_rounds.offer(store, lead, found, verdict)
-    drawn = evaluated_cases(store, round_id)
-    handed_back = drawn - reviewed_cases(store, round_id)
-    assert again is not None and handed_back <= set(again.cases)  # it is asked again, and nothing that was reviewed
-    assert not set(again.cases) & reviewed_cases(store, round_id)
-    set_aside(store, lead, expert, sorted(reviewed_cases(store, round_id))[0], round_id)
+    assert again is not None and not set(again.cases) & reviewed  # what was reviewed is not asked again
+    whole = {one.case_key for one in evaluation.answers(store, found.id)}
+    assert set(again.cases) <= whole - reviewed and len(again.cases) >= 10 - len(reviewed)
+    set_aside(store, lead, sorted(reviewed)[0], round_id)
     verdict = verdicts.of(store, found)
-    assert (verdict.main.reviewed, verdict.against[0].unreviewed) == (8, 2)
+    assert (verdict.main.reviewed, verdict.against[0].unreviewed) == (len(reviewed) - 1, len(drawn - reviewed) + 1)
 
 
 def evaluated_cases(store: Store, round_id: int) -> set[str]:
@@ -206,7 +209,7 @@ def reviewed_cases(store: Store, round_id: int) -> set[str]:
         return {row[0] for row in tx.exec_driver_sql(query, {"r": round_id})}
 
 
-def set_aside(store: Store, lead: User, expert: User, case: str, round_id: int) -> None:
+def set_aside(store: Store, lead: User, case: str, round_id: int) -> None:
     """Have somebody report the model's reply to a case, and the lead set it aside."""
     query = "select response_id from round_answers where round_id = :r and case_key = :c and generator like 'model:%'"
     with store.read() as tx:
@@ -228,7 +231,7 @@ def test_evaluated_again_beside_others_the_same_answers_keep_their_reviews_and_a
     first, second = verdicts.of(store, found).against
     assert (first.name, second.name) == ("the untrained program", "the experts")
     assert first.verdict.difference == alone.difference
-    assert (first.verdict.reviewed, second.verdict.reviewed) == (alone.reviewed, 0) == (10, 0)
+    assert (first.verdict.reviewed, second.verdict.reviewed) == (alone.reviewed, 0) and alone.reviewed >= 10
     while any(one.verdict.rests_on == "judge" for one in verdicts.of(store, found).against):
         round_id = evaluation_rounds.open_round(store, lead, found.id)
         assert rounds.get(store, round_id).plan.generators[0].kind == "model"

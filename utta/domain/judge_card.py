@@ -70,8 +70,9 @@ class JudgeCard(BaseModel):
 
     judge: its name and version. mean_macro_f1 and the other means run over the criteria. pair_order: share of pairs of
     replies to one student, decided by reviewers, that the judge orders the same way (expected values), over `pairs`
-    pairs. learning: mean kappa by number of ratings learned from. older: ratings given on older versions of the
-    rubric, which mean the same on this one.
+    pairs. apart: by criterion and on the whole ("teaching_effectiveness"), how far reviewers and judge are apart on the
+    difference between two replies to one student, as a standard deviation in points. learning: mean kappa by number of
+    ratings learned from. older: ratings given on older versions of the rubric, which mean the same on this one.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -93,6 +94,7 @@ class JudgeCard(BaseModel):
     pair_order: float | None
     unseen_pair_order: float | None = None
     pairs: int
+    apart: dict[str, float] = {}
     learning: tuple[LearningPoint, ...] = ()
     drift: Drift | None = None
     seconds: float

@@ -25,8 +25,8 @@ class Verdict(BaseModel):
 
     difference: first minus second, what the outcome goes by, its interval without correction; None where nothing could
     be computed. rests_on: whose scores that is. reviewed: cases of the random sample that people scored. more_reviews:
-    how many more would settle it, as far as can be said; None where it is settled or no number of them would.
-    corrected_p: among several models; None where there is one, or where nobody may decide yet.
+    how many more would settle it or, where that cannot be said, would give people a say; None where it is settled or no
+    number of them would. corrected_p: among several models; None where there is one, or where nobody may decide yet.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -157,9 +157,11 @@ def _ranked(asked: Question, found: Alone, difference: Interval, among: int) -> 
     prefers = f"The judge prefers {leads} to {behind}, but its word alone does not decide"
     more = found.more(among)
     outcome: Outcome = "ask people"
-    if more is None:
-        outcome = "no difference shown"
-        sentence = f"{prefers}, and reviews of all {difference.n} cases would not settle it: a larger split would."
+    if more is None:  # planned on its own word, so that a few reviews may still show another difference
+        outcome, more = "no difference shown", found.least
+        sentence = (
+            f"{prefers}; if it is right, reviews of all {difference.n} cases would not settle it: a larger split would."
+        )
     elif found.apart is None:
         are = "is" if more == 1 else "are"
         sentence = f"{prefers}; {_reviews(more, found.reviewed)} {are} needed before anything can be said."

@@ -12,6 +12,7 @@ from utta.domain.rubric import Criterion, Rubric
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.verdict import Question, Verdict, decide_several, meets_bar
 from utta.services import agreement, judging, verdict_material
+from utta.services.measuring_judged import EFFECTIVENESS
 from utta.services.remembering import remembered
 from utta.services.reviews import rubric as find_rubric
 from utta.services.verdict_material import FOREVER, Answered, Pair, Points, Samples
@@ -36,7 +37,8 @@ def of(store: Store, found: Evaluation, result: EvaluationResult) -> EvaluationV
 
     def decided(tx: Transaction) -> tuple[Against, ...]:
         scored = _scored(tx, form, result)
-        return _decided(_Ground(found.model_name, result.names, there, samples, scored, may), agreed)
+        apart = result.card.apart if result.card else {}
+        return _decided(_Ground(found.model_name, result.names, there, samples, scored, may, apart), agreed)
 
     against = remembered(store, FOREVER, ("verdict", found.job.id, agreed or form, may, samples.mark), decided)
     shut = closed(gates.values())
@@ -51,7 +53,7 @@ def of(store: Store, found: Evaluation, result: EvaluationResult) -> EvaluationV
 @dataclass(frozen=True)
 class _Ground:
     """What a verdict is decided on. names: of the sides; scored: the criteria whose scores by the judge still mean the
-    same; may: whether the judge's word alone is enough."""
+    same; may: whether the judge's word alone is enough; apart: as on its card."""
 
     name: str
     names: Mapping[Who, str]
@@ -59,17 +61,19 @@ class _Ground:
     samples: Samples
     scored: frozenset[str]
     may: bool
+    apart: Mapping[str, float]
 
     @property
     def others(self) -> list[Who]:
         """The contestants."""
         return [who for who in self.names if who != "model"]
 
-    def verdicts(self, people: Mapping[Who, Sequence[Pair]], what: str, weights: Mapping[str, float],
+    def verdicts(self, people: Mapping[Who, Sequence[Pair]], key: str, what: str, weights: Mapping[str, float],
                  value: Callable[[Points], float | None]) -> dict[Who, Verdict]:  # fmt: skip
-        """A verdict against each contestant. people: the reviewed pairs; weights: what a point of each criterion adds;
-        value: the same of one rating."""
-        asked = {who: Question(name=self.name, against=self.names[who], what=what.lower(), may_judge_decide=self.may)
+        """A verdict against each contestant. people: the reviewed pairs; key, what: of the metric, for us and for
+        people; weights: what a point of each criterion adds; value: the same of one rating."""
+        asked = {who: Question(name=self.name, against=self.names[who], what=what.lower(), may_judge_decide=self.may,
+                               apart=self.apart.get(key))
                  for who in self.others}  # fmt: skip
         both = {who: self.there.both(who) for who in asked}
         able = [who for who in asked if both[who]]
@@ -92,8 +96,10 @@ def _decided(ground: _Ground, agreed: Rubric | None) -> tuple[Against, ...]:
     whole = {who: _undecided(len(rated[who])) for who in ground.others}
     single: dict[str, dict[Who, Verdict]] = {}
     if agreed is not None:
-        whole = ground.verdicts(people, _WHAT, _weights(agreed), agreed.effectiveness)
-        single = {one.name: ground.verdicts(people, one.name, {one.key: 1.0}, _on(one)) for one in agreed.criteria}
+        whole = ground.verdicts(people, EFFECTIVENESS, _WHAT, _weights(agreed), agreed.effectiveness)
+        single = {
+            one.name: ground.verdicts(people, one.key, one.name, {one.key: 1.0}, _on(one)) for one in agreed.criteria
+        }
     return tuple(
         Against(who=who, name=ground.names[who], verdict=whole[who],
                 criteria={criterion: own[who] for criterion, own in single.items()},

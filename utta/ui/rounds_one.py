@@ -52,6 +52,8 @@ def show(user: User, found: ReviewRound, is_next: bool) -> None:
     _say_failures(progress)
     if found.state == "closed":
         house.link("agreement", "See what its ratings are worth", ":material/arrow_forward:")
+        if found.plan.evaluation_id is not None:
+            house.link("evaluation", "See what the evaluation shows by now", ":material/arrow_forward:")
         return
     with st.container(horizontal=True):
         _deeds(user, found, progress, is_next)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from utta.ai.judge.agreement import pairs_in_order
+from utta.ai.judge.apart import apart
 from utta.ai.judge.criterion_cards import criterion_cards
 from utta.ai.judge.drift import drift
 from utta.ai.judge.generator_cards import generator_cards
@@ -64,6 +65,7 @@ def judge_card(
         pair_order=order,
         unseen_pair_order=_pair_order(material, unseen)[0],
         pairs=pairs,
+        apart=apart(material, held),
         learning=learning_points(material, splits, held, learner, seed),
         drift=drift(rows, rubric, learner, since, seed),
         seconds=time.perf_counter() - begun,
