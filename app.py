@@ -3,7 +3,7 @@
 import streamlit as st
 
 from utta.settings import PROJECT
-from utta.ui import cookies, door, house, loaded
+from utta.ui import cookies, desk, door, house, loaded
 
 # Before anything else: with it the browser fetches nothing from outside, not even the page icon.
 st.set_page_config(page_title="UTTA", page_icon="🎓", layout="wide", menu_items={"About": "UTTA, on this computer."})
@@ -17,6 +17,7 @@ if user is None:
 if wanted := door.wanted_page():
     st.switch_page(rooms[wanted[0]], query_params=wanted[1])
 door.sidebar(user)
-page.run()
+with desk.inside():
+    page.run()
 cookies.send()
 loaded.keep()

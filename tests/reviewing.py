@@ -30,23 +30,24 @@ class Team:
 def team(store: Store, number: int, each: int) -> Team:
     """Make all of it in a store without people. number: of reviewers, at least 5; each: a multiple of 5."""
     lead = accounts.make_first_lead(store, "Lena Lead", "lena", "purple tractor sings low")
-    people = [_teacher(store, f"reviewer{at:02}") for at in range(number)]
+    people = [teacher(store, f"reviewer{at:02}") for at in range(number)]
     tokens = [accounts.open_sign_in(store, person) for person in people]
     items = number * each // _REVIEWS_OF_ONE
-    _reply(store, 3 * items)  # outside of rounds a reply is offered until it has three reviews
+    reply(store, 3 * items)  # outside of rounds a reply is offered until it has three reviews
     plan = {"generators": [rounds.imported(TUTOR)], "reviewers": [person.id for person in people],
             "items": items, "wanted": _REVIEWS_OF_ONE}  # fmt: skip
     return Team(people, tokens, rounds.opened(store, lead, **plan), each)
 
 
-def _teacher(store: Store, name: str) -> User:
+def teacher(store: Store, name: str) -> User:
     """Somebody whose password nobody knows: making one is slow on purpose."""
     with store.write() as tx:
         user_id = users.add(tx, username=name, name=name, role="teacher", password_hash="", now=time.time())
     return User(id=user_id, username=name, name=name, role="teacher")
 
 
-def _reply(store: Store, number: int) -> None:
+def reply(store: Store, number: int) -> None:
+    """So many replies of the tutor, each to another student."""
     with store.write() as tx:
         for row in collections.rows(number):
             about = {name: value for name, value in row.items() if name in Situation.model_fields}

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+import sqlalchemy as sa
+
 from utta import jobs
 from utta.domain.user import User
 from utta.services import accounts, review_queue, reviews, rounds
 from utta.services.review_queue import Item
 from utta.store.database import Store
+from utta.store.tables import reviews as reviews_table
 
 EXPERTS = {"kind": "expert", "name": "Experts"}
 
@@ -51,6 +54,16 @@ def review(store: Store, user: User, round_id: int, most: int = 10_000) -> int:
             assert reviews.prefer(store, user, item.key, "left")
         given += 1
     return given
+
+
+def given_by(store: Store, user: User) -> list[sa.Row[tuple[int]]]:
+    """The rows of this person's reviews, in the order they were given."""
+    with store.read() as tx:
+        return list(
+            tx.execute(
+                sa.select(reviews_table).where(reviews_table.c.reviewer_id == user.id).order_by(reviews_table.c.id)
+            )
+        )
 
 
 def another(store: Store, username: str) -> User:

@@ -36,7 +36,7 @@ def figures() -> Iterator[tuple[str, int, float, str]]:
     with tempfile.TemporaryDirectory() as folder:
         fill(Path(folder), LARGE)
         os.environ["UTTA_HOME"] = folder
-        desk.store.clear()
+        desk.opened.clear()
         likenesses.now(desk.store(), _WAIT)
         yield from _form()
         desk.store().close()

@@ -95,7 +95,7 @@ def _rows(app: AppTest) -> int:
 @contextmanager
 def _at(home: Path) -> Iterator[Store]:
     os.environ["UTTA_HOME"] = str(home)
-    desk.store.clear()
+    desk.opened.clear()
     yield desk.store()
     desk.store().close()
 

@@ -33,7 +33,7 @@ def _packages_looked_through_once() -> Iterator[None]:
 @pytest.fixture
 def open_page(store: Store) -> Iterator[Open]:
     """open_page(user, "review"): the page as that person sees it; None is somebody signed out."""
-    desk.store.clear()
+    desk.opened.clear()
 
     def opened(user: User | None, page: str) -> AppTest:
         app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
@@ -46,7 +46,7 @@ def open_page(store: Store) -> Iterator[Open]:
 
     yield opened
     desk.store().close()
-    desk.store.clear()
+    desk.opened.clear()
 
 
 class Wire:

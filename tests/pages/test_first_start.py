@@ -16,10 +16,10 @@ from utta.ui import desk
 @pytest.fixture
 def first_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     monkeypatch.setenv("UTTA_HOME", str(tmp_path / "new"))
-    desk.store.clear()
+    desk.opened.clear()
     yield AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30).run()
     desk.store().close()
-    desk.store.clear()
+    desk.opened.clear()
 
 
 def fill(page: AppTest, name: str, username: str, password: str, begin: str) -> AppTest:

@@ -131,7 +131,7 @@ def test_what_a_reviewer_is_sent_is_the_same_whoever_wrote_it_and_however_others
     here = what_is_sent(teacher, open_page, wire)
     monkeypatch.setenv("UTTA_HOME", str(tmp_path / "otherwise"))
     desk.store().close()
-    desk.store.clear()
+    desk.opened.clear()
     with desk.store().write() as tx:
         for statement in OTHERWISE:
             tx.execute(sa.text(statement))

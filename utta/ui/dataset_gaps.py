@@ -72,7 +72,11 @@ def _open_ones(user: User, open_ones: list[Request]) -> None:
                             f"{desk.ago(request.created_at)}]]{note}", width="stretch")  # fmt: skip
                 if request.author_id == user.id or user.may("lead"):
                     st.button("Withdraw", key=f"dataset_withdraw_{request.id}", type="tertiary",
-                              on_click=requests.withdraw, args=(desk.store(), user, request.id))  # fmt: skip
+                              on_click=_withdraw, args=(user, request))  # fmt: skip
+
+
+def _withdraw(user: User, request: Request) -> None:
+    requests.withdraw(desk.store(), user, request.id)
 
 
 def _first_up(words: str) -> str:

@@ -1,22 +1,60 @@
-"""What every page has at hand: the store, its errors as sentences, and how things are written on screen."""
+"""What every page has at hand: the store, its errors as sentences, and how things are written on screen.
+
+The store is for whoever has passed the door. Streamlit calls a widget's callback, and runs a part of a page by itself,
+before any page has passed it; there the door is passed with the store. So somebody who was signed out elsewhere, or
+whose account was closed, can do nothing more from a page that is still open.
+"""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from utta.domain.user import User
 from utta.errors import Refused, UttaError
+from utta.services import accounts
 from utta.settings import Settings, from_environment
 from utta.store.database import Store
+from utta.ui import cookies
 
+_INSIDE, _WHO = "_inside", "_who_is_inside"
 _MARKDOWN = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]()<>#+-.!|~$:^&="})
 
 
 @st.cache_resource(show_spinner=False)
-def store() -> Store:
-    """The store of this server, opened once."""
+def opened() -> Store:
+    """The store of this server, opened once; for the door. Everybody else asks for `store`."""
     return Store(settings())
+
+
+def store() -> Store:
+    """The store of this server, in a deed of somebody who is signed in, as who they were when the page was drawn.
+
+    Anybody else's deed ends here, and the page is drawn anew, which shows them the door.
+    """
+    is_running = get_script_run_ctx(suppress_warning=True) is not None  # a file is written later, by its own address
+    if is_running and not st.session_state.get(_INSIDE):
+        held = cookies.token()
+        if held is None or accounts.signed_in(opened(), held) != st.session_state.get(_WHO):
+            st.rerun()
+    return opened()
+
+
+def let_in(user: User) -> None:
+    """The door has let this person in: the page is drawn for them, and its deeds are theirs."""
+    st.session_state[_WHO] = user
+
+
+@contextmanager
+def inside() -> Iterator[None]:
+    """While a page is drawn, which begins at the door: the store need not ask again."""
+    st.session_state[_INSIDE] = True
+    try:
+        yield
+    finally:
+        st.session_state[_INSIDE] = False
 
 
 def settings() -> Settings:

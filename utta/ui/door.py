@@ -43,6 +43,7 @@ def require(role: Role, page: str) -> User:
     user = st.session_state.pop(_LET_IN, None) or _signed_in()
     if user is None:
         st.switch_page("app.py")
+    desk.let_in(user)
     if not user.may(role):
         st.title("This page is not open to you")
         st.info(f"It is for the role {role}; yours is {user.role}. Ask your project lead if you need it.",
@@ -67,13 +68,13 @@ def sidebar(user: User) -> None:
 
 def _signed_in() -> User | None:
     held = cookies.token()
-    return accounts.signed_in(desk.store(), held) if held else None
+    return accounts.signed_in(desk.opened(), held) if held else None
 
 
 def _show_gate() -> None:
     _, middle, _ = st.columns([1, 2, 1])
     with middle:
-        if accounts.is_new(desk.store()):
+        if accounts.is_new(desk.opened()):
             first_start.show()
         else:
             _sign_in_form()
@@ -104,7 +105,7 @@ def _authenticator() -> Any:
     from streamlit_authenticator.controllers import cookie_controller
 
     class Cookies(cookies.StoreCookies):
-        store = desk.store()
+        store = desk.opened()
 
     cookie_controller.CookieModel = Cookies
     known: dict[str, Any] = {"usernames": {}}
@@ -114,7 +115,7 @@ def _authenticator() -> Any:
     model = authenticator.authentication_controller.authentication_model
 
     def check(username: str, password: str) -> bool:
-        person = accounts.check_sign_in(desk.store(), username, password)
+        person = accounts.check_sign_in(desk.opened(), username, password)
         if person is None:
             return False
         st.session_state["_just_signed_in"] = person
@@ -128,7 +129,7 @@ def _authenticator() -> Any:
 def _sign_out() -> None:
     held = cookies.token()
     if held:
-        accounts.close_sign_in(desk.store(), held)
+        accounts.close_sign_in(desk.opened(), held)
     for key in list(st.session_state):
         del st.session_state[key]
     cookies.forget()

@@ -17,7 +17,7 @@ from utta.ui import desk, examples_fields
 from utta.ui.examples_drafts import IN_ADDRESS
 from utta.ui.examples_wanted import PREFILL
 
-_OPENING = "example_form"
+_OPENING, _UNKEPT = "example_form", "_example_unkept"
 _SEEN, _TOKEN, _REQUEST, _ORIGIN = "_seen_revision", "_token", "_request", "_origin"
 
 
@@ -95,6 +95,7 @@ def of_edit(user: User, stored: StoredExample) -> Opening:
 def keep(user: User, opening: Opening) -> None:
     """Keep what stands in the fields as a draft; a new example's empty form is none."""
     values = examples_fields.typed()
+    st.session_state[_UNKEPT] = user.id, opening.item, dict(values)  # stays where the door is shut, until they are back
     if opening.seen:
         values |= {_SEEN: opening.seen, _TOKEN: opening.token}
         opening.kept_at = drafts.save(desk.store(), user, opening.item, values)
@@ -108,6 +109,7 @@ def keep(user: User, opening: Opening) -> None:
         st.query_params[IN_ADDRESS] = drafts.key_of(opening.item)
     else:
         discard(user, opening)
+    del st.session_state[_UNKEPT]
 
 
 def discard(user: User, opening: Opening) -> None:
@@ -135,17 +137,19 @@ def _fresh(item: str) -> Opening:
 
 
 def _draft(user: User, opening: Opening) -> dict[str, Any] | None:
-    """What the opening's draft holds, with the marks that travel with it taken over."""
+    """What the opening's draft holds, with the marks that travel with it taken over, and what could not be kept."""
     kept = drafts.load(desk.store(), user, opening.item)
+    *whose, unkept = st.session_state.pop(_UNKEPT, (0, "", {}))
+    is_theirs = whose == [user.id, opening.item]
     if kept is None:
-        return None
+        return unkept if is_theirs else None
     values, opening.left_at = kept
     opening.kept_at = opening.left_at
     opening.token = str(values.get(_TOKEN) or opening.token)
     opening.seen = int(values.get(_SEEN) or opening.seen)
     opening.request_id = _whole(values.get(_REQUEST))
     opening.origin = Origin(**values[_ORIGIN]) if values.get(_ORIGIN) else None
-    return values
+    return values | unkept if is_theirs else values
 
 
 def _begin(opening: Opening, values: Mapping[str, Any]) -> Opening:

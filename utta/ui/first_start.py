@@ -42,15 +42,15 @@ def show() -> None:
 
 def _make(name: str, username: str, password: str, with_samples: bool) -> None:
     try:
-        lead = accounts.make_first_lead(desk.store(), name, username, password)
+        lead = accounts.make_first_lead(desk.opened(), name, username, password)
     except Refused as refused:
         st.session_state["_first_refused"] = refused
         st.rerun()
-    cookies.hold(accounts.open_sign_in(desk.store(), lead))
+    cookies.hold(accounts.open_sign_in(desk.opened(), lead))
     if with_samples:
         try:
             with st.spinner("Bringing in the sample data"):
-                sample_data.load(desk.store(), lead)
+                sample_data.load(desk.opened(), lead)
         except UttaError as error:  # the account is made; the samples can be brought in later, from Team
             st.session_state["_first_news"] = str(error)
     st.rerun()

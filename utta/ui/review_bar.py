@@ -36,7 +36,7 @@ def _deeds(sitting: Sitting) -> None:
               args=(sitting, "report", item))  # fmt: skip
     if sitting.is_saved:
         st.markdown(":small[:green[:material/check: Saved]]", width="content")
-    if sitting.passed or (sitting.desk and sitting.desk.has_given):
+    if sitting.passed or (sitting.laid and sitting.laid.has_given):
         st.button("Undo", key=sitting.key("undo"), type="tertiary", on_click=review_deeds.undo, args=(sitting,))
 
 

@@ -71,7 +71,7 @@ def skip(sitting: Sitting, item: str) -> None:
     """In a round ask why it is skipped; elsewhere lay it aside for this sitting. What was typed is kept."""
     if not sitting.has(item):
         return
-    if sitting.desk is not None and sitting.desk.round is not None:
+    if sitting.laid is not None and sitting.laid.round is not None:
         return ask(sitting, "hand back", item)
     sitting.save()
     sitting.skipped |= {item}

@@ -28,9 +28,9 @@ _FORMS = {"rate": review_rate, "compare": review_compare}
 
 def show(store: Store, user: User) -> None:
     """The next item for this reviewer, or what is to be said when there is none."""
-    sitting = sit_down(store, user)
+    sitting = sit_down(user)
     review_deeds.hear(sitting, _FORMS[sitting.item.kind if sitting.item else "rate"].FORM)
-    found = sitting.desk
+    found = sitting.laid
     assert found is not None
     _head(sitting, found)
     review_ways.tell_news()

@@ -45,7 +45,7 @@ def _help(sitting: Sitting) -> None:
         ("i", "Write an improved response"),
         ("Enter", "Submit; while you write in a field: Ctrl + Enter"),
         ("u", "Undo: what you judged or skipped last comes back with every word"),
-        ("s", "Skip it, and say why" if sitting.desk and sitting.desk.round else "Skip it for now"),
+        ("s", "Skip it, and say why" if sitting.laid and sitting.laid.round else "Skip it for now"),
         ("f", "Report a problem with a reply"),
         ("?", "This list"),
     ]

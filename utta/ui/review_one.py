@@ -36,7 +36,7 @@ def show(store: Store, user: User, review_id: int) -> None:
     review_ways.way("Your reviews", "mine", icon=":material/arrow_back:")
     own = review_own.one(store, user, review_id)
     if own.may_change:
-        _change(look_again_at(store, user, review_id), own)
+        _change(look_again_at(user, review_id), own)
     else:
         _read(store, user, own)
 

@@ -21,6 +21,7 @@ from utta.services import drafts, review_desk, review_queue
 from utta.services.review_desk import Desk
 from utta.services.review_own import Own
 from utta.store.database import Store
+from utta.ui import desk
 
 Asking = Literal["", "help", "hand back", "report"]
 _SITTING, _REVISING, _TURNS = "_review_sitting", "_review_revising", "_review_turns"
@@ -32,14 +33,14 @@ _WORDS = ("choice", "improve", "improved_response", "rationale")
 class Sitting:
     """What lies before one reviewer now. Held in their session; every word of theirs is in the store as well."""
 
-    store: Store
     user: User
     turns: Iterator[int]
     """Gives each item shown in this session a number."""
     place: str = ""
     """Where the items come from: see review_desk.Desk."""
     rubric_key: str = DEFAULT_RUBRIC_KEY
-    desk: Desk | None = None
+    laid: Desk | None = None
+    """Where the items come from, and how many are left."""
     item: review_queue.Item | None = None
     revised: Own | None = None
     """The review of one's own that is looked at again, instead of an item that waits."""
@@ -73,6 +74,11 @@ class Sitting:
     """Something to say above the item, until the next one or the next key."""
 
     @property
+    def store(self) -> Store:
+        """The store, in a deed of somebody who is still signed in: see desk.store."""
+        return desk.store()
+
+    @property
     def rubric(self) -> Rubric | None:
         """What the item is rated on; None for a comparison."""
         return self.item.rubric if self.item else None
@@ -84,7 +90,7 @@ class Sitting:
     def next(self, stay: str = "") -> None:
         """Ask the service what comes next (`stay`: the item to keep if it is still open) and lay it out."""
         found = review_desk.lay_out(self.store, self.user, self.place, self.rubric_key, stay, self.skipped)
-        self.desk, self.place, self.rubric_key = found, found.place, found.rubric_key
+        self.laid, self.place, self.rubric_key = found, found.place, found.rubric_key
         self._lay(found.item, found.draft)
 
     def look_again(self, own: Own, item: review_queue.Item, content: dict[str, Any]) -> None:
@@ -179,26 +185,30 @@ class Sitting:
         return [f"rating_{criterion.key}" for criterion in self.rubric.criteria] if self.rubric else []
 
 
-def sit_down(store: Store, user: User) -> Sitting:
+def sit_down(user: User) -> Sitting:
     """This session's sitting; whoever comes to the page anew finds the item they left, as they left it."""
-    sitting = _held(_SITTING, store, user)
-    if sitting.desk is None or sitting.was_left() or (sitting.item is None and sitting.is_shown):
+    sitting = _held(_SITTING, user)
+    if sitting.was_left():
+        sitting.save()  # there is something only where the door was shut before it could be kept
+    if sitting.laid is None or sitting.was_left() or (sitting.item is None and sitting.is_shown):
         sitting.next(stay=sitting.item.key if sitting.item else "")
     return sitting
 
 
-def look_again_at(store: Store, user: User, review_id: int) -> Sitting:
+def look_again_at(user: User, review_id: int) -> Sitting:
     """This session's look at one of their own reviews; empty until it is laid out, and again when it was left."""
-    sitting = _held(_REVISING, store, user)
+    sitting = _held(_REVISING, user)
+    if sitting.was_left():
+        sitting.save()
     if sitting.revised is None or sitting.revised.id != review_id or sitting.was_left():
         sitting.revised = sitting.item = None
     return sitting
 
 
-def _held(key: str, store: Store, user: User) -> Sitting:
+def _held(key: str, user: User) -> Sitting:
     sitting: Sitting | None = st.session_state.get(key)
     if sitting is None or sitting.user.id != user.id:
         turns = st.session_state.setdefault(_TURNS, count(1))
-        sitting = st.session_state[key] = Sitting(store, user, turns)
-    sitting.store, sitting.user = store, user
+        sitting = st.session_state[key] = Sitting(user, turns)
+    sitting.user = user
     return sitting
