@@ -14,7 +14,7 @@ from utta.domain.contestant import UNTRAINED, EvaluationPlan
 from utta.domain.evaluation import Evaluation
 from utta.domain.situation import Situation
 from utta.domain.user import User
-from utta.services import drafts, edge_results, evaluation, suite_editing, suites, training
+from utta.services import accounts, drafts, edge_results, evaluation, suite_editing, suites, training
 from utta.settings import Settings
 from utta.store.database import Store
 
@@ -205,17 +205,21 @@ def test_an_answer_that_somebody_read_becomes_a_case(store: Store, expert: User)
         from utta.store import users
         from utta.ui import desk, suite_edge_form
 
-        with desk.store().read() as tx:
+        with desk.opened().read() as tx:
             user = users.by_username(tx, name)
+        assert user is not None
+        desk.let_in(user)
         asked = Situation(
             grade_level="4", subject="Mathematics", context="Fractions", student_question="Is 1/8 bigger?"
         )
         st.button("Make it an edge case", key="make", on_click=suite_edge_form.make_case,
                   args=(user, asked, "Yes, 1/8 is bigger."))  # fmt: skip
-        if suite_edge_form.ROWS.opened() and user is not None:
+        if suite_edge_form.ROWS.opened():
             suite_edge_form.show(user, suite_edge_form.ROWS.opened())
 
-    app = AppTest.from_function(page, args=("edgar",), default_timeout=30).run()
+    app = AppTest.from_function(page, args=("edgar",), default_timeout=30)
+    app.session_state["_sign_in_token"] = accounts.open_sign_in(store, expert)
+    app.run()
     app.button(key="make").click().run()
     assert not app.exception and app.session_state["evaluation_suite"] == "Edge cases"
     assert "Yes, 1/8 is bigger." in [one.value for one in app.text]

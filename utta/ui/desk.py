@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from utta.domain.user import User
-from utta.errors import Refused, UttaError
+from utta.errors import NotAllowed, Refused, UttaError
 from utta.services import accounts
 from utta.settings import Settings, from_environment
 from utta.store.database import Store
@@ -36,8 +36,10 @@ def store() -> Store:
     """
     is_running = get_script_run_ctx(suppress_warning=True) is not None  # a file is written later, by its own address
     if is_running and not st.session_state.get(_INSIDE):
-        held = cookies.token()
-        if held is None or accounts.signed_in(opened(), held) != st.session_state.get(_WHO):
+        who, held = st.session_state.get(_WHO), cookies.token()
+        if who is None:
+            raise NotAllowed("Nobody has been let in here.", "Open UTTA by its own address and sign in.")
+        if held is None or accounts.signed_in(opened(), held) != who:
             st.rerun()
     return opened()
 
