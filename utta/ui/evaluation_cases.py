@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from utta.domain.assistant import ASSISTANTS
+from utta.domain.assistant import ASSISTANTS, TARGETS
 from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult, Who
 from utta.domain.judge_card import BUILT_IN
 from utta.domain.program import Program
@@ -10,7 +10,16 @@ from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.services import evaluation_cases
 from utta.services.evaluation_cases import Answered, Wanted
-from utta.ui import dataset_rows, desk, evaluation_cases_choice, evaluation_send, house, training_learned
+from utta.services.measuring_scores import situation_of
+from utta.ui import (
+    dataset_rows,
+    desk,
+    evaluation_cases_choice,
+    evaluation_send,
+    house,
+    suite_edge_form,
+    training_learned,
+)
 
 _ON_PAGE = 5
 
@@ -28,8 +37,7 @@ def show(user: User, model: ModelVersion, found: Evaluation, result: EvaluationR
         _say_nothing(wanted, result)
         return
     st.caption(_order(model, result, wanted, page.total, page.unscored) + _reasons(result))
-    sends = evaluation_send.may(user, model)
-    if sends:
+    if evaluation_send.may(user, model):
         evaluation_send.bar(user, found, beside)
     program = Program(**model.program)
     pages = -(-page.total // _ON_PAGE)
@@ -37,9 +45,21 @@ def show(user: User, model: ModelVersion, found: Evaluation, result: EvaluationR
     for place, one in enumerate(page.cases, start=first + 1):
         with st.container(border=True):
             _case(program, model.name, result, one, beside, f"{place:,} of {page.total:,}", wanted.against)
-            if sends:
-                evaluation_send.box(found, one.case.key)
+            with st.container(horizontal=True, vertical_alignment="center"):
+                _deeds(user, model, found, one)
     dataset_rows.page_buttons(key, pages)
+
+
+def _deeds(user: User, model: ModelVersion, found: Evaluation, one: Answered) -> None:
+    if evaluation_send.may(user, model):
+        evaluation_send.box(found, one.case.key)
+    if user.may("expert") and model.assistant == "teacher":
+        given = one.answers.get("model")
+        reply = str((given.outputs or {}).get(TARGETS["teacher"], "")) if given else ""
+        st.button("Make it an edge case", key=f"evaluation_edge_{found.id}_{one.case.key}", type="tertiary",
+                  icon=":material/warning:", on_click=suite_edge_form.make_case,
+                  args=(user, situation_of(one.case), reply),
+                  help="Opens a form with what this student said.")  # fmt: skip
 
 
 def _reasons(result: EvaluationResult) -> str:

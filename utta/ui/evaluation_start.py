@@ -12,14 +12,15 @@ from utta.errors import UttaError
 from utta.services import evaluation, evaluation_before
 from utta.services.contestants import MOST
 from utta.services.evaluation_before import Asked
-from utta.ui import desk, engines_choice
+from utta.ui import desk, engines_choice, evaluation_judge_choice
 
 
 def show(user: User, model: ModelVersion, words: str, shown_key: str, is_primary: bool) -> None:
     """The choices, what they come to, and the button that asks. shown_key: where the id of the evaluation looked at is
     kept, so that the new one is shown."""
     there = evaluation_before.choices(desk.store(), model)
-    plan = EvaluationPlan(against=tuple(there[key] for key in _against(model, there)))
+    against = tuple(there[key] for key in _against(model, there))
+    plan = EvaluationPlan(against=against, judge=evaluation_judge_choice.choose(model))
     if not plan.against:
         st.caption("Choose at least one to compare with.")
         return
