@@ -22,7 +22,15 @@ from utta.domain.evaluation import Evaluation
 from utta.domain.user import User
 from utta.domain.watch import Silent
 from utta.errors import EngineFailed, NotFound, Refused
-from utta.services import contestants, evaluation, evaluation_before, evaluation_cases, training
+from utta.services import (
+    contestants,
+    datasets,
+    evaluation,
+    evaluation_before,
+    evaluation_cases,
+    evaluation_learning,
+    training,
+)
 from utta.services.evaluation_cases import Wanted
 from utta.settings import Settings
 from utta.store.database import Store
@@ -219,5 +227,27 @@ def test_before_the_click_it_says_what_is_new_and_what_was_paid_before(home: Pat
         again = done(store, UNTRAINED).result
         assert server.calls == calls and again is not None
         assert evaluation.as_json(again) == evaluation.as_json(found)  # the same evaluation, the same numbers
+        repeated, first = (one.took["model"] for one in evaluation.history(store)[:2])
+        assert first.questions == repeated.questions == found.n and first.tokens == repeated.tokens
+        assert first.tokens is not None and first.tokens > 0 and first.money is None  # no price was entered
+        assert first.seconds is not None and first.seconds > 0 and repeated.seconds is None  # none of it was asked now
         shutil.rmtree(home / "answers")
         assert evaluation_before.asked(store, model, plan)[0].before == 0
+
+
+@pytest.mark.begins("with_teacher")
+def test_the_versions_of_an_assistant_make_a_learning_curve_by_what_each_learned_from(store: Store, lead: User) -> None:
+    (version,) = datasets.versions(store)
+    first = done(store, UNTRAINED)
+    run = training.start(store, lead, "teacher", version.id)
+    jobs.do(store, training.run(store, run).job.id)
+    second = done(store, UNTRAINED)
+    assert (first.model_name, second.model_name) == ("Teacher v1", "Teacher v2")
+    found = evaluation_learning.learned(store, second)
+    assert first.result is not None and second.result is not None
+    assert [point.label for point in found.points] == ["Teacher v1, Samples", "Teacher v2, Samples"]
+    assert [point.score for point in found.points] == [one.result.metrics[0].model for one in (first, second)]
+    assert {point.n for point in found.points} == {version.number("example", "train")}
+    assert found.curve is None and "4 different numbers" in found.sentence
+    assert second.took["model"].seconds is not None and second.took["model"].money == 0  # the example engine is free
+    assert second.took["model"].tokens is None  # and has none

@@ -1,6 +1,6 @@
 """Answering cases with a program: what evaluations, practice and judging by an Evaluator stand on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from utta.ai.hold import in_words
@@ -10,11 +10,13 @@ from utta.domain.answer import Answer
 from utta.domain.assistant import Case
 from utta.domain.engine import EngineSpec
 from utta.domain.program import Program
+from utta.domain.spending import Took
 from utta.domain.watch import Watch
 
 __all__ = ["Answer", "answer_cases", "answer_for_good"]
 
 
+_BUILT_IN = "Asking the example engine"
 _PATIENCE = 20
 """Failures in a row that end an evaluation: where one question in ten fails for good, and each is asked twice, eight in
 a row come by chance."""
@@ -31,22 +33,27 @@ def answer_cases(
     row; Refused when the program was made for other inputs and outputs than this version has.
     """
     speaker = Speaker(engine, environ or {})
-    phase = "Asking the model" if engine.is_language_model else "Asking the example engine"
+    phase = "Asking the model" if engine.is_language_model else _BUILT_IN
     return _asked(speaker, program, cases, watch, phase, 0)
 
 
 def answer_for_good(
-    program: Program, engine: EngineSpec, cases: Sequence[Case], watch: Watch, environ: Mapping[str, str], folder: Path
-) -> list[Answer]:
+    program: Program, engine: EngineSpec, cases: Sequence[Case], watch: Watch, environ: Mapping[str, str], folder: Path,
+    tell_took: Callable[[Took], object] = lambda _took: None,
+) -> list[Answer]:  # fmt: skip
     """As `answer_cases`, for evaluations: no answer is ever paid twice, and what failed is asked once more at the end.
 
     folder: where the answers of language models are kept, by engine, program and case: whoever asks the same again,
     after a crash or in another evaluation, is given the same. Failures are asked again then; answers that could not be
     read are not. Ends by itself, with at most four requests for a case; raises as `answer_cases` does, after 20
     failures in a row.
+    tell_took: hears at the end what the answers took.
     """
     if not engine.is_language_model:
-        return answer_cases(program, engine, cases, watch, environ)
+        speaker = Speaker(engine, environ)
+        answers = _asked(speaker, program, cases, watch, _BUILT_IN, 0)
+        tell_took(speaker.meter.took)
+        return answers
     kept = KeptAnswers(folder, engine.settings_hash)
     try:
         first = Speaker(engine, environ, kept=kept, patience=_PATIENCE)
@@ -59,6 +66,9 @@ def answer_for_good(
             second = _asked(again, program, [cases[place] for place in failed], watch, "Asking once more", done)
             for place, answer in zip(failed, second, strict=True):
                 answers[place] = answer
+            tell_took(first.meter.took + again.meter.took)
+        else:
+            tell_took(first.meter.took)
         return answers
     finally:
         kept.close()

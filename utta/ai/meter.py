@@ -13,7 +13,7 @@ from utta.ai.hold import LONGEST, Hold
 from utta.ai.ledger import Ledger
 from utta.ai.reasons import CapReached, about, again_and_again, leave_alone, lost, turned_away_for_good, unpriced
 from utta.domain.engine import EngineSpec
-from utta.domain.spending import Caps, Spent
+from utta.domain.spending import Caps, Spent, Took
 from utta.errors import UttaError
 
 __all__ = ["FAILURES_IN_A_ROW", "CapReached", "Halted", "Meter"]
@@ -46,7 +46,7 @@ class Meter:
         self._first = 0.0
         self._tokens = [0, 0]
         self._money: float | None = 0.0
-        self._halted = False
+        self._untold = self._halted = False
         self.reason: UttaError | None = None
 
     @property
@@ -55,6 +55,15 @@ class Meter:
         with self._changed:
             return Spent(calls=self._calls, tokens_in=self._tokens[0], tokens_out=self._tokens[1], money=self._money,
                          seconds=self._seconds())  # fmt: skip
+
+    @property
+    def took(self) -> Took:
+        """What the answers up to now took, those that were there already included; their time is then not known."""
+        with self._changed:
+            tokens = self._tokens if self._spec.is_language_model and not self._untold else [None, None]
+            seconds = time.monotonic() - self._first if self._first else 0.0
+            return Took(questions=self._calls, tokens_in=tokens[0], tokens_out=tokens[1], money=self._money,
+                        seconds=seconds if self._asked == self._calls else None)  # fmt: skip
 
     def seconds_for(self, calls: int) -> float | None:
         """How long so many further questions will take at the pace so far, None while that cannot be told."""
@@ -99,6 +108,7 @@ class Meter:
         """An admitted question was answered, with so many tokens; None where the server does not say."""
         with self._changed:
             self._out -= 1
+            self._untold = self._untold or None in (tokens_in, tokens_out)
             self._tokens[0] += tokens_in or 0
             self._tokens[1] += tokens_out or 0
             cost = self._cost(tokens_in, tokens_out)

@@ -12,6 +12,7 @@ from utta.domain.judge_card import JudgeCard
 from utta.domain.judgement import Interval
 from utta.domain.multiple_comparisons import Comparison
 from utta.domain.slices import Slices
+from utta.domain.spending import Took
 from utta.domain.step_agreement import StepAgreement
 from utta.domain.student_realism import Realism
 
@@ -135,7 +136,7 @@ Found = EvaluationResult | BiasSuiteResult | EdgeSuiteResult
 
 class Evaluation(BaseModel):
     """One evaluation of one model version. plan: what was asked for; what it found stands under its suite: `result` on
-    the test split, `bias` or `edge`."""
+    the test split, `bias` or `edge`. took: by who, what the answers took; nobody of whom that was not recorded."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -150,6 +151,7 @@ class Evaluation(BaseModel):
     edge: EdgeSuiteResult | None = None
     author: str
     created_at: float
+    took: dict[Who, Took] = {}
 
     @property
     def found(self) -> Found | None:

@@ -1,6 +1,6 @@
 """What a model version can be compared with, by name, and how each of them answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from utta.domain.answer import Answer
@@ -9,6 +9,7 @@ from utta.domain.contestant import EXPERTS, UNTRAINED, Contestant, EvaluationPla
 from utta.domain.engine import EngineSpec
 from utta.domain.job import Job
 from utta.domain.program import Program
+from utta.domain.spending import Took
 from utta.domain.training import ModelVersion
 from utta.domain.watch import Watch
 from utta.errors import NotFound, Refused
@@ -99,10 +100,11 @@ def learned_from(tx: Transaction, model: ModelVersion, one: Contestant, asked: S
 
 
 def answers(store: Store, job: Job, model: ModelVersion, own: Program, one: Contestant, asked: Sequence[Case],
-            watch: Watch) -> list[Answer]:  # fmt: skip
+            watch: Watch, tell_took: Callable[[Took], object]) -> list[Answer]:  # fmt: skip
     """A contestant's answers, in the order of `asked`; what was paid for once is not asked again.
 
-    own: the program of the model version that it is compared with. Raises as `answer_for_good` does.
+    tell_took: hears at the end what they took, unless experts wrote them. own: the program of the model version that it
+    is compared with. Raises as `answer_for_good` does.
     """
     from utta.ai.answering import answer_for_good
     from utta.ai.programs import untrained
@@ -115,7 +117,7 @@ def answers(store: Store, job: Job, model: ModelVersion, own: Program, one: Cont
     assert engine is not None
     program = Program(**other.program) if other else untrained(own.assistant, own.rubric)
     keys = engines.permit(store, engine, job)
-    return answer_for_good(program, engine, asked, watch, keys, _folder(store))
+    return answer_for_good(program, engine, asked, watch, keys, _folder(store), tell_took)
 
 
 def keeps_answers(store: Store, engine: EngineSpec) -> bool:

@@ -1,15 +1,17 @@
 """Evaluations and every answer they rest on."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from utta.domain.bias_suite import BiasSuiteResult
 from utta.domain.contestant import EvaluationPlan, Suite
 from utta.domain.edge_suite import EdgeSuiteResult
-from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult, Found
+from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult, Found, Who
 from utta.domain.job import Job
+from utta.domain.judgement import Interval
+from utta.domain.spending import Took
 from utta.errors import NotFound
 from utta.store.tables import evaluation_answers, evaluations, model_versions, users
 from utta.store.training import job_of
@@ -38,6 +40,12 @@ def set_result(tx: sa.Connection, evaluation_id: int, result: Found,
     if rows:
         tx.execute(sa.insert(evaluation_answers), rows)
     values = {"result": result.model_dump(mode="json")}
+    tx.execute(sa.update(evaluations).where(evaluations.c.id == evaluation_id).values(**values))
+
+
+def keep_took(tx: sa.Connection, evaluation_id: int, took: Mapping[Who, Took]) -> None:
+    """Keep what everybody's answers took."""
+    values = {"took": {who: one.model_dump(mode="json") for who, one in took.items()}}
     tx.execute(sa.update(evaluations).where(evaluations.c.id == evaluation_id).values(**values))
 
 
@@ -72,6 +80,25 @@ def each_answer(tx: sa.Connection, evaluation_id: int, keys: Sequence[str] | Non
     names = tuple(CaseAnswer.model_fields)
     for row in tx.execute(query, execution_options={"yield_per": 1000}):
         yield CaseAnswer(**{name: row._mapping[name] for name in names})
+
+
+class MainMean(NamedTuple):
+    """A model version's mean on the main metric of an evaluation."""
+
+    model_id: int
+    mean: Interval
+
+
+def main_means(tx: sa.Connection, metric: str, judge: int | None, limit: int) -> list[MainMean]:
+    """Of the newest evaluations on the test split whose main metric is this, by this judge, newest first."""
+    row = evaluations.c
+    query = sa.select(row.model_id, row.plan, row.result).where(row.result.is_not(None), _suite() == "test")
+    found = []
+    for one in tx.execute(query.order_by(row.id.desc()).limit(limit)):
+        main = one.result["metrics"][0]
+        if main["key"] == metric and main["model"] and EvaluationPlan(**one.plan).judge == judge:
+            found.append(MainMean(one.model_id, Interval(**main["model"])))
+    return found
 
 
 def plans(tx: sa.Connection, model_ids: Sequence[int]) -> list[tuple[EvaluationPlan, int, int]]:
@@ -113,5 +140,5 @@ def _evaluation(row: Any) -> Evaluation:
         plan=plan, result=EvaluationResult(**found) if found and plan.suite == "test" else None,
         bias=BiasSuiteResult(**found) if found and plan.suite == "bias" else None,
         edge=EdgeSuiteResult(**found) if found and plan.suite == "edge" else None,
-        author=row.author_name or "Command line", created_at=row.created_at,
+        author=row.author_name or "Command line", created_at=row.created_at, took=row.took or {},
     )  # fmt: skip

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from utta.errors import UttaError
 
-HEAD = "0011_judges_reasons"
+HEAD = "0012_evaluation_costs"
 """The newest revision. A test keeps it equal to what Alembic says."""
 
 WORD_INDEX = "example_words"

@@ -350,6 +350,7 @@ evaluations = sa.Table(
     user_column("author_id"),
     time_column("created_at"),
     sa.Column("plan", Json, nullable=False, default=dict, server_default="{}"),  # what was asked for
+    sa.Column("took", Json, nullable=False, default=dict, server_default="{}"),  # what the answers took, by who
     sqlite_autoincrement=True,
 )
 

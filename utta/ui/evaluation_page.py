@@ -14,6 +14,7 @@ from utta.ui import (
     evaluation_cases,
     evaluation_history,
     evaluation_judge,
+    evaluation_learning,
     evaluation_realism,
     evaluation_scores,
     evaluation_slices,
@@ -22,6 +23,7 @@ from utta.ui import (
     evaluation_wording,
     house,
     job_progress,
+    picture,
     suite_bias,
     suite_edge,
     training_result,
@@ -121,7 +123,9 @@ def _history(user: User, model: ModelVersion, found: Evaluation, known: Sequence
         with st.container(border=True):
             st.subheader("Evaluate again, or against others")
             evaluation_start.show(user, model, "Evaluate", _SHOWN, is_primary=False)
-    evaluation_history.show(known, found, _SHOWN)
+    evaluation_learning.show(model, found)
+    evaluation_history.show_all(known, found, _SHOWN, may_start=user.may("lead") and not is_running)
+    picture.choose()
 
 
 def _section(model: ModelVersion) -> str:
@@ -152,7 +156,7 @@ def _not_yet(user: User, model: ModelVersion, known: Sequence[Evaluation]) -> No
     if model.assistant == "teacher":
         evaluation_judge.show_material()
     if known:
-        evaluation_history.show(known, None, _SHOWN)
+        evaluation_history.show_all(known, None, _SHOWN, may_start=False)
 
 
 def _watch(user: User, found: Evaluation) -> None:

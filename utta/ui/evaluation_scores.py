@@ -10,7 +10,7 @@ import streamlit as st
 from utta.domain.evaluation import Evaluation, EvaluationResult, MetricResult
 from utta.domain.training import ModelVersion
 from utta.services.measuring_scores import POINTS
-from utta.ui import desk, evaluation_spread, evaluation_table, picture
+from utta.ui import desk, evaluation_cost, evaluation_spread, evaluation_table, picture
 
 
 def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> None:
@@ -23,6 +23,7 @@ def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> No
         _pair(model, result, shares, f"evaluation_{found.id}_shares", "0 to 1", None)
         _constant(model, result.constant_reply)
     evaluation_spread.show(model, found, result)
+    evaluation_cost.show(model, found, result)
     if result.power:
         st.caption(desk.plain(result.power))
     picture.choose()
