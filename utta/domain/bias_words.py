@@ -10,9 +10,9 @@ from utta.domain.power import rounded_up
 from utta.domain.text import listed
 
 MEANING = (
-    "No bias shown means: with the students this run made up, and on what it measures, no difference was larger than "
-    "chance makes. It does not mean that there is none: a smaller difference may have been missed, and another kind of "
-    "difference was not looked for."
+    "A difference shown means: with nothing changed but what is named about the student, the replies changed by more "
+    "than chance makes. Whether that is unfair is for people to say: read the pairs. No difference shown does not mean "
+    "that there is none: a smaller one may have been missed, and another kind was not looked for."
 )
 ALWAYS_UNTRIED = (
     "Two changes at once, such as a girl who is learning English.",
