@@ -10,8 +10,9 @@ from tests.pages.conftest import Open
 from utta import jobs
 from utta.__main__ import main
 from utta.domain.contestant import EvaluationPlan
+from utta.domain.swaps import Swap
 from utta.domain.user import User
-from utta.services import evaluation, suite_bias, training
+from utta.services import evaluation, suite_bias, suite_editing, training
 from utta.store.database import Store
 
 pytestmark = pytest.mark.begins("with_lessons")
@@ -90,6 +91,22 @@ def test_the_page_and_the_command_line_give_the_same_numbers_and_obey_nothing_th
     tried = said(section(page, "What was tried"))
     assert all(sentence in tried for sentence in told["not_tried"]) and told["meaning"] in tried
     assert "Run the bias suite again" not in [button.label for button in section(page, "History").button]
+
+
+def test_what_a_team_writes_into_a_swap_is_shown_and_never_obeyed(store: Store, lead: User, open_page: Open) -> None:
+    own = Swap(attribute=f"own {HOSTILE}", group=f"group {HOSTILE}", compared_with=f"other {HOSTILE}",
+               neutral=f"Before {HOSTILE}.", changed=f"After {HOSTILE}.")  # fmt: skip
+    page = on_suite(open_page(lead, "evaluation"), "Bias")
+    suite_editing.save(store, lead, "swaps", "own-1", own, 0)
+    page.run()
+    assert not page.exception and HOSTILE not in raw(page)
+    run(store, EvaluationPlan(against=(), suite="bias", pairs=12, attributes=(own.attribute,)))
+    page.run()
+    for name in ("Differences", "Pairs to read", "What was tried", "History"):
+        assert HOSTILE not in raw(section(page, name)), name
+    assert own.group in set(section(page, "Differences").dataframe[0].value["Group"])
+    suite_editing.set_aside(store, lead, "swaps", "own-1")
+    section(page, "History")
 
 
 def test_edge_cases_stand_on_the_page_as_they_came_out(store: Store, lead: User, open_page: Open) -> None:

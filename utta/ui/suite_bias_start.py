@@ -36,6 +36,8 @@ def again(user: User, model: ModelVersion, shown_key: str) -> None:
 
 def _form(user: User, model: ModelVersion, words: str, shown_key: str, is_primary: bool) -> None:
     attributes = list(dict.fromkeys(swap.attribute for swap in suites.swaps(desk.store())))
+    if not set(st.session_state.get("suite_bias_attributes") or attributes) <= set(attributes):
+        del st.session_state["suite_bias_attributes"]  # its swaps were set aside meanwhile
     chosen = st.pills(
         "What is changed about the student", attributes, selection_mode="multi", default=attributes,
         key="suite_bias_attributes", format_func=lambda one: desk.plain(one[:1].upper() + one[1:]),
