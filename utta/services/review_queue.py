@@ -170,6 +170,12 @@ def is_free(tx: Transaction) -> bool:
     return preferences.get(tx, _FREE) is not False
 
 
+def may_be_free(store: Store) -> bool:
+    """Whether people may review outside of rounds."""
+    with store.glance() as tx:
+        return is_free(tx)
+
+
 def set_free(store: Store, by: User, free: bool) -> None:
     """Open or close reviewing outside of rounds. For the lead."""
     by.must("lead")

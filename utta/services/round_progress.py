@@ -1,29 +1,31 @@
 """How far a review round is: numbers only, who rated how stays sealed until it is closed."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from utta.services.round_sharing import wanted_of
-from utta.store import assignments, rounds, users
+from utta.store import assignments, rounds
 from utta.store.database import Store
 
 
 @dataclass(frozen=True)
 class Share:
-    """How far one reviewer is: items they were given, reviews given, skipped with reasons (reason → how often)."""
+    """How far one reviewer is: items they were given, reviews given, skipped with reasons (reason → how often).
+    has_left: whether they are asked no more, or are in the team no more; what they gave counts as before."""
 
     user_id: int
     name: str
     given: int
     done: int
     skipped: Mapping[str, int] = field(default_factory=dict)
+    has_left: bool = False
 
     @property
     def left(self) -> int:
-        """Items that still wait for this person."""
-        return self.given - self.done - sum(self.skipped.values())
+        """Items that still wait for this person; nothing waits for somebody who has left."""
+        return 0 if self.has_left else self.given - self.done - sum(self.skipped.values())
 
 
 @dataclass(frozen=True)
@@ -43,33 +45,47 @@ def progress(store: Store, round_id: int) -> Progress:
     """How far a round is. Numbers only: who rated how stays sealed."""
     with store.read() as tx:
         found = rounds.get(tx, round_id)
-        turns = assignments.of_round(tx, round_id)
-        wanted = wanted_of(tx, found, turns)
-        names = {person.id: person.name for person in users.everyone(tx)}
-        failures = _failures(rounds.answers(tx, round_id))
-    done = Counter(turn.item_id for turn in turns if turn.state == "done")
-    coming = Counter(turn.item_id for turn in turns if turn.state in ("done", "open"))
-    theirs: dict[int, list[Any]] = {}
-    for turn in turns:
-        theirs.setdefault(turn.user_id, []).append(turn)
+        by_item = assignments.by_item(tx, round_id)
+        done = {row.item_id: row.done for row in by_item}
+        wanted = wanted_of(tx, found, done)
+        shares = _shares(assignments.by_person(tx, round_id), rounds.reviewers(tx, round_id).keys())
+        failures = rounds.failures(tx, round_id)
+    coming = {row.item_id: row.coming for row in by_item}
     is_shared = found.state in ("open", "closed")
     return Progress(
-        items=len(wanted), reviews=sum(done.values()), wanted=sum(wanted.values()),
-        short=sum(coming[number] < wanted[number] for number in wanted) if is_shared else 0,
-        shares=tuple(_share_of(user_id, name, theirs[user_id]) for user_id, name in names.items()
-                     if user_id in theirs),
-        failures=failures,
+        items=len(wanted), reviews=sum(done.values()), wanted=sum(wanted.values()), shares=shares,
+        short=sum(coming.get(number, 0) < wanted[number] for number in wanted) if is_shared else 0,
+        failures=_by_generator(failures),
     )  # fmt: skip
 
 
-def _share_of(user_id: int, name: str, mine: list[Any]) -> Share:
-    skipped = Counter(turn.reason or "no reason given" for turn in mine if turn.state == "skipped")
-    return Share(user_id, name, len(mine), sum(turn.state == "done" for turn in mine), skipped)
+def reviews_given(store: Store) -> dict[int, tuple[int, int]]:
+    """Of every round that was shared out: reviews given, and how many still wait for somebody."""
+    with store.read() as tx:
+        counts = assignments.counts(tx)
+    return {number: (states.get("done", 0), states.get("open", 0)) for number, states in counts.items()}
 
 
-def _failures(answers: list[Any]) -> dict[str, dict[str, int]]:
-    found: dict[str, Counter[str]] = {}
-    for row in answers:
-        if row.response_id is None:
-            found.setdefault(row.generator, Counter())[row.failure] += 1
-    return {generator: dict(reasons) for generator, reasons in found.items()}
+def _shares(rows: Sequence[Any], here: Collection[int]) -> tuple[Share, ...]:
+    """Those who review now, then those who have left, each by name."""
+    mine: dict[tuple[bool, str, int], list[Any]] = {}
+    for row in rows:
+        mine.setdefault((row.user_id not in here, row.name, row.user_id), []).append(row)
+    return tuple(_share(*who, mine[who]) for who in sorted(mine))
+
+
+def _share(has_left: bool, name: str, user_id: int, mine: Sequence[Any]) -> Share:
+    states: Counter[str] = Counter()
+    skipped: Counter[str] = Counter()
+    for row in mine:
+        states[row.state] += row.number
+        if row.state == "skipped":
+            skipped[row.reason or "no reason given"] += row.number
+    return Share(user_id, name, states.total(), states["done"], skipped, has_left)
+
+
+def _by_generator(rows: Sequence[Any]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for row in rows:
+        found.setdefault(row.generator, {})[row.failure] = row.number
+    return found

@@ -13,23 +13,20 @@ from utta.store import assignments, responses, rounds
 from utta.store.database import Transaction
 
 
-def wanted_of(tx: Transaction, found: ReviewRound, turns: Sequence[Any]) -> dict[int, int]:
+def wanted_of(tx: Transaction, found: ReviewRound, done: Mapping[int, int]) -> dict[int, int]:
     """Reviews each item wants: calibration items one of everybody, the others as planned, also when somebody leaves.
 
-    turns: all there are in the round. An item with a reply that was set aside wants no more than it has.
+    done: reviews given, by item. An item with a reply that was set aside wants no more than it has.
     """
     items, people = rounds.items(tx, found.id), rounds.reviewers(tx, found.id).keys()
-    done: dict[int, set[int]] = {}
-    for turn in turns:
-        if turn.state == "done":
-            done.setdefault(turn.item_id, set()).add(turn.user_id)
     plain = [item.id for item in items if item.why != "gold"]
     wanted = wanted_by(plain, found.plan.wanted, found.plan.overlap, f"round {found.id}")
     most = max(len(people), len(found.plan.reviewers))
     wanted = {number: min(many, most) for number, many in wanted.items()}
-    wanted |= {item.id: len(people | done.get(item.id, set())) for item in items if item.why == "gold"}
-    there = {response.id for response in responses.usable(tx, _replies(items))}
-    return wanted | {item.id: len(done.get(item.id, ())) for item in items if not there.issuperset(_replies([item]))}
+    gold = [item.id for item in items if item.why == "gold"]
+    judged = assignments.judged_by(tx, gold) if gold else {}
+    wanted |= {number: len(people | judged.get(number, set())) for number in gold}
+    return wanted | {number: done.get(number, 0) for number in rounds.set_aside(tx, found.id)}
 
 
 def open_prepared(tx: Transaction, found: ReviewRound) -> int:
@@ -52,7 +49,7 @@ def share_rest(tx: Transaction, found: ReviewRound) -> int:
         assignments.drop_open(tx, found.id, gone)
     turns = assignments.of_round(tx, found.id)
     coming = Counter(turn.item_id for turn in turns if turn.state in ("done", "open"))
-    wanted = wanted_of(tx, found, turns)
+    wanted = wanted_of(tx, found, Counter(turn.item_id for turn in turns if turn.state == "done"))
     lacking = {number: many - coming[number] for number, many in wanted.items() if many > coming[number]}
     load = Counter(turn.user_id for turn in turns if turn.state == "open")
     new = share_out(_to_share(tx, found, lacking, turns), people, f"round {found.id}", load)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from utta.domain.sharing_out import Assigned
 from utta.store.responses import labelled
 from utta.store.round_tables import review_rounds, round_assignments, round_items
-from utta.store.tables import responses, reviews, rubrics
+from utta.store.tables import responses, reviews, rubrics, users
 
 _mine = round_assignments
 _other = responses.alias("other")
@@ -132,6 +132,40 @@ def of_round(tx: sa.Connection, round_id: int) -> list[Any]:
     """Rows (item_id, user_id, state, reason, ended_at) of every turn in a round."""
     query = sa.select(_mine.c.item_id, _mine.c.user_id, _mine.c.state, _mine.c.reason, _mine.c.ended_at)
     return list(tx.execute(query.where(_mine.c.round_id == round_id).order_by(_mine.c.id)))
+
+
+def by_item(tx: sa.Connection, round_id: int) -> list[Any]:
+    """Rows (item_id, done, coming) of every item in a round that was shared out: reviews given, and those with what
+    waits for somebody."""
+    coming = sa.case((_mine.c.state.in_(("done", "open")), 1), else_=0)
+    done = sa.case((_mine.c.state == "done", 1), else_=0)
+    query = sa.select(_mine.c.item_id, sa.func.sum(done).label("done"), sa.func.sum(coming).label("coming"))
+    return list(tx.execute(query.where(_mine.c.round_id == round_id).group_by(_mine.c.item_id)))
+
+
+def by_person(tx: sa.Connection, round_id: int) -> list[Any]:
+    """Rows (user_id, name, state, reason, number) of the turns in a round, of everybody who has or had any, by name."""
+    about = (_mine.c.user_id, users.c.name, _mine.c.state, _mine.c.reason)
+    query = sa.select(*about, sa.func.count().label("number")).join(users, users.c.id == _mine.c.user_id)
+    return list(tx.execute(query.where(_mine.c.round_id == round_id).group_by(*about).order_by(users.c.name)))
+
+
+def counts(tx: sa.Connection) -> dict[int, dict[str, int]]:
+    """By round, how many of its turns stand in each state."""
+    found: dict[int, dict[str, int]] = {}
+    about = (_mine.c.round_id, _mine.c.state)
+    for round_id, state, number in tx.execute(sa.select(*about, sa.func.count()).group_by(*about)):
+        found.setdefault(round_id, {})[state] = number
+    return found
+
+
+def judged_by(tx: sa.Connection, item_ids: Sequence[int]) -> dict[int, set[int]]:
+    """By item, who has judged it."""
+    found: dict[int, set[int]] = {}
+    query = sa.select(_mine.c.item_id, _mine.c.user_id).where(_mine.c.item_id.in_(item_ids), _mine.c.state == "done")
+    for item, person in tx.execute(query):
+        found.setdefault(item, set()).add(person)
+    return found
 
 
 def reviewed_by(tx: sa.Connection, round_id: int) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from utta.domain.review_round import Plan, ReviewRound, RoundItem, RoundState
 from utta.errors import NotFound
 from utta.store.round_tables import review_rounds, round_answers, round_items, round_reviewers
-from utta.store.tables import users
+from utta.store.tables import responses, users
 
 
 def add(tx: sa.Connection, name: str, plan: Plan, rubric_id: int | None, author_id: int | None,
@@ -92,6 +92,14 @@ def answers(tx: sa.Connection, round_id: int) -> list[Any]:
     return list(tx.execute(query.order_by(round_answers.c.generator, round_answers.c.case_key)))
 
 
+def failures(tx: sa.Connection, round_id: int) -> list[Any]:
+    """Rows (generator, failure, number) of the answers that could not be made."""
+    about = (round_answers.c.generator, round_answers.c.failure)
+    query = sa.select(*about, sa.func.count().label("number")).group_by(*about).order_by(*about)
+    missing = (round_answers.c.round_id == round_id, round_answers.c.response_id.is_(None))
+    return list(tx.execute(query.where(*missing)))
+
+
 def add_items(tx: sa.Connection, round_id: int, items: Sequence[RoundItem]) -> None:
     """Store what is to be judged."""
     rows = [item.model_dump(exclude={"id"}) | {"round_id": round_id} for item in items]
@@ -103,6 +111,13 @@ def items(tx: sa.Connection, round_id: int) -> list[RoundItem]:
     """What is to be judged in a round."""
     query = sa.select(round_items).where(round_items.c.round_id == round_id).order_by(round_items.c.id)
     return [RoundItem(**{name: row._mapping[name] for name in RoundItem.model_fields}) for row in tx.execute(query)]
+
+
+def set_aside(tx: sa.Connection, round_id: int) -> set[int]:
+    """The items of a round with a reply that was set aside."""
+    aside = sa.select(responses.c.id).where(responses.c.set_aside)
+    either = sa.or_(round_items.c.response_id.in_(aside), round_items.c.other_id.in_(aside))
+    return set(tx.scalars(sa.select(round_items.c.id).where(round_items.c.round_id == round_id, either)))
 
 
 def asked_now(tx: sa.Connection) -> set[int]:

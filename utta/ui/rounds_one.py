@@ -100,7 +100,8 @@ def _so_far(found: ReviewRound, progress: Progress) -> None:
     share = min(1.0, progress.reviews / progress.wanted) if progress.wanted else 0.0
     st.progress(share, text=f"{progress.reviews:,} of {desk.count(progress.wanted, 'review')} given")
     rows = [
-        {"Reviewer": share.name, "Given": share.done, "Left": share.left, "Handed back": sum(share.skipped.values()),
+        {"Reviewer": f"{share.name} (left)" if share.has_left else share.name, "Given": share.done,
+         "Left": share.left, "Handed back": sum(share.skipped.values()),
          "Why handed back": "; ".join(f"{reason} ({many})" for reason, many in share.skipped.items())}
         for share in progress.shares
     ]  # fmt: skip

@@ -45,25 +45,26 @@ def _others(known: Sequence[ReviewRound], shown: ReviewRound | None) -> None:
     if not others:
         return
     st.subheader("Other rounds")
+    given = round_progress.reviews_given(desk.store())
     with st.container(gap="xsmall"):
         for found in others:
-            _line(found)
+            _line(found, *given.get(found.id, (0, 0)))
 
 
-def _line(found: ReviewRound) -> None:
+def _line(found: ReviewRound, given: int, waiting: int) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         said = rounds_one.facts(found)
         if found.state in ("open", "closed"):
-            far = round_progress.progress(desk.store(), found.id)
-            said += f" · {far.reviews:,} of {desk.count(far.wanted, 'review')}"
+            said += f" · {desk.count(given, 'review')} given"
+        if found.state == "open":
+            said += f", {waiting:,} left"
         st.markdown(f"**{desk.plain(found.name)}** {rounds_one.STATES[found.state]}  \n:small[{desk.plain(said)}]",
                     width="stretch")  # fmt: skip
         st.button("Look at it", key=f"round_look_{found.id}", on_click=look_at, args=(found.id,))
 
 
 def _free(user: User) -> None:
-    free = review_queue.standing(desk.store(), user).is_free
-    st.session_state["round_free"] = free
+    st.session_state["round_free"] = review_queue.may_be_free(desk.store())
     st.toggle("People may also review outside of rounds", key="round_free", on_change=_set_free, args=(user,),
               help="Everything that waits in no round is then open to everybody on the page Review.")  # fmt: skip
 
