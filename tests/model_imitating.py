@@ -9,13 +9,12 @@ from typing import Any
 from tests import model_answers
 from tests.model_answers import Asked
 
-_KNOWN, _KNOWN_WHEN_TOLD = 3, 9
-"""Without examples it can say so many words of what it is asked, and more under an instruction it wrote itself."""
+_KNOWN = 3
+"""Without examples it can say so many words of what it is asked."""
 
 
 def imitating(asked: Asked) -> str:
-    """What the example with the likest question answers; without examples, words of the question itself: more of them
-    under the instruction that model_answers.REFLECTION is.
+    """What the example with the likest question answers; without examples, words of the question itself.
 
     The same request always gets the same answer.
     """
@@ -33,8 +32,7 @@ def _alone(asked: Asked, schema: Mapping[str, Any]) -> Any:
     if "enum" in schema:
         return chance.choice(schema["enum"])
     if schema.get("type") == "string":
-        number = _KNOWN_WHEN_TOLD if "patient teacher" in asked.system else _KNOWN
-        return " ".join(chance.sample(asked.text.split(), number))
+        return " ".join(chance.sample(asked.text.split(), _KNOWN))
     return model_answers.value_of(schema)
 
 

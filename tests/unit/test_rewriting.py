@@ -126,3 +126,14 @@ def test_a_sentence_belongs_to_the_first_rewriting_that_had_it() -> None:
     assert trace.dropped == ("Be correct.",) and [one.number for one in trace.rewritings] == [1, 3]
     assert trace.sources_of(trace.sentences[1]) == (said,)
     assert sentences_of("") == []
+
+
+def test_a_wrapped_line_is_no_end_of_a_sentence_and_a_list_item_is_one() -> None:
+    wrapped = (
+        "Start here: if there is a mistake, let\nthe student find it. Stay\nkind.\n\nThen:\n- Ask\n- Wait\n1. Go on"
+    )
+    assert sentences_of(wrapped) == [
+        "Start here: if there is a mistake, let the student find it.", "Stay kind.", "Then:", "- Ask", "- Wait",
+        "1. Go on",
+    ]  # fmt: skip
+    assert not [one for one in sentences_of(BEFORE) if one[-1] not in ".:"]

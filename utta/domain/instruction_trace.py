@@ -12,7 +12,9 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 _WORD = re.compile(r"\w+")
-_SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
+_SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\n\d\.)\s+|\n+")
+_WRAPPED = re.compile(r"(?<![\n:])\n(?!\s*(?:\n|[-*#•]|\d+[.)]))")
+"""The end of a line that goes on in the next: no empty line, list item or heading follows, and no colon ends it."""
 
 SourceKind = Literal["response", "reason", "comment", "improved response", "rating"]
 
@@ -73,7 +75,7 @@ class InstructionTrace(BaseModel):
 
 def sentences_of(text: str) -> list[str]:
     """The sentences of an instruction, headings and list items among them."""
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+    return [part.strip() for part in _SENTENCE_END.split(_WRAPPED.sub(" ", text)) if part.strip()]
 
 
 def _words(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from utta.ui import desk, training_learned
 
 _KINDS = {"response": "their reply", "reason": "their reason", "comment": "their comment",
           "improved response": "their improved reply", "rating": "their rating"}  # fmt: skip
-_MOST = 3
+_MOST = 2
 
 
 def show(trace: InstructionTrace) -> None:
