@@ -1,5 +1,6 @@
 """The Training page while work is under way and after it was interrupted: cost, log, turns, rehearsal, going on."""
 
+import re
 import time
 
 import pytest
@@ -14,10 +15,11 @@ from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
 from utta.domain.spending import Spent
 from utta.domain.training import TrainingRun
 from utta.domain.user import User
-from utta.services import datasets, engines, training
+from utta.services import datasets, engines, outside, training
 from utta.store import jobs as records
 from utta.store import workers
 from utta.store.database import Store
+from utta.ui import training_form
 
 pytestmark = pytest.mark.begins("with_version")
 
@@ -165,3 +167,76 @@ def test_a_run_that_found_nothing_better_offers_nothing_to_compare(open_page: Op
     page = open_page(lead, "training")
     assert "Not better." in texts(page) and "there is nothing to release" in texts(page)
     assert "Compare with the untrained program" not in labels(page)
+
+
+def test_of_many_runs_that_wait_none_is_out_of_sight(open_page: Open, store: Store, lead: User) -> None:
+    version = datasets.versions(store)[0]
+    first, *_ = [training.start(store, lead, "teacher", version.id, seed=seed) for seed in range(22)]
+    under_way(store, training.run(store, first))
+    assert training.start(store, lead, "teacher", version.id, seed=0) == first
+    assert len(training.runs(store)) == 22
+    page = open_page(lead, "training")
+    assert "Getting ready" in page.get("progress")[0].proto.text
+    assert "; 17 more." in texts(page)
+
+
+def test_a_limit_of_one_question_ends_a_run_with_a_sentence_and_may_be_raised(
+    open_page: Open, store: Store, lead: User
+) -> None:
+    page = open_page(lead, "training")
+    page.number_input(key="training_cap_calls").set_value(1).run()
+    assert "asks at most 1 question." in texts(page)
+    page.button(key="training_go").click().run()
+    run = newest(store)
+    jobs.do(store, run.job.id)
+    page.run()
+    assert "The cap of 1 question was reached. Nothing could be compared before that." in texts(page)
+    again = page.number_input(key=f"training_{run.id}_cap_calls")
+    assert again.value == 1  # nothing is without its limit unless somebody says so
+    again.set_value(None)
+    page.button(key=f"training_{run.id}_go_on").click().run()
+    assert newest(store).settings.caps.calls is None
+    jobs.do(store, newest(store).job.id)
+    assert newest(store).job.state == "done"
+
+
+def test_an_engine_that_is_forbidden_meanwhile_is_not_asked_and_the_page_says_so(
+    open_page: Open, store: Store, lead: User
+) -> None:
+    away = EngineSpec(kind="openai_compatible", label="Far", url="https://models.example.org/v1", model="tutor")
+    run_id = training.start(store, lead, "teacher", datasets.versions(store)[0].id, engine=away)
+    outside.allow(store, lead, False)
+    jobs.do(store, training.run(store, run_id).job.id)
+    page = open_page(lead, "training")
+    assert newest(store).job.state == "failed"
+    assert f"This training failed. {newest(store).job.failure}" in texts(page)
+    page.button(key=f"training_{run_id}_go_on").click().run()
+    assert not page.exception and len(training.runs(store)) == 1
+    assert any("outside this computer" in error.value.replace("\\", "") for error in page.error)
+
+
+def test_a_run_on_an_engine_that_was_archived_and_a_version_with_an_evil_name_are_shown(
+    open_page: Open, store: Store, lead: User
+) -> None:
+    datasets.freeze(store, lead, "<script>alert(1)</script> **b** :red[c]")
+    with model_server(answer=imitating) as server:
+        made = engines.save(store, lead, served(server, label="<img src=x onerror=alert(1)>").model_dump())
+        run_id = training.start(store, lead, "teacher", datasets.versions(store)[0].id, engine=made.spec)
+        engines.archive(store, lead, made.id or 0)
+        waiting = open_page(lead, "training")
+        assert not waiting.exception and not [radio for radio in waiting.radio if radio.key == "training_engine"]
+        jobs.do(store, training.run(store, run_id).job.id)
+    page = open_page(lead, "training")
+    assert not page.exception and newest(store).job.state == "done"
+    for part in (*waiting.markdown, *waiting.caption, *page.markdown, *page.caption):
+        assert not part.proto.allow_html
+        assert not re.search(r"(?<!\\)(?:<script|<img|:red|\*\*b)", part.value)
+    assert "<script>alert(1)</script>" in texts(page) and "<img src=x onerror=alert(1)>" in texts(page)
+
+
+def test_without_test_reviews_it_says_that_nothing_can_tell_later() -> None:
+    """A dataset version always holds test examples; the reviews in it may all be of others."""
+    assert training_form.kept_back(0, "review") == (
+        "There are no test reviews, so that nothing can tell later whether it is better."
+    )
+    assert training_form.kept_back(1, "review").startswith("The 1 test review stays untouched")

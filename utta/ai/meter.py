@@ -189,13 +189,13 @@ class Meter:
     def _over(self, replayed: bool) -> CapReached | None:
         caps, ledger = self._caps, self._ledger
         if self._budget is not None and self._calls >= self._budget:
-            return CapReached(f"The cap of {self._budget:,} questions was reached.")
+            return CapReached(f"The cap of {_questions(self._budget)} was reached.")
         if self._minutes_are_up():
             return self._time_is_up()
         if replayed:
             return None
         if caps.calls is not None and ledger.asked >= caps.calls:
-            return CapReached(f"The cap of {caps.calls:,} questions was reached.{lost(ledger)}")
+            return CapReached(f"The cap of {_questions(caps.calls)} was reached.{lost(ledger)}")
         if caps.money is not None and self._money is not None and ledger.money + ledger.dearest > about(caps.money):
             return CapReached(f"The cap of {caps.money:g} in money was reached.{lost(ledger)}")
         return None
@@ -225,3 +225,7 @@ class Meter:
             return None
         pairs: Any = ((tokens_in, spec.price_in), (tokens_out, spec.price_out))
         return float(sum(tokens * price * _PER_MILLION for tokens, price in pairs))
+
+
+def _questions(number: int) -> str:
+    return f"{number:,} question{'s' * (number != 1)}"

@@ -48,9 +48,11 @@ def get_run(tx: sa.Connection, run_id: int) -> TrainingRun:
 
 
 def newest_runs(tx: sa.Connection, limit: int = 20) -> list[TrainingRun]:
-    """The last runs that are not archived, newest first."""
-    query = _runs().where(training_runs.c.archived_at.is_(None))
-    return [_run(row) for row in tx.execute(query.order_by(training_runs.c.id.desc()).limit(limit))]
+    """The last runs that are not archived and all that are unfinished, newest first."""
+    kept = training_runs.c.archived_at.is_(None)
+    last = sa.select(training_runs.c.id).where(kept).order_by(training_runs.c.id.desc()).limit(limit)
+    query = _runs().where(kept, training_runs.c.id.in_(last) | jobs.c.state.not_in(ENDED))
+    return [_run(row) for row in tx.execute(query.order_by(training_runs.c.id.desc()))]
 
 
 def archive_run(tx: sa.Connection, run_id: int, now: float) -> None:

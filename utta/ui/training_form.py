@@ -100,6 +100,13 @@ def _beforehand(assistant: Assistant, counts: dict[str, int], most: int) -> str:
     return (
         f"The {ASSISTANTS[assistant].label} will learn from {desk.count(counts['train'], f'training {noun}')} and "
         f"choose between what it tried on {desk.count(counts['validation'], f'validation {noun}')}. "
-        f"The {desk.count(counts['test'], f'test {noun}')} stay untouched, so that they can tell later whether it is "
-        f"better. It asks at most {most:,} questions."
+        f"{kept_back(counts['test'], noun)} It asks at most {desk.count(most, 'question')}."
     )
+
+
+def kept_back(number: int, noun: str) -> str:
+    """What the test split is for, in a sentence. noun: what it holds, "example" or "review"."""
+    if not number:
+        return f"There are no test {noun}s, so that nothing can tell later whether it is better."
+    verb = "stays" if number == 1 else "stay"
+    return f"The {desk.count(number, f'test {noun}')} {verb} untouched, to tell later whether it is better."

@@ -17,8 +17,9 @@ def offer(user: User, run: TrainingRun) -> None:
     """What can be done with a run that was interrupted or reached a limit; nothing for one that is whole."""
     if news := st.session_state.pop(_NEWS, None):
         desk.say(news)
-    limited = run.job.state == "done" and run.result is not None and run.result.ended and run.settings.caps != Caps()
-    may_go_on = (limited or run.job.state in ("stopped", "failed")) and run.preset in training.PRESETS
+    is_whole = run.job.state == "done" and not (run.result and run.result.ended)
+    limited = run.job.state != "stopped" and run.settings.caps != Caps()
+    may_go_on = not is_whole and (limited or run.job.state != "done") and run.preset in training.PRESETS
     if may_go_on:
         st.caption("“Go on from here” makes what this run would have made, and pays for no answer it already got.")
     with st.container(horizontal=True):
@@ -36,7 +37,7 @@ def offer(user: User, run: TrainingRun) -> None:
 def _with_other_limits(user: User, run: TrainingRun) -> None:
     st.caption("With the same limits it would end at the same point. What is left empty has no limit but the preset's "
                "own. What the run has used so far counts.")  # fmt: skip
-    caps = training_limits.caps(EngineSpec(**run.engine), f"training_{run.id}_cap")
+    caps = training_limits.caps(EngineSpec(**run.engine), f"training_{run.id}_cap", begun=run.settings.caps)
     if st.button("Go on", key=f"training_{run.id}_go_on", icon=":material/resume:"):  # with what was just typed
         _ask_on(user, run.id, caps)
         st.rerun()

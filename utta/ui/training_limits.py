@@ -1,5 +1,6 @@
 """How a run is done and what it may cost at most: preset, limits, and the settings of the engine, folded away."""
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -39,8 +40,12 @@ def _caption(name: Preset) -> str:
     return card.what + most
 
 
-def caps(engine: EngineSpec, key: str, refused: Refused | None = None) -> Caps:
-    """How much a run may spend at most. key: of the fields. refused: as in `settings`."""
+def caps(engine: EngineSpec, key: str, refused: Refused | None = None, begun: Caps | None = None) -> Caps:
+    """How much a run may spend at most. key: of the fields. refused: as in `settings`. begun: what stands there at
+    first."""
+    if begun is not None:  # through the session: a field made with a number in it cannot be emptied
+        for name, value in (("calls", begun.calls), ("minutes", _whole(begun.minutes)), ("money", begun.money)):
+            st.session_state.setdefault(f"{key}_{name}", value)
     left, middle, right = st.columns(3)
     calls = left.number_input("Questions at most", 1, 100_000, value=None, key=f"{key}_calls",
                               placeholder="as the preset has it", persist_state="session")  # fmt: skip
@@ -54,6 +59,11 @@ def caps(engine: EngineSpec, key: str, refused: Refused | None = None) -> Caps:
         with right:
             desk.beside(refused, "money")
     return Caps(calls=calls, minutes=minutes, money=money)
+
+
+def _whole(minutes: float | None) -> int | None:
+    """Minutes as the field has them; the command line may have said half of one."""
+    return None if minutes is None else math.ceil(minutes)
 
 
 def _engine(engine: EngineSpec) -> dict[str, Any]:
