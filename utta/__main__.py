@@ -18,6 +18,7 @@ from utta.commands import (
     exporting,
     importing,
     judge,
+    reporting,
     store,
     training,
     users,
@@ -28,7 +29,7 @@ from utta.errors import UttaError
 from utta.settings import from_environment
 
 # In the order of the help: material, models, the house.
-_NOUNS = (importing, exporting, datasets, training, engines, evaluation, judge, agreement, worker, users, store)
+_NOUNS = (importing, exporting, datasets, training, engines, evaluation, reporting, judge, agreement, worker, users, store)
 
 
 def main(arguments: list[str] | None = None) -> int:

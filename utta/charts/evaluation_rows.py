@@ -1,5 +1,6 @@
 """From what an evaluation found to the rows, titles and figures of its charts: for the page and the report alike."""
 
+import math
 from collections.abc import Mapping, Sequence
 from statistics import median
 
@@ -12,6 +13,7 @@ from utta.domain.text import listed
 
 CONSTANT_NAME = "Best constant reply"
 POINTS, SHARE = "points", ""
+_STEPS_IN_A_POINT, _STEPS_OF_SHARES = 2, 10
 MOST_SPREAD = 4
 """So many are told apart in a chart of distributions: the model, the baseline and the next two."""
 
@@ -77,12 +79,22 @@ def differences_title(name: str, result: EvaluationResult, metrics: Sequence[Met
     return f"{name} is above {result.against} on {better} of {len(counting)} measures, below on {worse}"
 
 
-def spread(result: EvaluationResult, name: str, scores: Mapping[Who, Sequence[float]],
-           bounds: tuple[float, float], bins: int) -> dict[str, list[int]]:  # fmt: skip
-    """By name, how many scores lie in each part of `bounds`, the model first; at most MOST_SPREAD of them."""
+def spread(result: EvaluationResult, name: str, metric: MetricResult, scores: Mapping[Who, Sequence[float]],
+           scale: tuple[float, float] | None) -> tuple[tuple[float, float], dict[str, list[int]]]:  # fmt: skip
+    """The ends of a metric's scale and, by name, how many scores lie in each part of it, the model first; at most
+    MOST_SPREAD of them. scale: of the rubric, for a metric in points."""
+    bounds = _around(scores, (scale if metric.unit == POINTS else None) or (0.0, 1.0))
+    bins = round((bounds[1] - bounds[0]) * _STEPS_IN_A_POINT) if metric.unit == POINTS else _STEPS_OF_SHARES
     order = dict.fromkeys(who for who in ("model", "baseline", *result.names) if scores.get(who))
-    return {_counted(name, result, who, len(scores[who])): binned(scores[who], bounds, bins)
-            for who in list(order)[:MOST_SPREAD]}  # fmt: skip
+    return bounds, {_counted(name, result, who, len(scores[who])): binned(scores[who], bounds, bins)
+                    for who in list(order)[:MOST_SPREAD]}  # fmt: skip
+
+
+def _around(scores: Mapping[Who, Sequence[float]], bounds: tuple[float, float]) -> tuple[float, float]:
+    """The scale, wider where a score lies outside: the rubric may have had other steps then."""
+    every = [value for own in scores.values() for value in own]
+    low, high = (end(every, default=bound) for end, bound in zip((min, max), bounds, strict=True))
+    return min(math.floor(low), bounds[0]), max(math.ceil(high), bounds[1])
 
 
 def spread_title(name: str, result: EvaluationResult, label: str, scores: Mapping[Who, Sequence[float]]) -> str:

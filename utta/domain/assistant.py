@@ -58,6 +58,13 @@ LIST_OUTPUTS = frozenset({"techniques_used"})
 TARGETS: Mapping[Assistant, str] = {"teacher": "teacher_response", "student": "student_reply"}
 """The output whose text is compared with the expert's."""
 
+PART_NAMES: Mapping[str, str] = {
+    "student_question": "Student", "response": "Teacher's reply", "teacher_response": "Teacher",
+    "student_reply": "Student", "techniques_used": "Techniques", "rationale": "Why", REASONS: "Reasons",
+    "context": "Context", "student_profile": "Profile",
+}  # fmt: skip
+"""What each part of a case is called wherever a person reads it."""
+
 EVALUATOR_NAMES = frozenset({*ASSISTANTS["evaluator"].inputs, REASONS, "completed"})
 """What an Evaluator calls by name besides the criteria of its rubric; no criterion's key may be one of them."""
 

@@ -94,6 +94,12 @@ class Rubric(BaseModel):
         """Whether ratings, perhaps of an older version, give every criterion of this one a step it has."""
         return all(ratings.get(criterion.key) in criterion.labels for criterion in self.criteria)
 
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The ends of the scale in points where all criteria have the same, else None."""
+        ends = {(one.value(0), one.value(len(one.steps) - 1)) for one in self.criteria}
+        return ends.pop() if len(ends) == 1 else None
+
     def effectiveness(self, values: Mapping[str, float]) -> float | None:
         """Teaching effectiveness: the weighted mean of the criteria (the guide's metric), in points of their scale.
 

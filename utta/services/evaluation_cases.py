@@ -53,8 +53,9 @@ class CasePage:
     sealed: int
 
 
-def page(store: Store, found: Evaluation, reader: User, wanted: Wanted, number: int, size: int) -> CasePage:
-    """A page of the wanted cases, from 1; the last one where there are fewer pages."""
+def page(store: Store, found: Evaluation, reader: User | None, wanted: Wanted, number: int, size: int) -> CasePage:
+    """A page of the wanted cases, from 1; the last one where there are fewer pages. reader: None leaves out what
+    anybody has still to judge."""
     index = index_of(store, found)
     changes = changes_of(index, found, wanted.against)
     sealed = index.sealed(sealing.hidden_from(store, reader))
@@ -78,7 +79,7 @@ def case(store: Store, found: Evaluation, reader: User, key: str, against: Who =
     return _read(store, found, index, [place], changes_of(index, found, against))[0]
 
 
-def sameness(store: Store, found: Evaluation, reader: User) -> Sameness:
+def sameness(store: Store, found: Evaluation, reader: User | None) -> Sameness:
     """Which answers are the same, as this reader may know it."""
     index = index_of(store, found)
     return replace(index.sameness, is_sealed=bool(index.sealed(sealing.hidden_from(store, reader))))

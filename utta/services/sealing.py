@@ -26,10 +26,13 @@ from utta.store import rounds, sealed
 from utta.store.database import Store, Transaction
 
 
-def hidden_from(store: Store, reader: User) -> frozenset[str]:
-    """The texts of the replies that this person has still to judge in a round: they see nowhere whose these are."""
+def hidden_from(store: Store, reader: User | None) -> frozenset[str]:
+    """The texts of the replies that this person has still to judge in a round: they see nowhere whose these are.
+
+    Without a reader, what anybody has still to judge: a report goes from hand to hand.
+    """
     with store.read() as tx:
-        return sealed.replies_before(tx, reader.id)
+        return sealed.replies_before(tx, reader.id if reader else None)
 
 
 def may_be_told(tx: Transaction, reader: User, about: Iterable[Response]) -> bool:

@@ -5,19 +5,14 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from utta.domain.assistant import ASSISTANTS, REASONS, TARGETS
+from utta.domain.assistant import ASSISTANTS, PART_NAMES, TARGETS
 from utta.domain.grades import grade_label, grade_number
 from utta.domain.program import Demonstration, Program
 from utta.domain.training import ModelVersion
 from utta.ui import dataset_rows, desk
 
 _ON_PAGE = 5
-NAMES: Mapping[str, str] = {
-    "student_question": "Student", "response": "Teacher's reply", "teacher_response": "Teacher",
-    "student_reply": "Student", "techniques_used": "Techniques", "rationale": "Why", REASONS: "Reasons",
-    "context": "Context", "student_profile": "Profile",
-}  # fmt: skip
-"""What each part of a case is called on screen."""
+NAMES = PART_NAMES
 
 
 def show(model: ModelVersion) -> None:
