@@ -29,7 +29,20 @@ from utta.errors import UttaError
 from utta.settings import from_environment
 
 # In the order of the help: material, models, the house.
-_NOUNS = (importing, exporting, datasets, training, engines, evaluation, reporting, judge, agreement, worker, users, store)
+_NOUNS = (
+    importing,
+    exporting,
+    datasets,
+    training,
+    engines,
+    evaluation,
+    reporting,
+    judge,
+    agreement,
+    worker,
+    users,
+    store,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

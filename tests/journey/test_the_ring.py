@@ -37,6 +37,7 @@ def test_from_the_first_screen_to_an_honest_chart(server: Server, browser_page: 
     train_and_find_it_again(browser_page, server)
     stop_a_second_run(browser_page)
     compare(browser_page)
+    take_the_report(browser_page, tmp_path)
     go(browser_page, "Home")
     expect(browser_page.get_by_text("Teacher v1", exact=False).first).to_be_visible()
     shots(browser_page, "home")
@@ -152,3 +153,23 @@ def choose_first_model(page: Page) -> None:
         box.click()
         page.get_by_role("option", name=re.compile("Teacher v1")).click()
         wait_until_idle(page)
+
+
+def take_the_report(page: Page, tmp_path: Path) -> None:
+    """The report opens from a file, asks for nothing, and its charts are drawn."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download the report").click()
+    file = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(file)
+    assert page.context.browser is not None
+    context = page.context.browser.new_context(viewport={"width": 390, "height": 900}, color_scheme="dark")
+    own, asked, wrong = context.new_page(), [], []
+    own.on("request", lambda request: asked.append(request.url))
+    own.on("console", lambda message: wrong.append(message.text))
+    own.on("pageerror", lambda error: wrong.append(str(error)))
+    own.goto(file.as_uri())
+    expect(own.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=LONG)
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == [] and wrong == []
+    assert own.evaluate("document.documentElement.scrollWidth") == 390
+    assert "Teacher v1" in own.locator("h1").inner_text()
+    context.close()

@@ -79,7 +79,6 @@ def test_nothing_that_somebody_wrote_becomes_a_part_of_the_page(store: Store) ->
         tx.execute(sa.update(model_versions).values(name=HOSTILE))
         tx.execute(sa.update(users).values(name=HOSTILE))
         tx.execute(sa.update(evaluation_answers).values(outputs={"teacher_response": HOSTILE}))
-    evaluation_cases.index_of.cache_clear() if hasattr(evaluation_cases.index_of, "cache_clear") else None
     html = report.report(store, found.id)
     assert "<script>document.title" not in html and HOSTILE in words(html)
 
@@ -140,7 +139,7 @@ def trained(store: Store, lead: User) -> Callable[[str], int]:
 
     def train(assistant: str) -> int:
         (version,) = datasets.versions(store)
-        run = training.start(store, lead, assistant, version.id)  # type: ignore[arg-type]
+        run = training.start(store, lead, assistant, version.id)
         jobs.do(store, training.run(store, run).job.id)
         model_id = training.run(store, run).model_id
         assert model_id is not None

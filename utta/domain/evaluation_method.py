@@ -9,8 +9,9 @@ def method(name: str, result: EvaluationResult, dataset: str, rests_on: str) -> 
     others = [result.names[who] for who in result.names if who != "model"]
     failed = result.unscored_model + result.unscored_baseline + sum(result.unscored.values())
     given = result.n * max(1, len(result.names))
-    without = f"{failed:,} of {given:,} answers failed: they are unscored and left out, never counted as zero." if (
-        failed) else f"All {given:,} answers were given; one that had failed would be left out, never counted as zero."  # fmt: skip
+    without = f"All {given:,} answers were given; one that had failed would be left out, never counted as zero."
+    if failed:
+        without = f"{failed:,} of {given:,} answers failed: they are unscored and left out, never counted as zero."
     several = ", corrected for their number (Holm)" if len(others) > 1 else ""
     return (
         f"{listed([name, *others])} answered the same {result.n:,} students: the test split of the dataset version "

@@ -16,6 +16,7 @@ from utta.ui import (
     evaluation_judge,
     evaluation_learning,
     evaluation_realism,
+    evaluation_report,
     evaluation_scores,
     evaluation_slices,
     evaluation_start,
@@ -100,6 +101,7 @@ def _found(user: User, model: ModelVersion, found: Evaluation, known: Sequence[E
     result = found.result
     assert result is not None
     evaluation_verdict.show(user, model, found, result, sameness(desk.store(), found, user))
+    evaluation_report.offer(found)
     section = _section(model)
     if section == "Realism":
         evaluation_realism.show(user, found.id, result.realism)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
@@ -13,8 +13,8 @@ from utta.services import evaluation_cases, reviews
 from utta.services.measuring_scores import POINTS
 from utta.store.database import Store
 
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+_Made = tuple[Any, str, Sequence[Any]]
+"""A figure, what to know when reading it, and the rows of its table."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Drawing:
 def drawings(store: Store, model: ModelVersion, found: Evaluation, result: EvaluationResult) -> list[Drawing]:
     """Scores and differences of the metrics in points, then of the others; the spread of the main one; the slices."""
     scale = _scale(store)
-    made: list[tuple[Figure, str, Sequence[Any]]] = []
+    made: list[_Made] = []
     for unit in (POINTS, ""):
         metrics = [metric for metric in result.metrics if (metric.unit == POINTS) == (unit == POINTS)]
         if metrics:
@@ -40,7 +40,7 @@ def drawings(store: Store, model: ModelVersion, found: Evaluation, result: Evalu
 
 
 def _metrics(name: str, result: EvaluationResult, metrics: Sequence[MetricResult], unit: str,
-             bounds: tuple[float, float] | None) -> Iterator[tuple["Figure", str, Sequence[Any]]]:  # fmt: skip
+             bounds: tuple[float, float] | None) -> Iterator[_Made]:  # fmt: skip
     from utta.charts.evaluation import criteria_chart, criteria_table, difference_chart, difference_table
     from utta.charts.evaluation_rows import difference_rows, differences_title, score_rows, scores_title
 
@@ -57,7 +57,7 @@ def _metrics(name: str, result: EvaluationResult, metrics: Sequence[MetricResult
 
 
 def _spread(store: Store, name: str, found: Evaluation, result: EvaluationResult,
-            scale: tuple[float, float] | None) -> tuple["Figure", str, Sequence[Any]]:  # fmt: skip
+            scale: tuple[float, float] | None) -> _Made:  # fmt: skip
     from utta.charts.distribution import distribution_chart, distribution_rows
     from utta.charts.evaluation_rows import called, spread, spread_title
 
@@ -70,7 +70,7 @@ def _spread(store: Store, name: str, found: Evaluation, result: EvaluationResult
     return figure, "Two with the same mean may serve students very differently.", distribution_rows(counts, bounds)
 
 
-def _slices(name: str, result: EvaluationResult) -> Iterator[tuple["Figure", str, Sequence[Any]]]:
+def _slices(name: str, result: EvaluationResult) -> Iterator[_Made]:
     from utta.charts.slices import slices_chart, slices_table
 
     slices = result.slices
@@ -86,7 +86,7 @@ def _slices(name: str, result: EvaluationResult) -> Iterator[tuple["Figure", str
            slices_table(slices, kinds))  # fmt: skip
 
 
-def _drawing(number: int, figure: "Figure", about: str, rows: Sequence[Any]) -> Drawing:
+def _drawing(number: int, figure: Any, about: str, rows: Sequence[Any]) -> Drawing:
     from utta.charts.standalone import drawn
 
     columns = tuple(rows[0]) if rows else ()
