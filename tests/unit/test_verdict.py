@@ -64,6 +64,12 @@ def test_the_judge_below_the_bar_ranks_and_says_how_many_reviews_would_settle_it
     assert "if it is right, reviews of all 200 cases would not settle it: a larger split would" in never.sentence
 
 
+def test_where_cases_come_in_families_more_of_them_are_asked_for() -> None:
+    people, judge = differences(np.random.default_rng(3), 60, 0.4)
+    found = decide(ASKED, judge, first(people, 3), [f"lesson {n // 3}" for n in range(60)])
+    assert found.more_reviews == 27  # nine more lessons, of three cases each
+
+
 def test_a_judge_that_meets_the_bar_decides_alone_and_that_is_said() -> None:
     _, judge = differences(np.random.default_rng(4), 100, 0.5)
     found = decide(MAY, judge, [None] * 100, [""] * 100)

@@ -1,6 +1,7 @@
 """What is known of a difference between two models before it is put into words: by people and judge together, by the
 judge alone, or by people alone. Each says its p-value, and how many more reviews of a random sample would settle it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -107,8 +108,9 @@ def weigh(judged: Scores, reviewed: Scores, families: Sequence[str], apart: floa
 def _judge_alone(scores: Sequence[float], seen: Scores, families: Sequence[str], apart: float | None,
                  seed: int) -> Alone:  # fmt: skip
     reviewed = [family for value, family in zip(seen, families, strict=True) if value is not None]
-    missing = LEAST_REVIEWED - _number(reviewed)
-    least = max(missing, 1) if _number(families) >= LEAST_REVIEWED else None
+    there = _number(families)
+    missing = math.ceil((LEAST_REVIEWED - _number(reviewed)) * len(families) / there)  # some come from one family
+    least = max(missing, 1) if there >= LEAST_REVIEWED else None
     try:
         drawn, why = mean_drawn(scores, families, seed), ""
     except NotEnough as reason:
