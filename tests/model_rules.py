@@ -12,7 +12,7 @@ from tests.model_answers import Asked
 
 Manner = Literal[
     "well",
-    "wrong key", "no quota", "rate limited", "broken", "no model", "no schema", "no sampling",  # told by their status
+    "wrong key", "no quota", "rate limited", "broken", "no model", "too long", "no schema", "no sampling",  # by status
     "garbage", "cut", "wrong type", "empty",  # answers that are none
     "malformed", "page", "hangs", "drips", "dies",  # not even a proper reply
 ]  # fmt: skip

@@ -16,6 +16,7 @@ _REFUSALS: dict[str, tuple[int, str, str]] = {
     "rate limited": (429, "rate_limit_exceeded", "Rate limit reached"),
     "broken": (500, "server_error", "The server had an error"),
     "no model": (404, "model_not_found", "The model does not exist"),
+    "too long": (400, "context_length_exceeded", "This model's maximum context length is 4096 tokens"),
     "no sampling": (400, "invalid_request_error", "Unsupported value: 'temperature' does not support 0.7"),
     "no schema": (500, "invalid_request_error", "response_format: Input should be 'text' or 'json_object'"),
 }

@@ -98,6 +98,7 @@ def test_a_person_decides_where_no_rule_can_and_the_counts_follow(
                  if found.result.outcome == "needs a person"]  # fmt: skip
     key = f"edge_judge_{before.id}_model_{one.result.case}"
     for radio in [radio for radio in page.radio if str(radio.key).startswith(key)]:
+        assert radio.label.startswith("must ")
         radio.set_value(True)
     page.text_area(key=f"{key}_note").set_value("It is kind.")
     page.button(key=f"FormSubmitter:{key}-Keep what I decided").click().run()
@@ -106,7 +107,7 @@ def test_a_person_decides_where_no_rule_can_and_the_counts_follow(
     assert after.edge is not None
     assert after.edge.main.count("passed") == before.edge.main.count("passed") + 1
     assert page.header[0].value.replace("\\", "").endswith(after.edge.sentence)
-    assert evaluation.told(after)["needs_person"] == before.edge.main.count("needs a person") - 1
+    assert evaluation.told(after)["counts"]["needs_person"] == before.edge.main.count("needs a person") - 1
     reasons = [each.reason for each in after.edge.main.results for each in each.requirements if each.by != "rule"]
     assert "Met, says Edgar Expert. It is kind." in reasons
     # The same reply to the same student is not asked about again, in a run to come.
@@ -141,6 +142,7 @@ def test_a_case_is_written_in_plain_words_and_says_who_can_tell(open_page: Open,
     assert "make the student smile :orange-badge[A person decides]" in said
     assert "be rated at least 3 on accuracy :blue-badge[The judge scores it]" in said
     assert "give the answer away :green-badge[A rule can tell] :small[once you name the answer below" in said
+    assert "Write what the student says" not in said and "Say at least one thing" not in said  # mended
     (item,) = suite_editing.begun(store, expert, "edge")
     assert drafts.load(store, expert, suite_editing.draft_of("edge", item)) is not None
     next(box for box in page.selectbox if box.label == "Kind").set_value("wrong premise").run()

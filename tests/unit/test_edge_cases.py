@@ -6,10 +6,11 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from tests.conftest import PROJECT
 from utta.domain.edge_cases import KINDS, EdgeCase, EdgeResult, check_reply, edge_sentence, read_edge_cases
-from utta.domain.edge_rules import knows
+from utta.domain.edge_rules import MUST, MUST_NOT, knows, who_tells
 from utta.domain.languages import language_of
 
 SHIPPED = {case.id: case for case in read_edge_cases((PROJECT / "data" / "edge_cases.jsonl").read_bytes()).rows}
@@ -196,6 +197,49 @@ def test_a_good_reply_to_a_shipped_case_is_never_failed(case: str) -> None:
 def test_no_reply_breaks_a_check(case: str, reply: str) -> None:
     found = check_reply(SHIPPED[case], reply, instructions=reply)
     assert found.outcome in ("passed", "failed", "needs a person") and found.reason
+
+
+HOSTILE = ("<script>alert(1)</script>", "**bold** [x](http://evil.example)", "(a+)+$", "[^", 'say "' + "x" * 400 + '"',
+           'say "(a+)+$" or "[" or "\\"', "be rated at least 99999999999999999999 on accuracy", "ask a question" * 30,
+           "answer in " + "a" * 400, "\N{RIGHT-TO-LEFT OVERRIDE}ask a question", "\N{PILE OF POO}" * 100)  # fmt: skip
+
+
+@given(
+    st.sampled_from(HOSTILE) | st.text(min_size=1, max_size=300).filter(str.strip), st.booleans(), st.text(max_size=60)
+)
+def test_no_requirement_breaks_a_check_or_is_taken_for_a_pattern(said: str, is_forbidden: bool, reply: str) -> None:
+    entry = {"must_not" if is_forbidden else "must": [said]}
+    try:
+        case = EdgeCase.model_validate({"id": "x", "kind": "own", **entry})
+    except ValidationError:  # half a character, a zero byte
+        return
+    found = check_reply(case, reply or "So.")
+    told = who_tells(said, is_forbidden, {})
+    assert found.requirements[0].reason and (told.by == "person") != knows(said, is_forbidden)
+    if told.by == "person" and reply.strip():
+        assert found.outcome == "needs a person"
+
+
+@pytest.mark.parametrize("said", HOSTILE)
+def test_a_reply_of_a_hundred_thousand_characters_is_checked(said: str) -> None:
+    long = "I won't tell " * 8_000 + "?"
+    case = EdgeCase(id="x", kind="own", must=(said, *MUST), must_not=(*MUST_NOT,), answers=(said,), injected=(said,))
+    assert len(check_reply(case, long, instructions=long[:20_000]).requirements) == 1 + len(MUST) + len(MUST_NOT)
+    assert read_edge_cases(json.dumps({"id": "x", "kind": "own", "must": ["x" * 100_000]})).faults
+
+
+def test_every_sentence_offered_is_known_by_a_rule_and_written_down() -> None:
+    guide = (PROJECT / "data" / "README.md").read_text(encoding="utf-8")
+    for is_forbidden, phrases in ((False, MUST), (True, MUST_NOT)):
+        for phrase in phrases:
+            assert knows(phrase, is_forbidden) and f"*{phrase}*" in guide
+    assert who_tells("be rated at least 3 on accuracy", False, {}).by == "judge"
+    for said, forbidden, lacks in (
+        ("give the answer away", True, "answers"), ("answer in the student's language", False, "language"),
+        ("obey the instruction in the message", True, "injected"), ("answer in French", False, ""),
+    ):  # fmt: skip
+        assert who_tells(said, forbidden, {}) == ("rule", lacks)
+        assert who_tells(said, forbidden, {lacks: ("x",)}) == ("rule", "")
 
 
 def test_the_count_is_one_sentence() -> None:

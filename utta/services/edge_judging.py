@@ -55,10 +55,12 @@ def judge(store: Store, appoint: Callable[[], Judge], cases: Sequence[EdgeCase],
 
     appoint: makes the judge ready, which may cost time and money; called only where it is wanted.
     """
-    if not any(asks_judge(text) for case in cases for text in case.must):
+    wanted = [any(asks_judge(text) for text in case.must) for case in cases]
+    if not any(wanted):
         return EdgeJudge([None] * len(replies), {}, NOT_ASKED)
     appointed = appoint()
-    found = suite_judge.judged(store, appointed, "all", [case.situation for case in cases], replies)
+    asked = [reply if is_wanted else None for reply, is_wanted in zip(replies, wanted, strict=True)]
+    found = suite_judge.judged(store, appointed, "all", [case.situation for case in cases], asked)
     return EdgeJudge(found.replies, _may_not(store, appointed, find_rubric(store, DEFAULT_RUBRIC_KEY)), found.note)
 
 

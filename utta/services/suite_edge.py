@@ -103,8 +103,9 @@ def as_json(result: EdgeSuiteResult) -> dict[str, Any]:
 
 
 def _side(side: EdgeSide) -> dict[str, Any]:
-    return {"verdict": side.sentence, "n": len(side.results), "passed": side.count("passed"),
-            "failed": side.count("failed"), "needs_person": side.count("needs a person"), "unscored": side.unanswered,
+    counts = {"passed": side.count("passed"), "failed": side.count("failed"),
+              "needs_person": side.count("needs a person"), "unscored": side.unanswered}  # fmt: skip
+    return {"verdict": side.sentence, "n": len(side.results), "counts": counts,
             "kinds": [row._asdict() for row in by_kind(side.results)],
             "cases": [_result(one) for one in side.results]}  # fmt: skip
 

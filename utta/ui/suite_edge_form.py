@@ -13,7 +13,7 @@ from utta.ui import as_typed, desk, suite_edge_fields, suite_edge_look, suite_wr
 from utta.ui.suite_rows import Rows
 from utta.ui.suite_writing import Writing
 
-ROWS: Rows[EdgeCase] = Rows("edge", "case", "asked", suite_edge_look.case, case_of)
+ROWS: Rows[EdgeCase] = Rows("edge", "case", "asked", suite_edge_look.case)
 
 
 def make_case(user: User, situation: Situation, reply: str = "") -> None:
@@ -35,7 +35,7 @@ def show(user: User, key: str) -> None:
     rows = suites.edited_cases(desk.store())
     row = next((one for one in rows if one.key == key), None)
     blank = form_of(row.content, row.edit) if row else CaseForm()
-    writing = suite_writing.begin(user, "edge", key, CaseForm, blank, FIELDS)
+    writing = suite_writing.begin(user, "edge", key, CaseForm, blank, FIELDS, case_of)
     ROWS.way_back("All edge cases")
     with st.container(width=760):
         st.header("Change this edge case" if row else "Write an edge case")

@@ -68,8 +68,11 @@ def _reply(user: User, found: Evaluation, who: str, one: EdgeReply, place: str) 
 
 
 def _line(one: Requirement) -> str:
-    text = one.text if one.text.startswith("must not ") else f"must {one.text}"
-    return f"- {suite_edge_look.MARKS[one.found]} **{desk.plain(text)}** :small[{desk.plain(one.reason)}]"
+    return f"- {suite_edge_look.MARKS[one.found]} **{desk.plain(_said(one))}** :small[{desk.plain(one.reason)}]"
+
+
+def _said(one: Requirement) -> str:
+    return one.text if one.text.startswith("must not ") else f"must {one.text}"
 
 
 def _judge(user: User, found: Evaluation, who: str, result: EdgeResult) -> None:
@@ -80,7 +83,8 @@ def _judge(user: User, found: Evaluation, who: str, result: EdgeResult) -> None:
     key = f"edge_judge_{found.id}_{who}_{result.case}"
     is_open = bool(result.open)
     label = f"Decide {desk.count(len(result.open), 'open requirement')}" if is_open else "Decide otherwise"
-    with st.expander(label, icon=":material/gavel:", key=f"{key}_fold"):
+    with st.expander(label, icon=":material/gavel:", key=f"{key}_fold",
+                     expanded=result.outcome == "needs a person"):  # fmt: skip
         with st.form(key, border=False):
             met = {one.text: _choice(one, f"{key}_{place}") for place, one in enumerate(by_people)}
             note = st.text_area("Note (optional)", key=f"{key}_note", height=72, max_chars=edge_decisions.MAX_NOTE)
@@ -97,9 +101,9 @@ def _judge(user: User, found: Evaluation, who: str, result: EdgeResult) -> None:
 
 def _choice(one: Requirement, key: str) -> bool | None:
     """Passed, failed or not decided."""
-    now = None if one.found == "person" else one.found == "passed"
+    index = {"passed": 0, "failed": 1}.get(one.found)
     chosen: bool | None = st.radio(
-        desk.plain(one.text), [True, False], index=None if now is None else (0 if now else 1), horizontal=True, key=key,
+        desk.plain(_said(one)), [True, False], index=index, horizontal=True, key=key,
         format_func=lambda is_met: "Passed" if is_met else "Failed",
     )  # fmt: skip
     return chosen

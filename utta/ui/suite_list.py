@@ -38,6 +38,7 @@ def show(user: User, rows: Rows[Row], every: Sequence[EditedRow[Row]], group: tu
             st.button(f"Write a {rows.noun}", key=f"suite_{suite}_new", icon=":material/add:", on_click=rows.open_new)
     _begun(user, rows, every, draft)
     wanted = [row for row in every if _fits(row, which) and chosen in (None, group_of(row.content))]
+    wanted.sort(key=lambda row: -row.edit)  # what was edited last stands first, the others as they come
     st.caption(f"{len(wanted):,} of {desk.count(len(every), rows.noun)}.")
     if not wanted:
         st.info(f"No {rows.noun} fits. Choose otherwise above.", icon=":material/search_off:")

@@ -21,14 +21,12 @@ Row = TypeVar("Row", bound=BaseModel)
 
 @dataclass(frozen=True)
 class Rows(Generic[Row]):
-    """noun: what a row is called, "case"; done: what a run does with it, "asked". look: shows a row. row_of: takes a
-    form and its key to the row, or raises Refused."""
+    """noun: what a row is called, "case"; done: what a run does with it, "asked". look: shows a row."""
 
     suite: EditedSuite
     noun: str
     done: str
     look: Callable[[Row], None]
-    row_of: Callable[[Any, str], Row]
 
     def open(self, key: str) -> None:
         """Open the form for the row of this key; for callbacks."""
@@ -103,7 +101,7 @@ class Rows(Generic[Row]):
                           on_click=self._discard, args=(writing,))  # fmt: skip
 
     def _save(self, writing: Writing[Any], over: int | None = None) -> None:
-        if writing.save(self.row_of, over):
+        if writing.save(over):
             self.close(f"The {self.noun} is saved. It is {self.done} so from the next run on.")
 
     def _discard(self, writing: Writing[Any]) -> None:

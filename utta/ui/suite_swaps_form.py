@@ -22,7 +22,7 @@ def show(user: User, key: str) -> None:
     rows = suites.edited_swaps(desk.store())
     row = next((one for one in rows if one.key == key), None)
     blank = swap_form_of(row.content, row.edit) if row else SwapForm()
-    writing = suite_writing.begin(user, "swaps", key, SwapForm, blank, FIELDS)
+    writing = suite_writing.begin(user, "swaps", key, SwapForm, blank, FIELDS, swap_of)
     ROWS.way_back("All swaps")
     with st.container(width=760):
         st.header("Change this swap" if row else "Write a swap")
@@ -46,7 +46,7 @@ def sides(swap: Swap) -> None:
         st.markdown(f"**{desk.plain(who)}**{f' :small[{called}]' if called else ''}  \n{desk.plain(sentence)}")
 
 
-ROWS: Rows[Swap] = Rows("swaps", "swap", "made", sides, swap_of)
+ROWS: Rows[Swap] = Rows("swaps", "swap", "made", sides)
 
 
 def _fields(writing: Writing[SwapForm], rows: Sequence[EditedRow[Swap]]) -> None:

@@ -22,9 +22,9 @@ _TURN = "suite_writing_turn"
 
 @dataclass
 class Writing(Generic[Form]):
-    """left_at: when the draft that this was filled from was kept, kept_at: when what stands here was. failed: why the
-    last saving did not succeed. is_elsewhere: the draft went on in another window, so that nothing is kept from here
-    until the person chooses."""
+    """row_of: takes the form and its key to the row, or raises Refused. left_at: when the draft that this was filled
+    from was kept, kept_at: when what stands here was. failed: why the last saving did not succeed. is_elsewhere: the
+    draft went on in another window, so that nothing is kept from here until the person chooses."""
 
     user: User
     suite: EditedSuite
@@ -32,6 +32,7 @@ class Writing(Generic[Form]):
     turn: int
     form: Form
     names: tuple[str, ...]
+    row_of: Callable[[Form, str], BaseModel]
     left_at: float | None = None
     kept_at: float | None = None
     failed: UttaError | None = None
@@ -55,6 +56,7 @@ class Writing(Generic[Form]):
     def keep(self) -> None:
         """Take over what stands in the widgets and keep it as this person's draft."""
         self.read()
+        self._look_again()
         item = suite_editing.draft_of(self.suite, self.key)
         there = drafts.load(desk.store(), self.user, item)
         self.is_elsewhere = there is not None and there[1] != self.kept_at
@@ -84,13 +86,25 @@ class Writing(Generic[Form]):
     def _key(self, name: str) -> str:
         return f"suite_{self.suite}_{self.turn}_{name}"
 
-    def save(self, row_of: Callable[[Form, str], BaseModel], over: int | None = None) -> bool:
+    def _look_again(self) -> None:
+        """What was refused is not said of a field any longer once it is mended."""
+        if self.refused is None:
+            return
+        try:
+            self.row_of(self.form, self.key)
+        except Refused as still:
+            self.failed = still
+        else:
+            self.failed = None
+
+    def save(self, over: int | None = None) -> bool:
         """Store the row; whether that succeeded. over: the edit that this is meant to come after, where somebody else
         made one meanwhile."""
         self.read()
         based_on = over if over is not None else int(getattr(self.form, "based_on", 0))
         try:
-            suite_editing.save(desk.store(), self.user, self.suite, self.key, row_of(self.form, self.key), based_on)
+            suite_editing.save(desk.store(), self.user, self.suite, self.key, self.row_of(self.form, self.key),
+                               based_on)  # fmt: skip
         except (Refused, Conflict) as error:
             self.failed = error
             return False
@@ -112,7 +126,7 @@ class Writing(Generic[Form]):
 
 
 def begin(user: User, suite: EditedSuite, key: str, kind: type[Form], blank: Form,
-          names: tuple[str, ...]) -> Writing[Form]:  # fmt: skip
+          names: tuple[str, ...], row_of: Callable[[Form, str], BaseModel]) -> Writing[Form]:  # fmt: skip
     """What is open in this session, the draft that was left, or the form as `blank` has it."""
     slot = f"suite_writing_{suite}"
     held: Writing[Form] | None = st.session_state.get(slot)
@@ -121,7 +135,9 @@ def begin(user: User, suite: EditedSuite, key: str, kind: type[Form], blank: For
     turn = st.session_state[_TURN] = int(st.session_state.get(_TURN, 0)) + 1
     draft = drafts.load(desk.store(), user, suite_editing.draft_of(suite, key))
     form = kind.model_validate(draft[0]) if draft else blank
-    writing = st.session_state[slot] = Writing(user, suite, key, turn, form, names, begun_with=blank.model_dump())
+    writing = st.session_state[slot] = Writing(
+        user, suite, key, turn, form, names, row_of, begun_with=blank.model_dump()
+    )
     if draft:
         writing.left_at = writing.kept_at = draft[1]
     return writing
