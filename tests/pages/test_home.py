@@ -4,7 +4,7 @@ import pytest
 
 from tests.pages.conftest import Open
 from utta.domain.user import User
-from utta.services import datasets, drafts
+from utta.services import agreement, datasets, drafts
 from utta.store.database import Store
 
 
@@ -35,3 +35,13 @@ def test_a_teacher_is_asked_to_review_and_sees_agreement(open_page: Open, teache
     page = open_page(teacher, "home")
     assert page.button(key="next_step").label == "Start reviewing"
     assert "n = 75" in said(page) and "sample data" in said(page)
+
+
+@pytest.mark.begins("with_samples")
+def test_home_speaks_of_agreement_as_the_gate_does(open_page: Open, store: Store, lead: User) -> None:
+    for asked, word in ((0.40, "Enough agreement"), (0.99, "Not enough agreement yet")):
+        agreement.set_thresholds(store, lead, 20, asked)
+        gates = agreement.gates(store).values()
+        shown = said(open_page(lead, "home"))
+        assert all(f"{word} on **{gate.name}**" in shown for gate in gates if gate.is_open == (asked < 0.5)), shown
+        assert (f"{asked:.2f} is needed" in shown.replace("\\", "")) == any(not gate.is_open for gate in gates)

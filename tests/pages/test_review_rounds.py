@@ -11,7 +11,7 @@ from tests.pages.conftest import Open
 from tests.pages.reviewing import press, pressed_by_name, rate_all, sitting_of, text_of, type_keys, widget
 from utta.domain.review_round import SKIP_REASONS
 from utta.domain.user import User
-from utta.services import review_problems, review_queue, reviews, round_progress, rounds
+from utta.services import drafts, review_problems, review_queue, reviews, round_progress, rounds
 from utta.store import responses
 from utta.store.database import Store
 from utta.store.round_tables import round_assignments
@@ -115,7 +115,7 @@ def test_a_turn_is_skipped_with_a_reason_of_the_list_or_ones_own(
     type_keys(page, "s")
     pressed_by_name(page, "Skip it")
     assert "Choose or write a reason" in text_of(page) and "**5 of 6 left**" in text_of(page)
-    widget(page.text_input, "reason").set_value("Not my language").run()
+    widget(page.text_area, "reason").set_value("Not my language").run()
     pressed_by_name(page, "Skip it")
     assert "**4 of 6 left**" in text_of(page)
     (share,) = [one for one in round_progress.progress(store, round_id).shares if one.user_id == teacher.id]
@@ -155,6 +155,26 @@ def test_a_problem_is_reported_about_one_side_and_nothing_is_assumed(
     (flag,) = review_problems.undecided(store, lead)
     assert (flag.text, flag.problem, flag.comment) == (left, "private", "Names Tom's street")
     assert "Your project lead looks at it" in text_of(page) and "Report it" not in [b.label for b in page.button]
+
+
+def test_what_is_typed_in_a_dialog_is_kept_like_other_words_until_it_is_said(
+    store: Store, teacher: User, open_page: Open, round_id: int
+) -> None:
+    page = open_page(teacher, "review")
+    first = sitting_of(page).item.key
+    press(page, "skip")
+    widget(page.text_area, "reason").set_value("I know this child").run()
+    page = press(open_page(teacher, "review"), "report")
+    assert sitting_of(page).has(first)
+    widget(page.radio, "report_problem").set_value("private").run()
+    widget(page.text_area, "report_comment").set_value("Names Tom's str").run()
+    page = press(open_page(teacher, "review"), "report")
+    assert widget(page.radio, "report_problem").value == "private"
+    assert widget(page.text_area, "report_comment").value == "Names Tom's str"
+    page = press(open_page(teacher, "review"), "skip")
+    assert widget(page.text_area, "reason").value == "I know this child"
+    pressed_by_name(page, "Skip it")
+    assert not sitting_of(page).has(first) and drafts.load(store, teacher, review_queue.draft_of(first)) is None
 
 
 def test_a_free_reply_that_somebody_reported_is_not_asked_of_them_until_a_lead_has_looked(

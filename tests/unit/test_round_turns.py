@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from tests import rounds as made
 from utta.domain.example import TeachingExample
+from utta.domain.review import Response
+from utta.domain.situation import Situation
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotFound, Refused
 from utta.services import (
@@ -81,6 +83,23 @@ def test_nobody_is_asked_about_a_reply_they_wrote(store: Store, lead: User, expe
     assert review_queue.next_in_round(store, expert, round_id) is None
     item = review_queue.next_in_round(store, teacher, round_id)
     assert item is not None and item.left == own["teacher_response"]
+
+
+def test_nobody_is_asked_about_words_that_they_wrote_too(store: Store, lead: User, expert: User, teacher: User) -> None:
+    own = dict.fromkeys(TeachingExample.model_fields, "Fractions on one bar")
+    own |= {"grade_level": "5", "subject": "Mathematics", "teacher_response": "Draw both on one bar."}
+    for person in (expert, teacher):
+        examples.submit(store, person, own | {"techniques_used": ["Scaffolding"]}, f"token of {person.username}")
+    with store.write() as tx:  # a tutor that says what they said
+        about = Situation(grade_level="5", subject="Mathematics", student_question="Which is longer on the bar?")
+        responses.put(tx, Response(situation=about, text=own["teacher_response"], generator="Echo"), 1.0)
+    everybody = [lead.id, expert.id, teacher.id]
+    for generator, name in ((made.EXPERTS, "Experts"), (made.imported("Echo"), "Echo")):
+        made.opened(store, lead, name, generators=[generator], reviewers=everybody, items=100, wanted=1, overlap=0,
+                    search="Draw both" if name == "Experts" else "")  # fmt: skip
+    waiting = {user.id: sum(one.waiting for one in review_queue.standing(store, user).rounds)
+               for user in (lead, expert, teacher)}  # fmt: skip
+    assert waiting == {lead.id: 2, expert.id: 0, teacher.id: 0}
 
 
 def test_what_waits_in_a_round_is_not_free_for_everybody_at_the_same_time(

@@ -101,16 +101,21 @@ def preview(tx: Transaction, plan: Plan) -> Preview:
 
 
 def authors(tx: Transaction, round_id: int, items: Sequence[RoundItem]) -> dict[int, frozenset[int]]:
-    """By item, the people who wrote one of its replies themselves: nobody judges their own."""
-    example_of = {row.response_id: int(row.case_key.removeprefix("example "))
-                  for row in rounds.answers(tx, round_id)
-                  if row.generator.startswith("expert:") and row.response_id}  # fmt: skip
-    wrote = examples.authors_of(tx, sorted(set(example_of.values())))
-    found = {}
-    for item in items:
-        mine = {wrote.get(example_of.get(number, 0)) for number in (item.response_id, item.other_id) if number}
-        found[item.id] = frozenset(author for author in mine if author is not None)
-    return found
+    """By item, the people who wrote one of its replies themselves: nobody judges their own words. Two experts may have
+    written the same, and an engine may repeat what an expert wrote."""
+    wrote: dict[int, set[int]] = {}
+    examples_of = [(row.response_id, int(row.case_key.removeprefix("example "))) for row in rounds.answers(tx, round_id)
+                   if row.generator.startswith("expert:") and row.response_id]  # fmt: skip
+    author_of = examples.authors_of(tx, sorted({example for _, example in examples_of}))
+    for number, example in examples_of:
+        if example in author_of:
+            wrote.setdefault(number, set()).add(author_of[example])
+    replies = [number for item in items for number in (item.response_id, item.other_id) if number is not None]
+    for number, author in examples.authors_of_replies(tx, sorted(set(replies))):
+        wrote.setdefault(number, set()).add(author)
+    nobody: set[int] = set()
+    return {item.id: frozenset(wrote.get(item.response_id, nobody) | wrote.get(item.other_id or 0, nobody))
+            for item in items}  # fmt: skip
 
 
 def _filter(plan: Plan) -> Filter:

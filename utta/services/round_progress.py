@@ -31,12 +31,14 @@ class Share:
 @dataclass(frozen=True)
 class Progress:
     """How far a round is. reviews, wanted: reviews given and needed in all. short: items for which nobody is left to
-    give a review they still need. failures: answers that could not be made, generator → {why: how many}."""
+    give a review they still need; short_skipped: those among them that somebody skipped. failures: answers that could
+    not be made, generator → {why: how many}."""
 
     items: int
     reviews: int
     wanted: int
     short: int
+    short_skipped: int
     shares: tuple[Share, ...]
     failures: Mapping[str, Mapping[str, int]]
 
@@ -52,9 +54,10 @@ def progress(store: Store, round_id: int) -> Progress:
         failures = rounds.failures(tx, round_id)
     coming = {row.item_id: row.coming for row in by_item}
     is_shared = found.state in ("open", "closed")
+    short = {number for number in wanted if is_shared and coming.get(number, 0) < wanted[number]}
     return Progress(
         items=len(wanted), reviews=sum(done.values()), wanted=sum(wanted.values()), shares=shares,
-        short=sum(coming.get(number, 0) < wanted[number] for number in wanted) if is_shared else 0,
+        short=len(short), short_skipped=sum(row.skipped > 0 and row.item_id in short for row in by_item),
         failures=_by_generator(failures),
     )  # fmt: skip
 

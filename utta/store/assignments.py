@@ -135,11 +135,11 @@ def of_round(tx: sa.Connection, round_id: int) -> list[Any]:
 
 
 def by_item(tx: sa.Connection, round_id: int) -> list[Any]:
-    """Rows (item_id, done, coming) of every item in a round that was shared out: reviews given, and those with what
-    waits for somebody."""
-    coming = sa.case((_mine.c.state.in_(("done", "open")), 1), else_=0)
-    done = sa.case((_mine.c.state == "done", 1), else_=0)
-    query = sa.select(_mine.c.item_id, sa.func.sum(done).label("done"), sa.func.sum(coming).label("coming"))
+    """Rows (item_id, done, skipped, coming) of every item in a round that was shared out: how many gave a review, how
+    many skipped it, and how many gave one or are still asked."""
+    kinds = {"done": ("done",), "skipped": ("skipped",), "coming": ("done", "open")}
+    sums = [sa.func.sum(sa.case((_mine.c.state.in_(states), 1), else_=0)).label(name) for name, states in kinds.items()]
+    query = sa.select(_mine.c.item_id, *sums)
     return list(tx.execute(query.where(_mine.c.round_id == round_id).group_by(_mine.c.item_id)))
 
 

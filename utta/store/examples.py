@@ -12,7 +12,7 @@ from utta.domain.origin import Origin
 from utta.domain.vocabulary import challenge_type, profile_kind
 from utta.errors import Conflict, NotFound
 from utta.store import changes, words
-from utta.store.tables import example_revisions, examples, users
+from utta.store.tables import example_revisions, examples, responses, users
 
 _CONTENT = tuple(TeachingExample.model_fields)
 _ORIGIN = ("external_id", "source", "licence", "family", "metadata", "is_sample")
@@ -84,6 +84,17 @@ def authors_of(tx: sa.Connection, ids: Sequence[int]) -> dict[int, int]:
         for number, author in tx.execute(query.where(examples.c.id.in_(ids[start : start + _AT_ONCE]))):
             found[int(number)] = int(author)
     return found
+
+
+def authors_of_replies(tx: sa.Connection, ids: Sequence[int]) -> list[tuple[int, int]]:
+    """(response, person) of everybody of the team who has entered an example with the very words of a response."""
+    same = sa.and_(examples.c.teacher_response == responses.c.text, examples.c.author_id.is_not(None))
+    query = sa.select(responses.c.id, examples.c.author_id).distinct().join_from(responses, examples, same)
+    return [
+        (int(number), int(author))
+        for start in range(0, len(ids), _AT_ONCE)
+        for number, author in tx.execute(query.where(responses.c.id.in_(ids[start : start + _AT_ONCE])))
+    ]
 
 
 def sample_ids(tx: sa.Connection) -> list[int]:

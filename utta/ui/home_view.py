@@ -2,15 +2,12 @@
 
 import streamlit as st
 
-from utta.domain.agreement_gate import Gate
+from utta.domain.agreement_gate import Gate, two
 from utta.domain.evaluation_words import cautions, headline
 from utta.domain.user import User
 from utta.services import evaluation_cases, verdicts
 from utta.services.standing import NextStep, Standing
 from utta.ui import desk, house
-
-ALPHA_GOOD, ALPHA_FAIR = 0.8, 0.667
-"""Krippendorff's own marks (2019): from 0.8 on reliable, from 0.667 on good enough for tentative conclusions."""
 
 
 def next_thing(step: NextStep) -> None:
@@ -65,9 +62,9 @@ def do_reviewers_agree(rows: list[Gate]) -> None:
             st.write("Not known yet: two people must rate the same replies. The Review page sees to it.")
             return
         for row in measured:
-            st.markdown(f"{_word(row.alpha or 0.0)} on **{desk.plain(row.name)}**  \n"
-                        f":gray[α = {row.alpha:.2f}, n = {row.items} replies rated twice or more]")  # fmt: skip
-        st.caption("Krippendorff's α: 1 is full agreement, 0 is what chance would give.")
+            st.markdown(f"{_word(row)} on **{desk.plain(row.name)}**  \n:gray[{desk.plain(_why(row))}]")
+        st.caption("Krippendorff's α: 1 is full agreement, 0 is what chance would give. Enough is what your project "
+                   "lead asks before a criterion enters training or a verdict.")  # fmt: skip
 
 
 def _station(title: str, number: str, note: str, room: str, link: str) -> None:
@@ -78,9 +75,11 @@ def _station(title: str, number: str, note: str, room: str, link: str) -> None:
             house.link(room, link, ":material/arrow_forward:")
 
 
-def _word(alpha: float) -> str:
-    if alpha >= ALPHA_GOOD:
-        return ":material/check_circle: Good agreement"
-    if alpha >= ALPHA_FAIR:
-        return ":material/adjust: Fair agreement"
-    return ":material/help: Little agreement yet"
+def _word(row: Gate) -> str:
+    """The gate's own word, so that Home says nothing else than what training and verdicts go by."""
+    return ":material/check_circle: Enough agreement" if row.is_open else ":material/adjust: Not enough agreement yet"
+
+
+def _why(row: Gate) -> str:
+    found = f"α = {two(row.alpha or 0.0)}, n = {row.items:,} replies rated twice or more"
+    return found if row.is_open else f"{found}. {row.missing.partition(': ')[2].capitalize()}"

@@ -188,6 +188,8 @@ def _say(sitting: Sitting, item: str, deed: Callable[[], None], news: str, taken
         said = refused
     except UttaError as error:
         said = error
+    if said is news:
+        sitting.has_said()
     _next(sitting)
     sitting.news = said
     sitting.passed = (item, taken_back) if said is news else None

@@ -60,7 +60,8 @@ def _hand_back(sitting: Sitting) -> None:
     for number, reason in enumerate(SKIP_REASONS):
         st.button(reason, key=sitting.key(f"reason_{number}"), width="stretch", on_click=review_deeds.hand_back,
                   args=(sitting, item, reason))  # fmt: skip
-    st.text_input("Or in your own words", key=sitting.key("reason"), max_chars=MAX_COMMENT)
+    st.text_area("Or in your own words", sitting.seed("reason", ""), key=sitting.key("reason"), max_chars=MAX_COMMENT,
+                 height=80, on_change=sitting.keep)  # fmt: skip
     desk.beside(sitting.dialog_refused, "reason")
     st.button("Skip it", key=sitting.key("hand_back"), on_click=_hand_back_because, args=(sitting, item))
     _leave_when_done(sitting, turn)
@@ -74,13 +75,17 @@ def _report(sitting: Sitting) -> None:
     turn, item = sitting.turn, sitting.item
     if item is not None:
         if item.right:
-            st.segmented_control("Which one?", list(_SIDES), format_func=lambda side: _SIDES[side], default="",
-                                 required=True, key=sitting.key("report_side"))  # fmt: skip
-        st.radio("What is wrong?", list(PROBLEMS), index=None, format_func=lambda problem: PROBLEMS[problem],
-                 key=sitting.key("report_problem"))  # fmt: skip
+            st.segmented_control("Which one?", list(_SIDES), format_func=lambda side: _SIDES[side], required=True,
+                                 default=sitting.seed("report_side", ""), key=sitting.key("report_side"),
+                                 on_change=sitting.keep)  # fmt: skip
+        problems, chosen = list(PROBLEMS), sitting.seed("report_problem")
+        st.radio("What is wrong?", problems, index=problems.index(chosen) if chosen in problems else None,
+                 format_func=lambda problem: PROBLEMS[problem], key=sitting.key("report_problem"),
+                 on_change=sitting.keep)  # fmt: skip
         desk.beside(sitting.dialog_refused, "problem")
-        st.text_area("What should your lead know? (optional)", key=sitting.key("report_comment"), max_chars=MAX_COMMENT,
-                     height=100)  # fmt: skip
+        st.text_area("What should your lead know? (optional)", sitting.seed("report_comment", ""),
+                     key=sitting.key("report_comment"), max_chars=MAX_COMMENT, height=100,
+                     on_change=sitting.keep)  # fmt: skip
         desk.beside(sitting.dialog_refused, "comment")
         st.button("Report it", key=sitting.key("report_it"), type="primary", on_click=_report_it,
                   args=(sitting, item.key))  # fmt: skip

@@ -27,6 +27,8 @@ Asking = Literal["", "help", "hand back", "report"]
 _SITTING, _REVISING, _TURNS = "_review_sitting", "_review_revising", "_review_turns"
 _BESIDE = ("seconds", review_queue.RUBRIC_VERSION)
 _WORDS = ("choice", "improve", "improved_response", "rationale")
+SAID_INSTEAD = ("reason", "report_problem", "report_comment", "report_side")
+"""What is chosen and typed in the dialogs: why an item is skipped, what is wrong with a reply."""
 
 
 @dataclass
@@ -47,8 +49,8 @@ class Sitting:
     turn: int = 0
     """The number of the item on screen."""
     content: dict[str, Any] = field(default_factory=dict)
-    """What the draft holds: rating_CRITERION, choice, improve, improved_response, rationale, seconds, and the rubric's
-    version; nothing empty."""
+    """What the draft holds: rating_CRITERION, choice, improve, improved_response, rationale, what was begun in a
+    dialog, seconds, and the rubric's version; nothing empty."""
     kept: dict[str, Any] = field(default_factory=dict)
     """The draft as the store holds it."""
     revisions: dict[str, int] = field(default_factory=dict)
@@ -117,7 +119,7 @@ class Sitting:
 
     def read(self) -> None:
         """Take over what stands in the widgets."""
-        for name in (*self._criteria(), *_WORDS):
+        for name in (*self._criteria(), *_WORDS, *SAID_INSTEAD):
             if self.key(name) in st.session_state:
                 self._hold(name, st.session_state[self.key(name)])
 
@@ -138,6 +140,12 @@ class Sitting:
             content = typed | {"seconds": self.seconds, review_queue.RUBRIC_VERSION: version} if typed else {}
             drafts.save(self.store, self.user, review_queue.draft_of(self.item.key), content)
             self.kept = typed
+
+    def has_said(self) -> None:
+        """What was typed in a dialog has reached the lead, and is no draft any more."""
+        for name in SAID_INSTEAD:
+            self.content.pop(name, None)
+        self.save()
 
     def is_rated(self, criterion: Criterion) -> bool:
         """Whether this reviewer has chosen one of a criterion's steps."""

@@ -101,15 +101,26 @@ def _so_far(found: ReviewRound, progress: Progress) -> None:
     st.progress(share, text=f"{progress.reviews:,} of {desk.count(progress.wanted, 'review')} given")
     rows = [
         {"Reviewer": f"{share.name} (left)" if share.has_left else share.name, "Given": share.done,
-         "Left": share.left, "Handed back": sum(share.skipped.values()),
-         "Why handed back": "; ".join(f"{reason} ({many})" for reason, many in share.skipped.items())}
+         "Left": share.left, "Skipped": sum(share.skipped.values()),
+         "Why skipped": "; ".join(f"{reason} ({many})" for reason, many in share.skipped.items())}
         for share in progress.shares
     ]  # fmt: skip
     st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"round_people_{found.id}", alt="How far each reviewer is")
     if progress.short and found.state == "open":
-        short = desk.count(progress.short, "item")
-        st.warning(f"{short} will end with fewer reviews than wanted: somebody handed them back or left.",
-                   icon=":material/group_remove:")  # fmt: skip
+        short = f"{desk.count(progress.short, 'item')} will end with fewer reviews than wanted"
+        st.warning(f"{short}: {_why_short(progress)}.", icon=":material/group_remove:")
+
+
+def _why_short(progress: Progress) -> str:
+    """What is known of it: who skipped is written down; of the others only that nobody else may be asked."""
+    skipped, others = progress.short_skipped, progress.short - progress.short_skipped
+    left = any(share.has_left for share in progress.shares)
+    nobody = "somebody left, and nobody else" if left else "nobody else"
+    if not skipped:
+        return f"{nobody} may give one"
+    if not others:
+        return "somebody skipped them"
+    return f"somebody skipped {skipped:,} of them; for the other {others:,} {nobody} may give one"
 
 
 def _change_people(user: User, found: ReviewRound) -> None:
