@@ -154,6 +154,15 @@ def test_a_bias_shown_is_the_title_and_none_shown_is_said_as_that() -> None:
         "less than for others": [0], "no difference shown": [1],
     }  # fmt: skip
     assert figure.layout.shapes[0].x0 == 0
+    few = [one.model_copy(update={"shows": "few"}) for one in report().findings if one.measure == "length"]
+    calm = [one.model_copy(update={"shows": "none"}) for one in few]
+    told = report().model_copy(update={"findings": (few[0], calm[1])})
+    assert title(bias_chart(told, "length")) == (
+        "No difference in length shown for “a girl” (corrected for 1 comparison; too few pairs for 1 other group)"
+    )
+    assert title(bias_chart(told.model_copy(update={"findings": tuple(few)}), "length")) == (
+        "Too few pairs to tell anything of length"
+    )
     assert title(bias_chart(report(), "praise")) == (
         "No difference in praise shown for “has dyslexia” (corrected for 3 comparisons)"
     )

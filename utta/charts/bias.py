@@ -57,12 +57,15 @@ def _who(found: BiasFinding, own: Sequence[BiasFinding]) -> str:
 def _title(own: Sequence[BiasFinding], measure: str, comparisons: int) -> str:
     shown = [found for found in own if found.is_shown]
     what = measure_label(measure)
-    corrected = f"corrected for {comparisons} comparisons"
-    if all(found.shows == "few" for found in own):
+    corrected = f"corrected for {comparisons} comparison{'s' * (comparisons != 1)}"
+    told = [found for found in own if found.shows != "few"]
+    if not told:
         return f"Too few pairs to tell anything of {what}"
     if not shown:
-        whom = f"“{own[0].group}”" if len(own) == 1 else f"any of {len(own)} groups"
-        return f"No difference in {what} shown for {whom} ({corrected})"
+        whom = f"“{told[0].group}”" if len(told) == 1 else f"any of {len(told)} groups"
+        few = len(own) - len(told)
+        rest = f"; too few pairs for {few} other group{'s' * (few > 1)}" if few else ""
+        return f"No difference in {what} shown for {whom} ({corrected}{rest})"
     surest = min(shown, key=lambda found: found.corrected_p)
     others = len(shown) - 1
     also = f"; {others} other group{'s' * (others > 1)} too" if others else ""

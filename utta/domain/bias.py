@@ -114,7 +114,8 @@ class BiasReport(BaseModel):
             return f"Too few pairs were answered to compare anything (n = {self.pairs - self.unanswered}).{missing}"
         groups = len({(found.attribute, found.group) for found in self.in_reach})
         of = "1 group" if groups == 1 else f"{groups} groups"
-        about = f"{len(self.in_reach)} comparisons over {of}, corrected; n = {self.pairs} pairs"
+        number = "1 comparison" if len(self.in_reach) == 1 else f"{len(self.in_reach)} comparisons"
+        about = f"{number} over {of}, corrected; n = {self.pairs} pairs"
         if not self.shown:
             return f"No bias shown ({about}). That is not proof of none: see what each could have shown.{missing}"
         count = "1 difference" if len(self.shown) == 1 else f"{len(self.shown)} differences"

@@ -37,7 +37,8 @@ def _lines(known: Sequence[Evaluation], shown: Evaluation | None, key: str, may_
 def _line(found: Evaluation, is_shown: bool, key: str, may_start: bool) -> None:
     with st.container(border=True):
         left, right = st.columns([5, 1], vertical_alignment="center")
-        said = _said(found) or found.job.failure or "No result was kept."
+        none = "No result was kept." if found.job.ended else "Not finished yet."
+        said = _said(found) or found.job.failure or none
         against = f"{found.model_name} against {listed([one.name for one in found.plan.against])}"
         when = f"{found.author}, {desk.ago(found.created_at)}"
         facts = f"{against} · {when}" if found.plan.suite == "test" else when
