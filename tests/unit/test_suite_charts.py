@@ -13,12 +13,14 @@ from utta.charts.bias import bias_chart, bias_table
 from utta.charts.cost import Priced, best_at_their_cost, cost_chart, cost_table
 from utta.charts.curves import calibration_chart, calibration_table, learning_chart, learning_table
 from utta.charts.distribution import binned, distribution_chart, distribution_rows
+from utta.charts.edge import edge_chart, edge_table, edge_title
 from utta.charts.evaluation import DifferenceBar, difference_chart, difference_table
 from utta.charts.frame import NOTHING_YET
 from utta.charts.palette import TEXT
 from utta.charts.slices import slices_chart, slices_table
 from utta.domain.bias import BiasFinding, BiasReport
 from utta.domain.calibration import CalibrationPoint, calibration_points, calibration_sentence
+from utta.domain.edge_suite import KindCounts
 from utta.domain.judgement import Interval
 from utta.domain.learning_curve import LearningCurve, LearningPoint, learning_curve
 from utta.domain.slices import Slice, Slices
@@ -266,3 +268,17 @@ def test_a_difference_that_is_none_after_correction_is_drawn_as_none() -> None:
     ]
     assert list(traces(difference_chart(rows, "t"))) == ["better", "no difference shown"]
     assert [row["Shows"] for row in difference_table(rows)] == ["better", "no difference shown"]
+
+
+def test_edge_cases_by_kind_say_where_replies_failed_and_lose_no_case() -> None:
+    rows = [KindCounts("calm", 3, 0, 1, 0), KindCounts(EVIL, 1, 2, 0, 1), KindCounts("odd", 0, 3, 0, 0)]
+    figure = edge_chart(rows)
+    assert edge_title(rows) == f"Replies failed most on odd (3 of 3), {EVIL} (2 of 4)"
+    assert sum(number for bar in figure.data for number in bar.x) == 11
+    assert [row["Kind"] for row in edge_table(rows)] == ["odd", EVIL, "calm"]
+    assert len({(bar.marker.color, bar.marker.pattern.shape) for bar in figure.data}) == len(figure.data) == 4
+    assert len({bar.marker.pattern.shape for bar in figure.data}) == 4  # told apart without colour
+    drawn = figure.to_json()
+    assert "<script>" not in drawn and "\\u003cscript" not in drawn and "<b>x" not in drawn
+    assert edge_title(rows[:1]) == "No reply failed among 1 kind of edge cases"
+    assert edge_chart([]).layout.title.text == NOTHING_YET

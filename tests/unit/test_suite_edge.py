@@ -197,6 +197,9 @@ def test_only_cases_asked_in_the_same_words_are_compared_with_an_earlier_run(sto
     suite_editing.save(store, lead, "edge", "d", rain("d"), 0)
     now = ran(store)
     assert edge_results.earlier(store, now)[0].id == before.id and not edge_results.earlier(store, before)
+    known = evaluation.history(store, now.model_id, "edge")
+    assert edge_results.before(store, now, known).id == before.id  # type: ignore[union-attr]
+    assert edge_results.before(store, before, known) is None
     told = edge_results.changes(store, before, now)
     assert (told.both, told.other, told.newly_failed) == (2, 2, ())
     assert told.sentence == "None newly failed or passed of the 2 cases that both asked. 2 new or changed since."
@@ -204,7 +207,7 @@ def test_only_cases_asked_in_the_same_words_are_compared_with_an_earlier_run(sto
     asks, silent = check_reply(cases["a"], "Why?"), check_reply(cases["a"], "So.")
     assert asks.outcome == "passed" and silent.outcome == "failed"
     worse = edge_changes([asks], [silent], cases, cases)
-    assert worse.newly_failed == ("a",) and worse.sentence == "1 newly failed of the 1 cases that both asked."
+    assert worse.newly_failed == ("a",) and worse.sentence == "1 newly failed of the 1 case that both asked."
     assert edge_changes([silent], [asks], cases, cases).newly_passed == ("a",)
     assert edge_changes([], [asks], cases, cases).sentence == "No case was asked in the same words before."
 

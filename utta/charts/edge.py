@@ -49,7 +49,7 @@ def edge_title(rows: Sequence[KindCounts]) -> str:
     """Where replies failed, in a line."""
     failed = sorted((row for row in rows if row.failed), key=lambda row: -row.failed / row.n)
     if not failed:
-        return f"No reply failed among {len(rows)} kinds of edge cases"
+        return f"No reply failed among {len(rows)} kind{'s' * (len(rows) != 1)} of edge cases"
     named = ", ".join(f"{row.kind} ({row.failed} of {row.n})" for row in failed[:_NAMED])
     more = f" and {len(failed) - _NAMED} more" if len(failed) > _NAMED else ""
     return f"Replies failed most on {named}{more}"

@@ -28,7 +28,8 @@ class EdgeChanges(BaseModel):
             return "No case was asked in the same words before."
         parts = [f"{len(cases)} newly {word}" for cases, word in (
             (self.newly_failed, _FAILED), (self.newly_passed, _PASSED)) if cases]  # fmt: skip
-        said = f"{' and '.join(parts) or 'None newly failed or passed'} of the {self.both} cases that both asked."
+        cases = "case" if self.both == 1 else "cases"
+        said = f"{' and '.join(parts) or 'None newly failed or passed'} of the {self.both} {cases} that both asked."
         return f"{said} {self.other} new or changed since." if self.other else said
 
 

@@ -1,5 +1,6 @@
 """What a run of the edge cases found, for those who read it: every reply beside its case, and what changed since."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from utta.domain.edge_cases import EdgeCase, EdgeResult
@@ -51,6 +52,13 @@ def earlier(store: Store, found: Evaluation) -> list[Evaluation]:
     """The runs that ended before this one, of any model version, newest first; those of its own model before others."""
     runs = [one for one in evaluation.history(store, suite="edge") if one.id < found.id and one.edge]
     return sorted(runs, key=lambda one: (one.model_id != found.model_id, -one.id))
+
+
+def before(store: Store, found: Evaluation, known: Sequence[Evaluation]) -> Evaluation | None:
+    """The run to hold this one against first, None where there is none. known: its own model version's runs, newest
+    first; only where none of them came earlier are all others read."""
+    own = next((one for one in known if one.id < found.id and one.edge), None)
+    return own or next(iter(earlier(store, found)), None)
 
 
 def changes(store: Store, before: Evaluation, found: Evaluation) -> EdgeChanges:

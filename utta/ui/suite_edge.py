@@ -29,7 +29,7 @@ def show(user: User, model: ModelVersion) -> None:
         suite_edge_cases.show(user)
         suite_frame.history(known, None, _SHOWN)
         return
-    result.verdict(model, found)
+    result.verdict(model, found, known)
     section = st.segmented_control("Show", [_REPLIES, _KINDS, _CASES, _HISTORY], default=_REPLIES, required=True,
                                    key="suite_edge_section", label_visibility="collapsed",
                                    persist_state="session")  # fmt: skip

@@ -20,6 +20,7 @@ _LACKS = {
     "injected": "once you write below what obeying would say; until then a person",
     "private": "where it finds a number, address or e-mail by itself, or once you name what is private below",
 }
+_JUDGE = " :small[where the lead lets a judge decide; elsewhere a person, who is told the score]"
 _MORE = ("answers", "language", "injected", "private", "repeat_to", "student_profile", "topic")
 
 
@@ -61,7 +62,7 @@ def _requirements(writing: Writing[CaseForm], name: str, label: str, phrases: Se
 
 def _who_tells(text: str, is_forbidden: bool, given: dict[str, tuple[str, ...]]) -> str:
     told = edge_rules.who_tells(text, is_forbidden, given)
-    lacks = f" :small[{_LACKS[told.lacks]}]" if told.lacks else ""
+    lacks = f" :small[{_LACKS[told.lacks]}]" if told.lacks else _JUDGE if told.by == "judge" else ""
     return f"{desk.plain(shortened(text, 120))} {_TELLS[told.by]}{lacks}"
 
 

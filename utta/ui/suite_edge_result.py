@@ -1,5 +1,6 @@
 """What came of the edge cases: the counts in a sentence, beside others and the run before, by kind, and each reply."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,17 +13,18 @@ from utta.services import datasets, edge_results, suites
 from utta.ui import desk, evaluation_table, picture
 
 
-def verdict(model: ModelVersion, found: Evaluation) -> None:
-    """The counts in a sentence, what changed since the run before, who decided, and what weakens it."""
+def verdict(model: ModelVersion, found: Evaluation, known: Sequence[Evaluation]) -> None:
+    """The counts in a sentence, what changed since the run before, who decided, and what weakens it. known: every run
+    of this model version, newest first."""
     result = found.edge
     assert result is not None
     main = result.main
     with st.container(border=True):
         icon = ":orange[:material/warning:]" if main.count("failed") else ":gray[:material/checklist:]"
         st.header(f"{icon} {desk.plain(main.sentence)}")
-        runs = edge_results.earlier(desk.store(), found)
-        if runs:
-            st.markdown(desk.plain(_since(found, runs[0])))
+        before = edge_results.before(desk.store(), found, known)
+        if before is not None:
+            st.markdown(desk.plain(_since(found, before)))
         version = datasets.version(desk.store(), model.dataset_id)
         sample = " :orange-badge[Sample data]" if version.has_sample else ""
         st.markdown(f":small[{desk.plain(result.judge_note)}]{sample}")

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from utta.domain.contestant import EvaluationPlan
+from utta.domain.edge_rules import asks_judge
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.services import suites
-from utta.ui import desk, suite_frame
+from utta.ui import desk, evaluation_judge_choice, suite_frame
 
 
 def first(user: User, model: ModelVersion, shown_key: str) -> None:
@@ -34,7 +35,10 @@ def again(user: User, model: ModelVersion, shown_key: str) -> None:
 
 
 def _form(user: User, model: ModelVersion, words: str, shown_key: str, is_primary: bool) -> None:
-    against = suite_frame.beside(model, "edge")
-    plan = EvaluationPlan(against=against, suite="edge")
-    number = len(suites.edge_cases(desk.store())) * (1 + len(against))
-    suite_frame.start(user, model, plan, words, number, shown_key, is_primary)
+    cases, against = suites.edge_cases(desk.store()), suite_frame.beside(model, "edge")
+    judged = sum(any(asks_judge(text) for text in case.must) for case in cases)
+    judge = evaluation_judge_choice.choose(model) if judged else None
+    if judged:
+        st.caption(f"{desk.count(judged, 'case wants', 'cases want')} a judge’s score; it is asked about those alone.")
+    plan = EvaluationPlan(against=against, suite="edge", judge=judge)
+    suite_frame.start(user, model, plan, words, len(cases) * (1 + len(against)), shown_key, is_primary)

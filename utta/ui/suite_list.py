@@ -36,7 +36,8 @@ def show(user: User, rows: Rows[Row], every: Sequence[EditedRow[Row]], group: tu
                              persist_state="session")  # fmt: skip
         if suite_editing.may_edit(user, suite):
             st.button(f"Write a {rows.noun}", key=f"suite_{suite}_new", icon=":material/add:", on_click=rows.open_new)
-    _begun(user, rows, every, draft)
+    begun = suite_editing.begun(desk.store(), user, suite)
+    _begun(user, rows, sorted(begun - {row.key for row in every}), draft)
     wanted = [row for row in every if _fits(row, which) and chosen in (None, group_of(row.content))]
     wanted.sort(key=lambda row: -row.edit)  # what was edited last stands first, the others as they come
     st.caption(f"{len(wanted):,} of {desk.count(len(every), rows.noun)}.")
@@ -46,7 +47,7 @@ def show(user: User, rows: Rows[Row], every: Sequence[EditedRow[Row]], group: tu
     number = dataset_rows.page_number(key, (chosen, which))
     pages = max(1, -(-len(wanted) // _ON_PAGE))
     for row in wanted[(min(number, pages) - 1) * _ON_PAGE : min(number, pages) * _ON_PAGE]:
-        _line(user, rows, row, *words)
+        _line(user, rows, row, row.key in begun, *words)
     dataset_rows.page_buttons(key, pages)
     suite_files.show(user, suite, rows.noun, file)
 
@@ -56,10 +57,9 @@ def _fits(row: EditedRow[Any], which: str) -> bool:
     return row.is_aside == (which == _ASIDE) and is_ours
 
 
-def _begun(user: User, rows: Rows[Row], every: Sequence[EditedRow[Row]], field: str) -> None:
+def _begun(user: User, rows: Rows[Row], keys: Sequence[str], field: str) -> None:
     """New rows that this person has begun to write and not saved."""
-    keys = {row.key for row in every}
-    for key in sorted(suite_editing.begun(desk.store(), user, rows.suite) - keys):
+    for key in keys:
         draft = drafts.load(desk.store(), user, suite_editing.draft_of(rows.suite, key))
         said = shortened(str(draft[0].get(field) or ""), 80) if draft else ""
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -67,9 +67,11 @@ def _begun(user: User, rows: Rows[Row], every: Sequence[EditedRow[Row]], field: 
             st.button("Go on", key=f"suite_{rows.suite}_go_on_{key}", on_click=rows.open, args=(key,))
 
 
-def _line(user: User, rows: Rows[Row], row: EditedRow[Row], said: Callable[[Row], str],
+def _line(user: User, rows: Rows[Row], row: EditedRow[Row], is_begun: bool, said: Callable[[Row], str],
           facts: Callable[[Row], Sequence[str]]) -> None:  # fmt: skip
     badges = " :gray-badge[:material/archive: Set aside]" if row.is_aside else ""
+    if is_begun:
+        badges += " :orange-badge[:material/edit: You have begun to change it]"
     if row.is_outdated:
         badges += " :blue-badge[:material/update: UTTA’s own has changed]"
     told = [*facts(row.content), row.origin, *([f"{row.author}, {desk.ago(row.changed_at)}"] if row.edit else [])]
