@@ -6,5 +6,5 @@ from utta.ui import door, evaluation_page
 
 user = door.require("expert", "evaluation")
 st.title("Evaluation")
-st.caption("Is it better, and how do you know? Both programs answer examples that nothing was learned from.")
+st.caption("Is it better, and how do you know? Everybody compared answers examples that nothing was learned from.")
 evaluation_page.show(user)

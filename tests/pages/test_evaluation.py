@@ -121,11 +121,11 @@ def test_both_charts_stand_on_the_scale_with_their_tables_and_what_each_metric_m
 ) -> None:
     page = of(open_page(expert, "evaluation"), store, "Teacher v1")
     charts = [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
-    assert len(charts) == 5
+    assert len(charts) == 6
     low, high = charts[0]["layout"]["xaxis"]["range"]
     assert low < 1 and high > 5
     assert any(trace["name"] == "Best constant reply" for chart in charts for trace in chart["data"])
-    assert len(page.dataframe) == 5
+    assert len(page.dataframe) == 6
     said = texts(page)
     for metric in result_of(store, "Teacher v1").metrics:
         assert f"{metric.label}**: {metric.meaning} *{metric.judged_by}.*" in said
@@ -143,10 +143,10 @@ def test_slices_wording_and_spread_say_what_they_found_and_how_many_failed(
     assert main.model is not None
     (own,) = scores[(scores["Metric"] == main.label) & (scores["Who"] == "Teacher v1")].to_dict("records")
     assert (own["n"], own["Unscored"]) == (main.model.n, result.n - main.model.n)
-    spread = page.dataframe[-1].value
+    spread = page.dataframe[-2].value
     assert sum(spread[f"Teacher v1 (n = {main.model.n})"]) == main.model.n
     page.selectbox(key=f"evaluation_{shown_id(store)}_spread_metric").set_value("reference_similarity").run()
-    assert page.dataframe[-1].value["Score"][0] == "0–0.1" and not page.exception
+    assert page.dataframe[-2].value["Score"][0] == "0–0.1" and not page.exception
     forest = section(page, "Slices")
     assert result.slices is not None and result.slices.sentence("points") in title_of(forest)
     kinds = set(forest.dataframe[0].value["Kind"])

@@ -248,6 +248,6 @@ def test_the_versions_of_an_assistant_make_a_learning_curve_by_what_each_learned
     assert [point.label for point in found.points] == ["Teacher v1, Samples", "Teacher v2, Samples"]
     assert [point.score for point in found.points] == [one.result.metrics[0].model for one in (first, second)]
     assert {point.n for point in found.points} == {version.number("example", "train")}
-    assert found.curve is None and "4 different numbers" in found.sentence
+    assert found.curve is None and "4 different numbers" in found.why_none and found.sizes == 1
     assert second.took["model"].seconds is not None and second.took["model"].money == 0  # the example engine is free
     assert second.took["model"].tokens is None  # and has none

@@ -35,7 +35,8 @@ class ScoredBar:
 
     role: a "model", the "baseline" (the untrained program) or the "constant" (the best reply that is the same for
     every student). interval: None when nothing could be scored; the chart then says n = 0 and draws no dot. unscored:
-    how many cases have no score.
+    how many cases have no score. place: of a model among all on the page, so that it has one colour there; None to go
+    by the order of the rows.
     """
 
     metric: str
@@ -43,6 +44,7 @@ class ScoredBar:
     role: Role
     interval: Interval | None
     unscored: int = 0
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,9 @@ def criteria_chart(
     figure = Figure()
     models = iter(range(len(names)))
     for place, (who, role) in enumerate(names):
-        colour, symbol = series(next(models)) if role == "model" else _look(role)
         own = [row for row in rows if (row.who, row.role) == (who, role)]
+        turn = next(models) if own[0].place is None else own[0].place
+        colour, symbol = series(turn) if role == "model" else _look(role)
         offset = (place - (len(names) - 1) / 2) * min(0.24, 0.72 / len(names))
         figure.add_trace(_dots(own, metrics, offset, colour, symbol, unit))
     labels = []
@@ -146,7 +149,12 @@ def _told_apart(row: DifferenceBar, rows: Sequence[DifferenceBar]) -> str:
     if len({(one.who, one.against) for one in rows}) == 1:
         return row.metric
     same = len({(one.who, one.metric) for one in rows}) == 1
-    return f"against {row.against[:1].lower()}{row.against[1:]}" if same else _versus(row)
+    return f"against {_inside(row.against)}" if same else _versus(row)
+
+
+def _inside(name: str) -> str:
+    """A name inside a sentence: "The experts" loses its capital, "Teacher v1" keeps it."""
+    return name[:1].lower() + name[1:] if name.startswith(("The ", "Untrained")) else name
 
 
 def _versus(row: DifferenceBar) -> str:

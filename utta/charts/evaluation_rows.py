@@ -32,7 +32,7 @@ def score_rows(name: str, result: EvaluationResult, metrics: Sequence[MetricResu
 def feature_rows(name: str, result: EvaluationResult, features: Sequence[FeatureResult]) -> list[ScoredBar]:
     """What is counted in everybody's replies, the model's first. What a reply does not have is not a failure."""
     whos = ("model", "baseline", *(who for who in result.names if who not in ("model", "baseline")))
-    return [ScoredBar(one.label, called(name, result, who), _role(who), one.means[who])
+    return [ScoredBar(one.label, called(name, result, who), _role(who), one.means[who], place=_place(result, who))
             for one in features for who in whos if who in one.means]  # fmt: skip
 
 
@@ -81,12 +81,13 @@ def differences_title(name: str, result: EvaluationResult, metrics: Sequence[Met
 
 def spread(result: EvaluationResult, name: str, metric: MetricResult, scores: Mapping[Who, Sequence[float]],
            scale: tuple[float, float] | None) -> tuple[tuple[float, float], dict[str, list[int]]]:  # fmt: skip
-    """The ends of a metric's scale and, by name, how many scores lie in each part of it, the model first; at most
-    MOST_SPREAD of them. scale: of the rubric, for a metric in points."""
+    """The ends of a metric's scale and, by name, how many scores lie in each part of it: of MOST_SPREAD of them, in the
+    order in which they have their colours, with nothing for those that the metric does not measure. scale: of the
+    rubric, for a metric in points."""
     bounds = _around(scores, (scale if metric.unit == POINTS else None) or (0.0, 1.0))
     bins = round((bounds[1] - bounds[0]) * _STEPS_IN_A_POINT) if metric.unit == POINTS else _STEPS_OF_SHARES
-    order = dict.fromkeys(who for who in ("model", "baseline", *result.names) if scores.get(who))
-    return bounds, {_counted(name, result, who, len(scores[who])): binned(scores[who], bounds, bins)
+    order = dict.fromkeys(("model", "baseline", *result.names))
+    return bounds, {_counted(name, result, who, len(scores.get(who, ()))): binned(scores.get(who, ()), bounds, bins)
                     for who in list(order)[:MOST_SPREAD]}  # fmt: skip
 
 
@@ -114,9 +115,15 @@ def called(name: str, result: EvaluationResult, who: Who) -> str:
 def _bars(name: str, result: EvaluationResult, label: str, means: Mapping[Who, Interval | None]) -> list[ScoredBar]:
     """Those whom the metric could measure at all: the experts are not held against their own wording."""
     return [
-        ScoredBar(label, called(name, result, who), _role(who), mean, result.n - (mean.n if mean else 0))
+        ScoredBar(label, called(name, result, who), _role(who), mean, result.n - (mean.n if mean else 0),
+                  _place(result, who))
         for who, mean in means.items() if mean or _failed(result, who)
     ]  # fmt: skip
+
+
+def _place(result: EvaluationResult, who: Who) -> int:
+    """The model's and the others' place among those that have a colour of their own: everybody but the baseline."""
+    return [one for one in result.names or ("model",) if one != "baseline"].index(who) if who != "baseline" else 0
 
 
 def _role(who: Who) -> Role:

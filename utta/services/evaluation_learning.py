@@ -29,10 +29,17 @@ class Learned:
     why_none: str
 
     @property
+    def sizes(self) -> int:
+        """How many different sizes there are."""
+        return len({point.n for point in self.points})
+
+    @property
     def sentence(self) -> str:
-        """What the curve shows, or that there is none yet."""
+        """What the curve shows, or the first and the last point where there is none yet."""
         if self.curve is None:
-            return f"{self.what} of {len(self.points)} versions. {self.why_none}"
+            first, last = self.points[0], self.points[-1]
+            return (f"{self.what}: {first.score.estimate:.2f} from {first.n:,} {self.counted}, "
+                    f"{last.score.estimate:.2f} from {last.n:,}")  # fmt: skip
         return self.curve.sentence(self.curve.most, self.counted, self.unit)
 
 

@@ -22,9 +22,9 @@ def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> tu
     with st.container(horizontal=True, vertical_alignment="bottom"):
         beside = _beside(model, result, key)
         order = st.selectbox("Order", list(_ORDERS), format_func=lambda name: _ORDERS[name], key=f"{key}_order",
-                             persist_state="session", width=210)  # fmt: skip
+                             persist_state="session", width=190)  # fmt: skip
         search = st.text_input("Search", key=f"{key}_search", persist_state="session", max_chars=200,
-                               placeholder="Words of a student", width=210)  # fmt: skip
+                               placeholder="Words of a student", width=170)  # fmt: skip
         slices = _slices(found, key)
     return beside, Wanted(beside[0] if beside else "baseline", order, slices, search.strip())
 
@@ -36,7 +36,7 @@ def _beside(model: ModelVersion, result: EvaluationResult, key: str) -> list[Who
         return others or ["baseline"]
     return st.multiselect(
         f"Beside {model.name}", others, default=others[:1], key=f"{key}_beside", persist_state="session",
-        format_func=lambda who: result.names[who][:1].upper() + result.names[who][1:], width=330,
+        format_func=lambda who: result.names[who][:1].upper() + result.names[who][1:], width=250,
         placeholder="Nobody", help="Losses and gains are counted against the first one.",
     )  # fmt: skip
 

@@ -31,8 +31,10 @@ def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> No
         return
     key, main = f"evaluation_{found.id}_cost", result.metrics[0]
     with st.container(border=True):
-        chosen = st.segmented_control("What an answer takes", offered, default=offered[0], required=True,
-                                      key=f"{key}_in", persist_state="session")  # fmt: skip
+        chosen = offered[0] if len(offered) == 1 else st.segmented_control(
+            "What an answer takes", offered, default=offered[0], required=True, key=f"{key}_in",
+            persist_state="session",
+        )  # fmt: skip
         unit, cost = _OF[chosen]
         known = {who: price / result.n for who, took in found.took.items() if (price := cost(took)) is not None}
         means: dict[Who, Interval | None] = {"model": main.model, "baseline": main.baseline}

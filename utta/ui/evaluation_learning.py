@@ -10,11 +10,13 @@ from utta.ui import desk, evaluation_table, picture
 
 
 def show(model: ModelVersion, found: Evaluation) -> None:
-    """The learning curve over dataset versions; nothing while a single version was evaluated."""
+    """The learning curve over dataset versions; what it takes while there is only one size."""
     from utta.charts.curves import learning_chart, learning_table
 
     learned = evaluation_learning.learned(desk.store(), found)
-    if len(learned.points) < 2:
+    if learned.sizes < 2:
+        st.caption(f"A learning curve appears here when versions that learned from different numbers of "
+                   f"{learned.counted} have been evaluated.")  # fmt: skip
         return
     key = f"evaluation_{found.id}_learning"
     with st.container(border=True):
@@ -23,7 +25,8 @@ def show(model: ModelVersion, found: Evaluation) -> None:
         picture.draw(figure, key, learned.sentence, f"Learning curve of the {model.assistant}")
         st.caption(desk.plain(
             f"{learned.what}: the newest evaluation of each version by the same judge, over the {learned.counted} in "
-            "its training split. Versions of different dataset versions answered different test splits."
+            "its training split. Versions of different dataset versions answered different test splits. "
+            f"{learned.why_none}"
         ))  # fmt: skip
         rows = learning_table(learned.points, learned.counted)
         evaluation_table.behind(rows, learned.sentence, f"{key}_table", "learning.csv")

@@ -32,7 +32,8 @@ def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> No
         picture.draw(figure, key, title, f"Spread of {metric.label} of {model.name}")
         if len(result.names) > MOST_SPREAD:
             st.caption(f"The first {MOST_SPREAD} of {len(result.names)} are drawn; more cannot be told apart.")
-        evaluation_table.behind(distribution_rows(counts, bounds), title, f"{key}_table", "spread.csv")
+        measured = {who: own for who, own in counts.items() if any(own)}
+        evaluation_table.behind(distribution_rows(measured, bounds), title, f"{key}_table", "spread.csv")
 
 
 def scale() -> tuple[float, float] | None:
