@@ -187,7 +187,7 @@ def see_the_best_so_far(page: Page, models: ModelServer) -> None:
     expect(page.get_by_role("button", name="Go on from here")).to_be_visible()
     wait_until_idle(page)
     shots(page, "training_stopped_early")
-    models.seconds = 0.1
+    models.seconds = 0.02
 
 
 def in_flight(models: ModelServer, tried: int) -> int:

@@ -19,6 +19,7 @@ from utta.domain.watch import Silent
 from utta.errors import NotAllowed, Refused
 from utta.services import approving, datasets, kept_runs, learning, training
 from utta.services.agreement import set_thresholds
+from utta.store import datasets as items
 from utta.store.database import Store
 
 
@@ -185,3 +186,21 @@ def test_a_model_that_is_not_better_is_marked_as_such(store: Store, lead: User) 
     jobs.do(store, training.run(store, number).job.id)
     run = training.run(store, number)
     assert run.result is not None and not run.result.better and not training.model(store, run.model_id or 0).better
+
+
+@pytest.mark.begins("with_version")
+def test_before_the_click_the_choice_is_told_as_it_stands_and_counted_once(store: Store, lead: User) -> None:
+    (version,) = datasets.versions(store)
+    found = training.material(store, "teacher", version.id)
+    assert set(found.found) == {"submitted"} and "None is approved yet" in found.choice
+    assert training.material(store, "teacher", version.id) is found
+    assert training.plan(store, "evaluator", version.id) is training.plan(store, "evaluator", version.id)
+    with store.read() as tx:
+        item = items.items(tx, version.id, "example", ["train"])[0]
+    approving.approve(store, lead, item.item_id)
+    now = training.material(store, "teacher", version.id)
+    assert now.found == {"approved": 1, "submitted": found.found["submitted"] - 1}
+    assert now.choice.startswith("It learns from 1 approved example, ") and now.choice.endswith("attested first.")
+    again = training.material(store, "evaluator", version.id)
+    set_thresholds(store, lead, 20, 0.80)
+    assert training.material(store, "evaluator", version.id) is not again

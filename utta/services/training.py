@@ -2,6 +2,8 @@
 
 import importlib.util
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from utta import jobs
 from utta.domain.assistant import ASSISTANTS, Assistant
@@ -16,11 +18,14 @@ from utta.errors import NotFound, Refused
 from utta.services import kept_runs
 from utta.services.learning import cases_of, check_enough, material_of, rubric_of
 from utta.services.outside import check_allowed
+from utta.services.remembering import remembered
 from utta.services.training_work import KIND
 from utta.store import datasets, training
 from utta.store.database import Store, Transaction
 
 __all__ = ["PRESETS", "cases_of", "rubric_of"]
+
+T = TypeVar("T")
 
 SEED = 0
 
@@ -129,19 +134,36 @@ def _ask(tx: Transaction, by: User | None, assistant: Assistant, preset: Preset,
 
 def plan(store: Store, assistant: Assistant, dataset_id: int) -> dict[str, int]:
     """How many cases each split of a dataset version holds for an assistant. Raises NotEnough as `start` does."""
-    with store.read() as tx:
+
+    def count(tx: Transaction) -> dict[str, int]:
         rubric = check_enough(tx, assistant, dataset_id)
         return {split: len(cases_of(tx, assistant, dataset_id, split, rubric)) for split in SHARES}
+
+    return _remembered(store, "plan", assistant, dataset_id, count)
 
 
 def material(store: Store, assistant: Assistant, dataset_id: int) -> Material:
     """What a run would learn from if it were asked for now. Raises NotEnough as `start` does."""
-    with store.read() as tx:
+
+    def count(tx: Transaction) -> Material:
         rubric = check_enough(tx, assistant, dataset_id)
         found = material_of(tx, assistant, dataset_id, "train", rubric, time.time())
-    used = best_attested(found)
-    return Material(found=counted(found), used=counted(used), validation=0,
-                    comments=sum(len(case.comments) for case in used))  # fmt: skip
+        used = best_attested(found)
+        return Material(found=counted(found), used=counted(used), validation=0,
+                        comments=sum(len(case.comments) for case in used))  # fmt: skip
+
+    return _remembered(store, "material", assistant, dataset_id, count)
+
+
+def _remembered(store: Store, what: str, assistant: Assistant, dataset_id: int,
+                count: Callable[[Transaction], T]) -> T:  # fmt: skip
+    """Kept until an example is approved or changed; for an Evaluator, until a review or what it is to judge by does."""
+    if assistant != "evaluator":
+        return remembered(store, "examples", (what, assistant, dataset_id), count)
+    with store.read() as tx:
+        rubric = rubric_of(tx, assistant)
+    judged_by = rubric.model_dump_json() if rubric else ""
+    return remembered(store, "reviews", (what, assistant, dataset_id, judged_by), count)
 
 
 def stop(store: Store, by: User, run_id: int) -> None:
