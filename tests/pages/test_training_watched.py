@@ -148,6 +148,16 @@ def test_a_run_that_reached_its_limit_goes_on_with_another_and_pays_nothing_twic
         assert server.calls == 30
 
 
+def test_going_on_in_two_tabs_is_one_run(open_page: Open, store: Store, lead: User) -> None:
+    run = ask(store, lead)
+    training.stop(store, lead, run.id)
+    tabs = [open_page(lead, "training") for _ in range(2)]
+    for tab in tabs:
+        tab.button(key=f"training_{run.id}_go_on").click().run()
+        assert not tab.exception and not tab.error
+    assert [one.continues for one in training.runs(store)] == [run.id, None]
+
+
 def test_a_run_that_broke_off_says_why_and_what_was_kept(open_page: Open, store: Store, lead: User) -> None:
     with model_server(Rule("wrong key", after=20), answer=imitating) as server:
         run_id = training.start(store, lead, "teacher", datasets.versions(store)[0].id, engine=served(server))

@@ -68,7 +68,8 @@ def go_on(store: Store, by: User | None, run_id: int, settings: RunSettings | No
     """Ask for a run that goes on from one that was stopped, failed or ran into a cap, and return the new run's id.
 
     It makes the same program as if the first had never been interrupted, and pays for no answer that the first got.
-    settings: other caps, for instance; None keeps those of the first. Raises Refused while the first is unfinished.
+    settings: other caps, for instance; None keeps those of the first. The same click twice gives the same run. Raises
+    Refused while the first is unfinished.
     """
     if by is not None:
         by.must("lead")
@@ -79,6 +80,9 @@ def go_on(store: Store, by: User | None, run_id: int, settings: RunSettings | No
         own = settings or before.settings
         engine = EngineSpec(**before.engine)
         check_allowed(tx, engine)
+        for known in training.newest_runs(tx):
+            if not known.job.ended and (known.continues, known.settings) == (run_id, own):
+                return known.id
         assistant, preset = check(before.assistant, before.preset, engine, own)
         return _ask(tx, by, assistant, preset, before.dataset_id, before.engine, own, before.seed,
                     before.rubric, continues=run_id)  # fmt: skip
