@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from utta.domain.contestant import EXPERTS, UNTRAINED, Contestant, EvaluationPlan
 from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Evaluation, who_at
-from utta.domain.power import power
+from utta.domain.power import Power, power
 from utta.domain.training import ModelVersion
 from utta.errors import NotEnough
-from utta.services import contestants, engines, evaluation_cases, training
+from utta.services import contestants, datasets, engines, evaluation_cases, training
+from utta.services.remembering import remembered
 from utta.store import evaluations
 from utta.store import training as stored_models
 from utta.store.database import Store, Transaction
@@ -45,11 +46,11 @@ def choices(store: Store, model: ModelVersion) -> dict[str, Contestant]:
 
 def asked(store: Store, model: ModelVersion, plan: EvaluationPlan) -> list[Asked]:
     """Every side of a plan, the model version first. Raises as an evaluation would that cannot be carried out."""
+    n = _size(store, model)
     with store.read() as tx:
-        n = len(training.cases_of(tx, model.assistant, model.dataset_id, "test"))  # type: ignore[arg-type]  # written by training
         sides = [contestants.of_model(model), *plan.against]
         specs = [contestants.engine_of(tx, model, one) for one in sides]
-        answered = _answered(tx, model)
+    answered = _answered(store, model)
     found = []
     for one, spec in zip(sides, specs, strict=True):
         there = spec is not None and spec.is_language_model and contestants.keeps_answers(store, spec)
@@ -64,14 +65,36 @@ def power_sentence(store: Store, model: ModelVersion, comparisons: int) -> str:
     comparisons: how many would be compared at once.
     """
     for found in _on_the_same_split(store, model):
-        try:
-            said = power(*evaluation_cases.paired(store, found), comparisons)
-        except NotEnough:
+        said = _power(store, found, comparisons)
+        if said is None:
             continue
         assert found.result is not None, "only such are looked at"
         by = "" if found.model_id == model.id else f" By how {found.model_name} did on it."
         return said.sentence(found.result.metrics[0].unit) + by
     return ""
+
+
+def _power(store: Store, found: Evaluation, comparisons: int) -> Power | None:
+    def reckoned(_tx: Transaction) -> Power | None:
+        try:
+            return power(*evaluation_cases.paired(store, found), comparisons)
+        except NotEnough:
+            return None
+
+    return remembered(store, "evaluations", ("power", found.job.id, comparisons), reckoned)
+
+
+def _size(store: Store, model: ModelVersion) -> int:
+    """How many cases the test split holds; counted once, but for an Evaluator, whose rubric may change."""
+
+    def count(tx: Transaction) -> int:
+        return len(training.cases_of(tx, model.assistant, model.dataset_id, "test"))  # type: ignore[arg-type]  # written by training
+
+    if model.assistant == "evaluator":
+        with store.read() as tx:
+            return count(tx)
+    version = datasets.version(store, model.dataset_id)
+    return remembered(store, "evaluations", ("size", version.hash, version.id, model.assistant), count)
 
 
 def _on_the_same_split(store: Store, model: ModelVersion) -> list[Evaluation]:
@@ -83,8 +106,18 @@ def _on_the_same_split(store: Store, model: ModelVersion) -> list[Evaluation]:
     return sorted(found, key=lambda one: one.model_id != model.id)
 
 
-def _answered(tx: Transaction, model: ModelVersion) -> Mapping[str, set[str]]:
+def _answered(store: Store, model: ModelVersion) -> Mapping[str, set[str]]:
     """By identity, the cases of this dataset version's test split that were answered in earlier evaluations."""
+    with store.read() as tx:
+        jobs = evaluations.ended_on_test(tx)
+
+    def gather(tx: Transaction) -> Mapping[str, set[str]]:
+        return _gathered(tx, model)
+
+    return remembered(store, "evaluations", ("answered", model.assistant, model.dataset_id, jobs), gather)
+
+
+def _gathered(tx: Transaction, model: ModelVersion) -> Mapping[str, set[str]]:
     by_id = {one.id: one for one in stored_models.models(tx)
              if (one.assistant, one.dataset_id) == (model.assistant, model.dataset_id)}  # fmt: skip
     found: dict[str, set[str]] = {}

@@ -109,6 +109,12 @@ def plans(tx: sa.Connection, model_ids: Sequence[int]) -> list[tuple[EvaluationP
     return [(EvaluationPlan(**row.plan), row.model_id, row.id) for row in tx.execute(query)]
 
 
+def ended_on_test(tx: sa.Connection) -> tuple[str, ...]:
+    """The jobs of all evaluations on the test split that have a result: new whenever there is another one."""
+    row = evaluations.c
+    return tuple(tx.scalars(sa.select(row.job_id).where(row.result.is_not(None), _suite() == "test").order_by(row.id)))
+
+
 def answered(tx: sa.Connection, evaluation_id: int) -> dict[str, list[str]]:
     """By who, the cases of an evaluation that were answered at all."""
     answer = evaluation_answers.c
