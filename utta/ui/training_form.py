@@ -24,7 +24,7 @@ def show(
     """The form. unfinished: the runs that wait or run. on_start: called when a run has been asked for. is_next:
     whether Train is what this page is for now."""
     assistant = _assistant()
-    version = _version(versions, assistant)
+    version = _version(versions)
     engine = engines_choice.choose("training_engine")
     way = training_limits.preset()
     if assistant == "evaluator" and not agreement_line.show_for_training():
@@ -63,23 +63,23 @@ def _assistant() -> Assistant:
     return chosen
 
 
-def _version(versions: Sequence[DatasetVersion], assistant: Assistant) -> DatasetVersion:
+def _version(versions: Sequence[DatasetVersion]) -> DatasetVersion:
     by_id = {version.id: version for version in versions}
     if st.session_state.get("training_dataset") not in by_id:
         st.session_state.pop("training_dataset", None)
     chosen = st.selectbox(
         "Learn from which dataset version?", list(by_id), key="training_dataset", persist_state="session",
-        format_func=lambda number: _counted(by_id[number], assistant),
+        format_func=lambda number: _counted(by_id[number]),
         help="Newest first. Versions are frozen on the page Dataset and never change.",
     )  # fmt: skip
     return by_id[chosen]
 
 
-def _counted(version: DatasetVersion, assistant: Assistant) -> str:
-    kind, noun = ("review", "reviews") if assistant == "evaluator" else ("example", "examples")
-    train, validation, test = (version.number(kind, split) for split in ("train", "validation", "test"))
+def _counted(version: DatasetVersion) -> str:
+    # The same whichever assistant is chosen: a browser goes on showing what a chosen entry was called at first.
     sample = " (sample data)" if version.has_sample else ""
-    return f"{version.name}{sample}: {train:,} training, {validation:,} validation, {test:,} test {noun}"
+    examples, reviews = (desk.count(version.number(kind), kind) for kind in ("example", "review"))
+    return f"{version.name}{sample}: {examples}, {reviews}"
 
 
 def _most(way: Preset, counts: dict[str, int], engine: EngineSpec, settings: RunSettings) -> int:
