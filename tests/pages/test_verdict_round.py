@@ -31,6 +31,7 @@ def test_one_click_opens_the_round_and_once_it_is_closed_people_and_judge_decide
 ) -> None:
     found = evaluation.latest_result(store)
     assert found is not None
+    assert "Settle whether Teacher v1 is better" in "".join(part.value for part in open_page(lead, "home").subheader)
     page = open_page(lead, "evaluation")
     wanted = verdicts.of(store, found).more_reviews
     assert page.header[0].value.endswith("Not known yet whether Teacher v1 is better than the untrained program")
@@ -62,6 +63,7 @@ def reviewed_round(open_page: Open, wire: Wire, store: Store, lead: User, expert
     assert f"“Random sample {number}” is open: {cases - 1} of {cases} cases reviewed" in said_on(watching)
     assert "evaluation_round_open" not in [button.key for button in watching.button]
     assert f"### Random sample {number} " in said_on(press(watching, "evaluation_round_see"))
+    assert "Settle whether" not in "".join(part.value for part in open_page(lead, "home").subheader)
     made.review(store, expert, round_id)
     assert "Close the round, and the verdict counts what people said." in said_on(open_page(lead, "evaluation"))
     return round_id

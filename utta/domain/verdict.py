@@ -4,6 +4,10 @@ It rests on people and judge together where people have reviewed a random sample
 only where the lead's bar is set and its card meets it; below the bar it may rank, and the verdict says how many reviews
 would settle what it prefers. An interval that holds zero is never a gain, and where several models are compared at once
 the p-values of those that may be decided are corrected (Holm) for all of them.
+
+Two equal models are told apart in fewer than 5 of 100 verdicts (tests/unit/test_verdict.py). Who opens another round
+for as long as more reviews are asked for looks more than once: it was then 5.8 of 100, by 1,500 simulations on 300
+cases, where the first look had 3.5.
 """
 
 from collections.abc import Sequence

@@ -7,6 +7,8 @@ Kept here, or by what is built on this:
   still has something to judge in a round only afterwards, since a file says who wrote what (`check_taking_out`).
 - Where answers are shown with whose they are, those that somebody still has to judge in a round are left out
   (`hidden_from`).
+- A verdict counts a round's reviews once it is closed, and which evaluation a round is about is told to leads alone
+  (verdict_material.py, evaluation_rounds.py).
 - One's own review says who wrote the reply, and how others judged it, once its round is closed (`may_be_told`,
   review_own.py, review_others.py).
 

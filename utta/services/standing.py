@@ -6,6 +6,7 @@ from utta.domain.agreement_gate import Gate
 from utta.domain.evaluation import Evaluation
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
+from utta.services import evaluation, evaluation_rounds, verdicts
 from utta.services.agreement import gates
 from utta.services.freezing import MINIMUM_EXAMPLES
 from utta.services.review_queue import Waiting, waiting_rounds
@@ -37,6 +38,8 @@ class Standing:
     rounds: tuple[Waiting, ...] = ()
     """The open review rounds in which something waits for this person, oldest first."""
     models_not_compared: int = 0
+    to_settle: str = ""
+    """For a lead: the model version whose newest verdict asks people, "" where none does or they are being asked."""
     unfinished_jobs: int = field(default=0)
 
 
@@ -53,7 +56,7 @@ class NextStep:
 
 def standing(store: Store, user: User) -> Standing:
     """Where the team stands, and this person with it."""
-    agreed = gates(store)
+    agreed, to_settle = gates(store), _to_settle(store, user)
     with store.read() as tx:
         models = training.models(tx)
         known = evaluations.newest_first(tx)
@@ -75,7 +78,15 @@ def standing(store: Store, user: User) -> Standing:
             sent_back=examples.count(tx, Filter(statuses=("draft",), author_id=user.id)),
             has_sample=examples.count(tx, Filter(sample=True)) > 0,
             models_not_compared=sum(model.id not in compared for model in models),
+            to_settle=to_settle,
         )
+
+
+def _to_settle(store: Store, user: User) -> str:
+    newest = evaluation.latest_result(store) if user.may("lead") else None
+    if newest is None or verdicts.of(store, newest).main.outcome != "ask people":
+        return ""
+    return "" if evaluation_rounds.going(store, user, newest.id) else newest.model_name
 
 
 def next_step(user: User, at: Standing) -> NextStep:
@@ -117,5 +128,8 @@ def _leads_next_step(at: Standing) -> NextStep:
     if at.reviews < JUDGE_NEEDS:
         return NextStep("Ask for reviews", f"{JUDGE_NEEDS - at.reviews} more and the built-in judge can learn.",
                         "review", "Start reviewing")  # fmt: skip
+    if at.to_settle:
+        return NextStep(f"Settle whether {at.to_settle} is better", "The numbers alone do not; people have to decide.",
+                        "evaluation", "See what would settle it")  # fmt: skip
     return NextStep("Review the newest answers", "People's judgement shows what a number cannot.", "review",
                     "Start reviewing")  # fmt: skip
