@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import PASSWORD
 from tests.journey.browser import shots, wait_until_idle
+from tests.journey.comparing import choose_experts_too, read_answers, save_pictures
 from tests.journey.material import (
     ask_for_a_gap,
     clean_up,
@@ -36,7 +37,7 @@ def test_from_the_first_screen_to_an_honest_chart(server: Server, browser_page: 
     take_out(browser_page)
     train_and_find_it_again(browser_page, server)
     stop_a_second_run(browser_page)
-    compare(browser_page)
+    compare(browser_page, tmp_path)
     take_the_report(browser_page, tmp_path)
     go(browser_page, "Home")
     expect(browser_page.get_by_text("Teacher v1", exact=False).first).to_be_visible()
@@ -136,14 +137,17 @@ def stop_a_second_run(page: Page) -> None:
     shots(page, "training_stopped")
 
 
-def compare(page: Page) -> None:
+def compare(page: Page, folder: Path) -> None:
     go(page, "Evaluation")
     choose_first_model(page)
+    choose_experts_too(page)
     shots(page, "evaluation_ready")
     page.locator(".st-key-evaluation_go button").click()
     expect(page.locator(".js-plotly-plot").first).to_be_visible(timeout=LONG)
     wait_until_idle(page)
     shots(page, "evaluation")
+    save_pictures(page, folder)
+    read_answers(page)
 
 
 def choose_first_model(page: Page) -> None:
