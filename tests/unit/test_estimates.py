@@ -44,6 +44,21 @@ def test_three_questions_tell_what_a_run_would_take(store: Store, lead: User) ->
     assert found.spent.calls == 3
 
 
+def test_the_same_estimate_asked_for_in_two_tabs_is_paid_once(store: Store, lead: User) -> None:
+    version = datasets.versions(store)[0]
+    with model_server() as server:
+        spec = server_spec(server.url)
+        first = estimates.ask(store, lead, "teacher", version.id, "quick", spec)
+        assert estimates.ask(store, lead, "teacher", version.id, "quick", spec) == first
+        jobs.do(store, estimates.look(store, first).job.id)
+        assert server.calls == 3
+        again = estimates.ask(store, lead, "teacher", version.id, "quick", spec)
+        assert again != first and (
+            newest := estimates.newest(store, "teacher", version.id, "quick", spec, RunSettings())
+        )
+        assert newest.id == again
+
+
 def test_the_example_engine_is_measured_for_nothing(store: Store, lead: User) -> None:
     found = estimate(store, lead, "thorough", EXAMPLE_ENGINE).result
     assert found is not None and found.money == 0.0 and 0 < found.calls <= 600 and found.seconds > 0

@@ -13,7 +13,7 @@ from utta.services.learning import check_enough
 from utta.services.outside import check_allowed
 from utta.services.training_work import task_of
 from utta.store import estimates
-from utta.store.database import Store
+from utta.store.database import Store, Transaction
 
 _KIND = "estimate"
 
@@ -21,6 +21,7 @@ _KIND = "estimate"
 def ask(store: Store, by: User | None, assistant: str, dataset_id: int, preset: str, engine: EngineSpec,
         settings: RunSettings | None = None) -> int:  # fmt: skip
     """Ask for an estimate and return its id; `look` tells how it stands. The worker asks three questions for it.
+    The same click twice while it is unfinished gives the same estimate.
 
     `by` is the lead; None is the machine's owner on the command line. Raises as `training.start` does.
     """
@@ -31,6 +32,9 @@ def ask(store: Store, by: User | None, assistant: str, dataset_id: int, preset: 
     with store.write() as tx:
         check_allowed(tx, engine)
         check_enough(tx, chosen, dataset_id)
+        known = _newest(tx, chosen, dataset_id, way, engine, own)
+        if known is not None and not known.job.ended:
+            return known.id
         author = by.id if by else None
         estimate_id = estimates.add(
             tx, assistant=chosen, preset=way, dataset_id=dataset_id, engine=engine.model_dump(mode="json"),
@@ -49,11 +53,16 @@ def look(store: Store, estimate_id: int) -> EstimateRequest:
 def newest(store: Store, assistant: str, dataset_id: int, preset: str, engine: EngineSpec,
            settings: RunSettings) -> EstimateRequest | None:  # fmt: skip
     """The last estimate of this very choice, under way or ended; None where nobody has asked."""
-    wanted = (preset, engine.model_dump(mode="json"), settings)
     with store.read() as tx:
-        for found in estimates.newest_of(tx, assistant, dataset_id):
-            if (found.preset, found.engine, found.settings) == wanted:
-                return found
+        return _newest(tx, assistant, dataset_id, preset, engine, settings)
+
+
+def _newest(tx: Transaction, assistant: str, dataset_id: int, preset: str, engine: EngineSpec,
+            settings: RunSettings) -> EstimateRequest | None:  # fmt: skip
+    wanted = (preset, engine.model_dump(mode="json"), settings)
+    for found in estimates.newest_of(tx, assistant, dataset_id):
+        if (found.preset, found.engine, found.settings) == wanted:
+            return found
     return None
 
 
