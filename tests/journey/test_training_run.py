@@ -197,7 +197,7 @@ def in_flight(models: ModelServer, tried: int) -> int:
 
 def go_on(page: Page, run_id: int) -> None:
     page.locator(f".st-key-training_{run_id}_go_on").get_by_role("button").click()
-    expect(page.get_by_text("It goes on from an earlier run", exact=False)).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("What the earlier run was answered", exact=False)).to_be_visible(timeout=SLOW)
     expect(page.get_by_role("heading", name="Teacher v2")).to_be_visible(timeout=SLOW)
     expect(page.get_by_text("Whether it is better is told by the test split", exact=False)).to_be_visible()
     wait_until_idle(page)

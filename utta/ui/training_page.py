@@ -79,8 +79,7 @@ def _watch(user: User, run: TrainingRun) -> None:
         st.subheader(f"Training the {training_runs.label(run)}")
         st.caption(desk.plain(training_runs.facts(run)))
         if run.continues is not None:
-            st.caption("It goes on from an earlier run: what that one was answered is counted again, and not asked or "
-                       "paid again.")  # fmt: skip
+            st.caption("What the earlier run was answered is counted again, and not asked or paid again.")
         job_progress.watch(
             look=lambda: training.run(desk.store(), run.id).job,
             stop=lambda: training.stop(desk.store(), user, run.id),

@@ -20,7 +20,9 @@ def label(run: TrainingRun) -> str:
 def facts(run: TrainingRun) -> str:
     """Who asked for a run, when, and how: plain text."""
     engine = engines_choice.name_of(EngineSpec(**run.engine))
-    return f"{run.preset.capitalize()} on {run.dataset_name} · {engine} · {run.author}, {desk.ago(run.created_at)}"
+    went_on = " · goes on from an earlier run" if run.continues is not None else ""
+    author = f"{run.author}, {desk.ago(run.created_at)}"
+    return f"{run.preset.capitalize()} on {run.dataset_name} · {engine} · {author}{went_on}"
 
 
 def badges(run: TrainingRun) -> str:
