@@ -15,9 +15,11 @@ from utta.services import (
     review_own,
     review_problems,
     review_queue,
+    reviews,
     round_progress,
     rounds,
     sample_data,
+    verdict_material,
 )
 from utta.settings import Settings
 from utta.store import responses
@@ -46,6 +48,10 @@ def test_a_round_runs_on_postgresql_as_on_sqlite(tmp_path: Path) -> None:
         review_problems.decide(store, lead, review_problems.undecided(store, lead)[0].id, "set aside")
         rounds.close(store, lead, round_id)
         assert round_progress.progress(store, round_id).reviews == 23
+        there = verdict_material.samples(store, reviews.rubric(store))
+        (drawn,) = there.rounds
+        assert len(drawn) == 3 and len(there.set_aside) == 1  # half of the six replies, by chance
+        assert {len(own) for own in drawn.values()} <= {1, 2}
         sample_data.remove(store, lead)
         assert rounds.all_rounds(store) == []
         store.close()
