@@ -149,6 +149,8 @@ def test_slices_wording_and_spread_say_what_they_found_and_how_many_failed(
     assert page.dataframe[-2].value["Score"][0] == "0–0.1" and not page.exception
     forest = section(page, "Slices")
     assert result.slices is not None and result.slices.sentence("points") in title_of(forest)
+    assert set(forest.dataframe[0].value["Kind"]) == {"Grade band"}  # all at once where one can be compared at least
+    forest.pills(key=f"evaluation_{shown_id(store)}_slices_by").set_value("All kinds").run()
     kinds = set(forest.dataframe[0].value["Kind"])
     assert {"Grade band", "Subject", "Challenge type", "Source"} <= kinds
     forest.pills(key=f"evaluation_{shown_id(store)}_slices_by").set_value("Subject").run()

@@ -155,6 +155,11 @@ def test_a_model_is_compared_with_several_at_once_corrected_and_each_by_its_name
     given = [answer for answer in evaluation.answers(store, evaluation.history(store)[0].id) if answer.outputs]
     words = [len(answer.outputs["teacher_response"].split()) for answer in given if answer.who == "model"]  # type: ignore[index]
     assert length.means["model"].estimate == pytest.approx(sum(words) / len(words)) and length.unit == "words"
+    shares = [mean for one in found.features if not one.unit for mean in one.means.values()]
+    shares += [likeness.model, likeness.constant]  # type: ignore[list-item]
+    assert all(-1 <= mean.low <= mean.estimate <= mean.high <= 1 for mean in shares)
+    gives = next(one for one in found.features if one.key == "gives_answer")
+    assert all(0 <= mean.low < mean.high for mean in gives.means.values())  # never certain, also where all are alike
     assert found.slices is not None and {one.dimension for one in found.slices.slices} == {
         "Grade band", "Subject", "Profile", "Challenge type", "Source", "Length of question"
     }  # fmt: skip

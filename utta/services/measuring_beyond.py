@@ -17,6 +17,10 @@ Replies = Mapping[Who, Sequence[str | None]]
 """By who, a reply for each case; None where there is none."""
 
 
+_BOUNDS = {"expects": (-1.0, 1.0)}
+"""Of shares that may be negative; all others lie from 0 to 1."""
+
+
 def features(replies: Replies, situations: Sequence[Situation], families: Sequence[str]) -> tuple[FeatureResult, ...]:
     """Every feature of the replies of all sides, and how the model's differ from the baseline's on the same cases."""
     found = {
@@ -27,7 +31,8 @@ def features(replies: Replies, situations: Sequence[Situation], families: Sequen
     results = []
     for feature in FEATURES:
         values = {who: [own.get(feature.key) for own in rows] for who, rows in found.items()}
-        means = {who: mean for who, own in values.items() if (mean := interval_of(own, families)) is not None}
+        bounds = _BOUNDS.get(feature.key, None if feature.unit else (0.0, 1.0))
+        means = {who: mean for who, own in values.items() if (mean := interval_of(own, families, bounds)) is not None}
         both, own_families = differences(values["baseline"], values["model"], families)
         results.append(FeatureResult(
             key=feature.key, label=feature.label, meaning=f"{feature.meaning} {feature.limits}", unit=feature.unit,

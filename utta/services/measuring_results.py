@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from utta.domain.assistant import Case
 from utta.domain.evaluation import Beside, CaseAnswer, MetricResult, Who
 from utta.services.measuring_differences import first_against
-from utta.services.measuring_scores import Given, Measured, Metric, interval_of
+from utta.services.measuring_scores import SHARE, Given, Measured, Metric, interval_of
 
 
 def metric_result(names: Mapping[Who, str], metric: Metric, scores: Mapping[Who, list[float | None]],
@@ -14,6 +14,7 @@ def metric_result(names: Mapping[Who, str], metric: Metric, scores: Mapping[Who,
     compared = first_against(names, scores, families)
     beside = {comparison.against: comparison for comparison in compared}
     constant = scores.get("constant")
+    bounds = (0.0, 1.0) if metric.unit == SHARE else None
     baseline, several = beside[names["baseline"]], len(compared) > 1
     if metric.gate:
         sentence = f"Shown, but entering no verdict. {metric.gate}"
@@ -22,13 +23,14 @@ def metric_result(names: Mapping[Who, str], metric: Metric, scores: Mapping[Who,
     else:
         sentence = baseline.sentence(metric.label.lower(), metric.unit)
     others = tuple(
-        Beside(who=who, mean=interval_of(scores[who], families), comparison=beside[name])
+        Beside(who=who, mean=interval_of(scores[who], families, bounds), comparison=beside[name])
         for who, name in names.items() if who not in ("model", "baseline")
     )  # fmt: skip
     return MetricResult(
         key=metric.key, label=metric.label, meaning=metric.meaning, judged_by=metric.judged_by, unit=metric.unit,
-        baseline=interval_of(scores["baseline"], families), model=interval_of(scores["model"], families),
-        difference=baseline.difference, constant=interval_of(constant, families) if constant else None,
+        baseline=interval_of(scores["baseline"], families, bounds),
+        model=interval_of(scores["model"], families, bounds),
+        difference=baseline.difference, constant=interval_of(constant, families, bounds) if constant else None,
         verdict=sentence, gate=metric.gate, others=others, comparison=baseline if several else None,
     )  # fmt: skip
 

@@ -73,10 +73,12 @@ def situation_of(case: Case) -> Situation:
     return Situation(**told, topic=case.topic)
 
 
-def interval_of(values: Sequence[float | None], families: Sequence[str]) -> Interval | None:
-    """The mean of what was scored with its interval over families; None where there is too little for one."""
+def interval_of(values: Sequence[float | None], families: Sequence[str],
+                bounds: tuple[float, float] | None = None) -> Interval | None:  # fmt: skip
+    """The mean of what was scored with its interval over families; None where there is too little for one. bounds: the
+    least and greatest possible value, which the interval does not leave."""
     kept = [(value, family) for value, family in zip(values, families, strict=True) if value is not None]
     try:
-        return mean_interval([value for value, _ in kept], [family for _, family in kept])
+        return mean_interval([value for value, _ in kept], [family for _, family in kept], bounds=bounds)
     except NotEnough:
         return None

@@ -27,8 +27,9 @@ def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> No
     names = Counter(one.dimension for one in slices.slices)
     kinds = [kind for kind, number in names.items() if number > 1]  # with a single name there is nothing to compare
     with st.container(border=True):
-        chosen = st.pills("By", [_ALL, *kinds], default=_ALL, required=True, key=f"{key}_by", persist_state="session",
-                          label_visibility="collapsed")  # fmt: skip
+        first = _ALL if slices.compared or not kinds else kinds[0]
+        chosen = st.pills("By", [_ALL, *kinds], default=first, required=True, key=f"{key}_by",
+                          persist_state="session", label_visibility="collapsed")  # fmt: skip
         wanted = tuple(kinds) if chosen == _ALL else (chosen,)
         unit = POINTS if main.unit == POINTS else "score"
         picture.draw(_figure(slices, wanted, unit), key, slices.sentence(main.unit), f"Slices of {model.name}")

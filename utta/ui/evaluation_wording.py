@@ -88,12 +88,12 @@ def _grades_title(name: str, result: EvaluationResult) -> str:
     if above is None:
         return f"How hard the replies of {name} read"
     beside = _mean(result, "above_grade", "baseline")
-    said = f", {result.against_short} {_side(beside)}" if beside is not None else ""
-    return f"{name} reads {_side(above)} the student’s grade{said}"
+    said = f", {result.against_short} {abs(beside):.1f} {_side(beside)}" if beside is not None else ""
+    return f"{name} reads {abs(above):.1f} grades {_side(above)} the student’s{said}"
 
 
 def _side(grades: float) -> str:
-    return f"{abs(grades):.1f} {'above' if grades > 0 else 'below'}"
+    return "above" if grades > 0 else "below"
 
 
 def _length_title(name: str, result: EvaluationResult) -> str:
