@@ -47,6 +47,7 @@ def test_one_click_opens_the_round_and_once_it_is_closed_people_and_judge_decide
     verdict = verdicts.of(store, found).main
     assert verdict.rests_on == "people and judge" and verdict.reviewed >= 10
     page = open_page(lead, "evaluation")
+    assert "**Pedagogical soundness**, no difference shown: " in said_on(page)  # all got the same step
     for told in (said_on(page), said_on(open_page(lead, "home")), said_on(history(page))):
         assert verdict.sentence in told and f"{verdict.reviewed} reviews of a random sample" in told
 

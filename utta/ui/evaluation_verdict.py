@@ -17,6 +17,10 @@ _ICONS: dict[Outcome, str] = {
     "better": ":material/trending_up:", "worse": ":material/trending_down:",
     "no difference shown": ":material/drag_handle:", "ask people": ":material/group:",
 }  # fmt: skip
+_SHORT: dict[Outcome, str] = {
+    "better": "better", "worse": "worse", "no difference shown": "no difference shown",
+    "ask people": "for people to decide",
+}  # fmt: skip
 
 
 def show(user: User, model: ModelVersion, found: Evaluation, result: EvaluationResult, alike: Sameness) -> None:
@@ -67,6 +71,8 @@ def _single_criteria(verdict: EvaluationVerdict) -> None:
 
 
 def _criteria(one: Against) -> None:
+    lines = []
     for name, own in one.criteria.items():
-        said = desk.plain(figures(own)) or "no difference to speak of"
-        st.markdown(f":gray[{icon(own)}] **{desk.plain(name)}**: {said}  \n:small[{desk.plain(own.sentence)}]")
+        said = figures(own) or own.sentence
+        lines.append(f"- :gray[{icon(own)}] **{desk.plain(name)}**, {_SHORT[own.outcome]}: {desk.plain(said)}")
+    st.markdown("\n".join(lines))
