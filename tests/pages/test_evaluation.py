@@ -254,7 +254,7 @@ def test_a_lead_chooses_whom_to_compare_with_and_reads_what_it_comes_to(
     choice = page.multiselect(key=f"evaluation_against_{model.id}")
     assert choice.options == ["The untrained program", "The experts"] and choice.value == ["untrained"]
     said = texts(page)
-    assert "**Teacher v1** on example engine" in said and "free and on this computer" in said
+    assert "**Teacher v1** on the example engine" in said and "free and on this computer" in said
     assert "This split can show differences of" in said
     choice.set_value(["untrained", "experts"]).run()
     assert "**The experts**: nothing is asked, their answers stand in the examples" in texts(page)
@@ -292,6 +292,12 @@ def test_a_lead_sends_picked_cases_to_review_and_is_told_that_they_are_chosen(
     assert not any(box.value for box in page.checkbox)
     watching = section(of(open_page(expert, "evaluation"), store, "Teacher v1"), "Answers one by one")
     assert not watching.checkbox
+    found = evaluation.history(store, training.model(store, "Teacher v1").id)[0]
+    first = evaluation_cases.page(store, found, lead, Wanted(), 1, 1).cases[0]
+    page.button(key=f"evaluation_edge_{found.id}_{first.case.key}").click().run()
+    assert not page.exception and page.segmented_control(key="evaluation_suite").value == "Edge cases"
+    written = [area.value for area in page.text_area]
+    assert first.case.inputs["student_question"] in written  # the form begins with what the student said
 
 
 def again(store: Store, lead: User, name: str) -> EvaluationResult:

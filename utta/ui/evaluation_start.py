@@ -56,7 +56,9 @@ def line(one: Asked) -> str:
     if one.engine is None:
         return f"{name}: nothing is asked, their answers stand in the examples"
     where = desk.plain(engines_choice.name_of(one.engine))
-    on = "" if one.name.startswith(one.engine.label) else f" on {where[:1].lower()}{where[1:]}"
+    if not one.engine.is_language_model:
+        where = f"the {where[:1].lower()}{where[1:]}"
+    on = "" if one.name.startswith(one.engine.label) else f" on {where}"
     questions = desk.count(one.questions, "question")
     if not one.engine.is_language_model:
         return f"{name}{on}: {questions}, free and on this computer"
