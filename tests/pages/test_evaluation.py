@@ -276,6 +276,15 @@ def test_a_lead_chooses_whom_to_compare_with_and_reads_what_it_comes_to(
     assert "gained most against the experts comes first" in texts(cases)
     cases.text_input(key=f"evaluation_cases_{started.id}_search").set_value("zebra unheard of").run()
     assert "None of the" in texts(cases) and not cases.exception
+    past = section(page, "History")
+    assert "Teacher v1 against the untrained program and the experts · Lena Lead" in texts(past)
+    older = evaluation.history(store, model.id)[1]
+    past.button(key=f"evaluation_again_{started.id}").click().run()
+    assert past.multiselect(key=f"evaluation_against_{model.id}").value == ["untrained", "experts"]
+    past.toggle(key="evaluation_history_every").set_value(True).run()
+    assert "Student v1 against the untrained program" in texts(past)
+    past.button(key=f"evaluation_open_{older.id}").click().run()
+    assert f"evaluation_open_{started.id}" in [button.key for button in past.button] and not past.exception
 
 
 def test_a_lead_sends_picked_cases_to_review_and_is_told_that_they_are_chosen(
