@@ -108,7 +108,7 @@ def _unscored(name: str, result: EvaluationResult) -> list[str]:
 def _unreviewed(found: EvaluationVerdict) -> list[str]:
     return [
         f"Of {one.unreviewed} {'case' if one.unreviewed == 1 else 'cases'} drawn by chance people rated not both "
-        f"replies, {found.model_name}’s and that of {one.name}: one was handed back or set aside. The verdict knows "
+        f"replies, {found.model_name}’s and that of {one.name}: one was skipped or set aside. The verdict knows "
         "nothing of them."
         for one in found.against if one.unreviewed
     ]  # fmt: skip
