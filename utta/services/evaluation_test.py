@@ -59,8 +59,8 @@ def _unjudged(result: EvaluationResult) -> str:
     """The sentence on the answers that the judge could not score."""
     if not result.unjudged:
         return ""
-    lost = listed([f"{number} of {result.names[who]}" for who, number in result.unjudged.items()])
-    return f"{result.judge} could not score every answer: {lost} of {result.n} each are unscored, never zero."
+    lost = listed([f"{number} of {result.n} of {result.names[who]}" for who, number in result.unjudged.items()])
+    return f"{result.judge} could not score every answer: {lost}. They count as missing, never as zero."
 
 
 def _judged(agreed: Rubric | None, program: Program) -> Rubric | None:

@@ -49,7 +49,7 @@ class EvaluatorJudge:
     def note(self) -> str:
         """See judges.py."""
         return (
-            f"Judged by {self.name} ({self._engine.label}) by the rubric {self.rubric.name}, version "
+            f"Judged by {self.name}, on {self._engine.label}, by the rubric {self.rubric.name}, version "
             f"{self.rubric.version}: {listed([criterion.name for criterion in self.rubric.criteria])}. It is not a "
             f"person. {self._about}"
         )
