@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from utta.ai.judge import fit_judge, judge_card
+from utta.domain.learning_curve import learning_curve
 from utta.domain.review import RatedResponse
 from utta.domain.rubric import label_of
 from utta.domain.shipped_rubrics import MISTAKE_REMEDIATION
@@ -29,15 +30,25 @@ def figures() -> list[tuple[str, int, float, str]]:
     begun = time.perf_counter()
     judge.predict([row.situation for row in rows], [row.response for row in rows])
     each = (time.perf_counter() - begun) / len(rows) * 1000
-    cards = [judge_card(rows, MISTAKE_REMEDIATION, seed=seed) for seed in _SEEDS]
+    cards, spent = [], []
+    for seed in _SEEDS:
+        busy = time.process_time()
+        cards.append(judge_card(rows, MISTAKE_REMEDIATION, seed=seed))
+        spent.append(time.process_time() - busy)
+    more = [learning_curve(card.learning).gain(200) for card in cards]
     return [
         (f"judge: learn from {len(rows)} ratings", _FITS, statistics.median(fits), "s"),
         ("judge: judge a response", len(rows), each, "ms"),
-        _median("judge card: whole", [card.seconds for card in cards], "s"),
+        _median("judge card: whole, with learning curve, of one processor", spent, "s"),
+        _median("judge card: kappa that 200 more reviews would add", more, ""),
         _median("judge card: macro-F1, unseen problems", [card.mean_macro_f1 for card in cards], ""),
         _median("judge card: lenient macro-F1", [card.mean_lenient_macro_f1 or 0.0 for card in cards], ""),
         _median("judge card: macro-F1, unseen generators", [card.mean_unseen_macro_f1 or 0.0 for card in cards], ""),
+        _median(
+            "judge card: lenient, unseen generators", [card.mean_unseen_lenient_macro_f1 or 0.0 for card in cards], ""
+        ),
         _median("judge card: pairs in order", [card.pair_order or 0.0 for card in cards], ""),
+        _median("judge card: pairs in order, unseen generators", [card.unseen_pair_order or 0.0 for card in cards], ""),
     ]
 
 

@@ -83,7 +83,9 @@ def test_an_evaluator_on_a_server_judges_and_nothing_is_paid_twice(home: Path) -
         assert scored == ["teaching_effectiveness", *_KEYS, "reference_similarity"]
         by = "Evaluator v1, rubric Teaching quality, version 1"
         assert {metric.judged_by for metric in result.metrics[:-1]} == {by}
-        assert result.judge_note.startswith("Judged by Evaluator v1, on School server, by the rubric Teaching quality, v")
+        assert result.judge_note.startswith(
+            "Judged by Evaluator v1, on School server, by the rubric Teaching quality, v"
+        )
         assert "Its steps are calibrated by 34 ratings of replies that it was not taught with." in result.judge_note
         assert result.card is not None and result.card.judge == "Evaluator v1" and result.card.ratings == 34
         assert all(one.ac1 is not None for one in result.card.criteria)

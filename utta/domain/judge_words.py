@@ -5,6 +5,7 @@ from utta.domain.text import listed
 
 _WORDS = ((0.2, "hardly better than chance"), (0.4, "weak"), (0.6, "moderate"), (0.8, "good"), (2.0, "very good"))
 _CHANCE = _WORDS[0][0]
+_NO_NEW_SOURCES = "How it does on replies from new sources is not known: fewer than two sources are named."
 
 
 def name_of(one: CriterionCard) -> str:
@@ -42,8 +43,16 @@ def bar_sentence(card: JudgeCard, bar: float | None) -> str:
 
 def sentences(card: JudgeCard) -> list[str]:
     """The judge card in words."""
-    return [_tested(card), *(_criterion(one) for one in card.criteria), *_order(card), card.more_reviews(),
-            *([card.drift.sentence] if card.drift else [])]  # fmt: skip
+    new = [] if card.mean_unseen_macro_f1 is not None else [_NO_NEW_SOURCES]
+    drift = [card.drift.sentence] if card.drift else []
+    return [
+        _tested(card),
+        *(_criterion(one) for one in card.criteria),
+        *new,
+        *_order(card),
+        card.more_reviews(),
+        *drift,
+    ]
 
 
 def _tested(card: JudgeCard) -> str:

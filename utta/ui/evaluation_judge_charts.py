@@ -20,7 +20,7 @@ def show(card: JudgeCard, key: str) -> None:
     with_points = [one for one in card.criteria if one.calibration]
     if not with_points and not card.learning:
         return
-    left, right = st.columns(2, gap="medium")
+    left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
     if card.learning:
         with left:
             _learning(card, key)

@@ -49,13 +49,16 @@ def generators(card: JudgeCard) -> list[dict[str, Any]]:
 def of_evaluator(result: EvaluationResult, key: str) -> None:
     """An Evaluator's agreement with reviewers, and that of what it is compared with."""
     st.subheader("Agreement with reviewers on each criterion")
+    if not any(one.n for one in result.agreements):
+        st.markdown("No answer could be compared with a reviewer’s rating.")
+        return
     rows: list[dict[str, Any]] = [
         {"Criterion": one.name, "Whose steps": result.names.get(one.who, one.who), "n": one.n,
          "Same step": _between(one.same), "Kappa": _between(one.kappa), "AC1": _between(one.ac1)}
-        for one in result.agreements
+        for one in result.agreements if one.n
     ]  # fmt: skip
     evaluation_table.open_to_take(rows, "Agreement with reviewers on each criterion", key, "evaluator-agreement.csv")
-    st.caption(f"{_KAPPA} Empty where too little could be compared.")
+    st.caption(f"{_KAPPA} Who could be compared nowhere is left out.")
 
 
 def _between(interval: Interval | None) -> str:
