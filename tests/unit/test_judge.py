@@ -305,9 +305,9 @@ def test_judge_agrees_with_the_experts_of_the_shared_task_on_unseen_problems() -
     # Without generators: the card then takes 5 fits instead of 23, and the family-grouped figures are the same.
     rows = [row.model_copy(update={"generator": ""}) for row in real_rows(BEA)]
     card = judge_card(rows, MISTAKE_REMEDIATION)
-    assert card.mean_macro_f1 >= 0.55
-    assert (card.mean_lenient_macro_f1 or 0) >= 0.75
-    assert (card.pair_order or 0) >= 0.74 and card.pairs > 3000
+    assert card.mean_macro_f1 >= 0.58
+    assert (card.mean_lenient_macro_f1 or 0) >= 0.78
+    assert (card.pair_order or 0) >= 0.76 and card.pairs > 3000
     for criterion in card.criteria:
         assert criterion.macro_f1.low > criterion.majority_macro_f1 + 0.1
         assert criterion.calibration_error < 0.1

@@ -16,7 +16,7 @@ from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY, TEACHING_QUALITY
 from utta.domain.user import User
 from utta.errors import Refused
 from utta.services import datasets, evaluation, judges, judging, rubrics, training
-from utta.services.judge_material import judged_by
+from utta.services.judge_material import judged_by, material
 from utta.store.database import Store
 
 
@@ -111,3 +111,12 @@ def test_an_evaluation_of_an_evaluator_tells_kappa_and_ac1_of_both_sides(store: 
     assert all(one.kappa is not None and one.ac1 is not None for one in own)
     rows = evaluation.as_json(result)["agreement"]
     assert {row["who"] for row in rows} == {"model", "baseline"} and rows[0]["kappa"]["n"] == own[0].n
+
+
+@pytest.mark.begins("with_version")
+def test_nothing_that_taught_an_evaluator_or_is_asked_calibrates_it_and_what_it_knew_is_counted(store: Store) -> None:
+    (version,) = datasets.versions(store)
+    rows, told = material(store, DEFAULT_RUBRIC_KEY, version.id, version.id, "test")
+    assert (len(rows), told) == (34, 0)  # those of the validation split: all others taught it, or are asked
+    rows, told = material(store, DEFAULT_RUBRIC_KEY, version.id, version.id, "train")
+    assert 0 < told <= version.number("example", "train") and len(rows) == 34 + 39
