@@ -60,7 +60,7 @@ def test_a_lead_sets_the_bar_and_reads_what_it_means_at_once(open_page: Open, st
     page.number_input(key="judge_bar_kappa").set_value(0.95).run()
     page.button(key="judge_bar_keep").click().run()
     assert not page.exception and judging.bar(store) == 0.95
-    assert "its kappa is below the bar of 0.95 on " in texts(page)
+    assert "its kappa, on new sources too, is below the bar of 0.95 on " in texts(page)
     page.number_input(key="judge_bar_kappa").set_value(0.0).run()
     page.button(key="judge_bar_keep").click().run()
     assert judging.bar(store) == 0.0

@@ -241,3 +241,10 @@ def test_the_bar_is_met_on_every_criterion_or_not_at_all(
 ) -> None:
     assert meets_bar(card(*kappas), bar) is meets
     assert not meets_bar(None, bar)
+
+
+def test_the_bar_is_held_against_generators_the_judge_has_not_learned_from() -> None:
+    own = card(0.7)
+    for unseen, meets in ((0.65, True), (0.3, False)):
+        new = own.criteria[0].model_copy(update={"unseen_kappa": unseen})
+        assert meets_bar(own.model_copy(update={"criteria": (new,)}), 0.6) is meets

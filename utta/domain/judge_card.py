@@ -43,6 +43,12 @@ class CriterionCard(BaseModel):
     unseen_ac1: float | None = None
     unseen_lenient_macro_f1: float | None = None
 
+    @property
+    def kappa_to_decide(self) -> float:
+        """What is held against the lead's bar: the lower of the two kappas, since a model version that is judged is a
+        generator the judge has not learned from."""
+        return self.kappa.estimate if self.unseen_kappa is None else min(self.kappa.estimate, self.unseen_kappa)
+
 
 class GeneratorCard(BaseModel):
     """Agreement on the responses of one generator, each figure the mean over the criteria. n: its ratings.

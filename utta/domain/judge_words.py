@@ -32,12 +32,13 @@ def bar_sentence(card: JudgeCard, bar: float | None) -> str:
     """Whether this judge may decide alone, and why, by the lead's bar (see domain/verdict.py)."""
     if bar is None:
         return "It may rank models but not decide between them: no bar has been set for a judge."
-    below = [f"{name_of(one)} ({one.kappa.estimate:.2f})".replace("-", "−") for one in card.criteria
-             if one.kappa.estimate < bar]  # fmt: skip
+    below = [f"{name_of(one)} ({one.kappa_to_decide:.2f})".replace("-", "−") for one in card.criteria
+             if one.kappa_to_decide < bar]  # fmt: skip
     if not below:
-        return f"It may decide alone: its kappa is at least {bar:.2f}, the bar, on every criterion."
+        return f"It may decide alone: its kappa is at least {bar:.2f}, the bar, on every criterion, on new sources too."
     return (
-        f"It may rank models but not decide between them: its kappa is below the bar of {bar:.2f} on {listed(below)}."
+        f"It may rank models but not decide between them: its kappa, on new sources too, is below the bar of "
+        f"{bar:.2f} on {listed(below)}."
     )
 
 

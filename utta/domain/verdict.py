@@ -63,11 +63,12 @@ class Question(BaseModel):
 
 
 def meets_bar(card: JudgeCard | None, bar: float | None) -> bool:
-    """Whether a judge's card meets the lead's bar: quadratic kappa with experts of at least `bar` on every criterion.
+    """Whether a judge's card meets the lead's bar: quadratic kappa with experts of at least `bar` on every criterion,
+    on generators it has not learned from as well.
 
     Without a card or a bar it does not: nobody has said that this judge may decide.
     """
-    return card is not None and bar is not None and all(own.kappa.estimate >= bar for own in card.criteria)
+    return card is not None and bar is not None and all(own.kappa_to_decide >= bar for own in card.criteria)
 
 
 def decide(asked: Question, judged: Scores, reviewed: Scores, families: Sequence[str], seed: int = 0) -> Verdict:

@@ -76,7 +76,7 @@ def _may_not(store: Store, appointed: Judge, form: Rubric) -> dict[str, str]:
     if card is None:
         return {one.key: "How far the judge agrees with reviewers is not known, so a person decides."
                 for one in form.criteria}  # fmt: skip
-    kappas = {own.criterion: own.kappa.estimate for own in card.criteria}
+    kappas = {own.criterion: own.kappa_to_decide for own in card.criteria}
     low = {
         one.key: f"Its agreement with reviewers (kappa {kappas.get(one.key, 0.0):.2f}) is below the lead’s bar of "
         f"{bar:.2f}, so a person decides."

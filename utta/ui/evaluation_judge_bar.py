@@ -16,7 +16,8 @@ def show(user: User) -> None:
     with st.expander("When a judge may decide", icon=":material/tune:"):
         st.markdown(
             "A judge below the bar may rank models, but people decide: the verdict then says how many reviews would "
-            "settle it. At or above the bar, on every criterion, its word is enough where it shows a difference."
+            "settle it. At or above the bar, on every criterion and on replies from new sources as well, its word is "
+            "enough where it shows a difference."
         )
         if user.may("lead"):
             _set(user)
