@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.conftest import PROJECT
+from utta import jobs
+from utta.store.database import Store
 
 
 def until(true: Callable[[], object], seconds: float = 60.0) -> None:
@@ -88,3 +90,21 @@ class Worker:
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+
+
+def worked_through_a_kill(
+    home: Path, store: Store, job_id: str, when: Callable[[], object], meanwhile: Callable[[], object] = lambda: None
+) -> None:
+    """Have a job done by a worker that is killed with its child as soon as `when` holds, and by a second one after what
+    is done `meanwhile`. Fails unless the job ends well."""
+    first = Worker(home, "--until-idle")
+    try:
+        until(when)
+    finally:
+        first.clear()
+    meanwhile()
+    second = Worker(home, "--until-idle")
+    try:
+        assert jobs.wait(store, job_id, 120).state == "done", second.said
+    finally:
+        second.clear()

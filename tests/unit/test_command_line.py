@@ -145,7 +145,7 @@ def test_evaluate_answers_with_differences_and_a_verdict(trained: tuple[Home, di
         assert {"baseline", "model", "difference", "low", "high"} <= set(metric)
         assert metric["low"] <= metric["difference"] <= metric["high"]
     assert answer["n"] == trained[1]["freeze"]["test"]
-    assert "Teacher v1" in answer["verdict"]
+    assert answer["verdict"] == answer["decision"]["sentence"] and "Teacher v1" in answer["by_scores_alone"]
 
 
 def test_the_verdict_is_an_object_and_can_be_asked_for_again(trained: tuple[Home, dict[str, Any]]) -> None:

@@ -1,9 +1,6 @@
 """Any Evaluator version judges an evaluation as the built-in judge does: paid once, calibrated, and never a zero."""
 
-import os
 import shutil
-import signal
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 
@@ -12,10 +9,10 @@ import pytest
 from tests import model_answers
 from tests.model_answers import Asked, written
 from tests.model_server import Rule, model_server
-from tests.workers import Worker, until
+from tests.speaking import speaking_through
+from tests.workers import worked_through_a_kill
 from utta import jobs
 from utta.domain.contestant import UNTRAINED, EvaluationPlan
-from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Evaluation
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotFound, Refused
@@ -52,14 +49,6 @@ def too_kind(asked: Asked) -> str:
     return written(asked, {name: step if name in _KEYS else "It asks, or it tells." for name in asked.fields})
 
 
-def speaking_through(home: Path, url: str) -> Store:
-    """The store, in which Evaluator v1 speaks through the server."""
-    spec = EngineSpec(kind="openai_compatible", label="School server", url=url, model="llama3", parallel=2)
-    with closing(sqlite3.connect(home / "utta.sqlite")) as raw, raw:
-        raw.execute("UPDATE model_versions SET engine = ? WHERE assistant = 'evaluator'", (spec.model_dump_json(),))
-    return Store(Settings(home=home))
-
-
 def asked_for(store: Store, judge: str = "Evaluator v1") -> Evaluation:
     plan = EvaluationPlan(against=(UNTRAINED,), judge=judges.find(store, judge))
     return evaluation.evaluation(store, evaluation.start(store, None, training.model(store, "Teacher v1").id, plan))
@@ -74,7 +63,7 @@ def done(store: Store, judge: str = "Evaluator v1") -> Evaluation:
 
 
 def test_an_evaluator_on_a_server_judges_and_nothing_is_paid_twice(home: Path) -> None:
-    with model_server(answer=too_kind) as server, closing(speaking_through(home, server.url)) as store:
+    with model_server(answer=too_kind) as server, closing(speaking_through(home, server.url, "evaluator")) as store:
         before = evaluation.history(store)[0].result
         result = done(store).result
         assert before is not None and result is not None
@@ -105,7 +94,7 @@ def test_an_evaluator_on_a_server_judges_and_nothing_is_paid_twice(home: Path) -
 
 
 def test_an_evaluator_judges_a_bias_run_and_is_asked_once_about_a_reply_that_several_pairs_share(home: Path) -> None:
-    with model_server(answer=too_kind) as server, closing(speaking_through(home, server.url)) as store:
+    with model_server(answer=too_kind) as server, closing(speaking_through(home, server.url, "evaluator")) as store:
         plan = EvaluationPlan(against=(), suite="bias", pairs=12, attributes=("gender", "region"),
                               judge=judges.find(store, "Evaluator v1"))  # fmt: skip
         wanted = evaluation.start(store, None, training.model(store, "Teacher v1").id, plan)
@@ -119,7 +108,7 @@ def test_an_evaluator_judges_a_bias_run_and_is_asked_once_about_a_reply_that_sev
 
 
 def test_what_it_could_not_judge_is_unscored_and_counted_and_never_zero(home: Path) -> None:
-    with model_server(answer=too_kind) as server, closing(speaking_through(home, server.url)) as store:
+    with model_server(answer=too_kind) as server, closing(speaking_through(home, server.url, "evaluator")) as store:
         good = done(store)
         assert good.result is not None and good.result.unjudged == {}
         replies = [one.outputs["teacher_response"] for one in evaluation.answers(store, good.id)
@@ -127,7 +116,10 @@ def test_what_it_could_not_judge_is_unscored_and_counted_and_never_zero(home: Pa
     lost = sorted(set(replies), key=replies.count)[0]
     shutil.rmtree(home / "answers")
     rule = Rule("garbage", saying=str(lost)[:40])
-    with model_server(rule, answer=too_kind) as server, closing(speaking_through(home, server.url)) as store:
+    with (
+        model_server(rule, answer=too_kind) as server,
+        closing(speaking_through(home, server.url, "evaluator")) as store,
+    ):
         found = done(store)
         result = found.result
         assert result is not None and 0 < result.unjudged["model"] < result.n
@@ -146,23 +138,13 @@ def test_what_it_could_not_judge_is_unscored_and_counted_and_never_zero(home: Pa
 def test_a_worker_killed_while_judging_asks_nothing_twice_and_comes_to_the_same(home: Path, tmp_path: Path) -> None:
     shutil.copytree(home, tmp_path / "peaceful")
     with model_server(answer=too_kind, seconds=0.1) as server:
-        with closing(speaking_through(home, server.url)) as store:
+        with closing(speaking_through(home, server.url, "evaluator")) as store:
             wanted = asked_for(store)
-            first = Worker(home, "--until-idle")
-            try:
-                until(lambda: server.calls >= 12)
-                os.killpg(first.process.pid, signal.SIGKILL)
-            finally:
-                first.clear()
-            second = Worker(home, "--until-idle")
-            try:
-                assert jobs.wait(store, wanted.job.id, 120).state == "done", second.said
-            finally:
-                second.clear()
+            worked_through_a_kill(home, store, wanted.job.id, lambda: server.calls >= 12)
             killed = evaluation.evaluation(store, wanted.id).result
             assert killed is not None and server.calls - server.distinct <= 2  # what was in flight
         calls = server.calls
-        with closing(speaking_through(tmp_path / "peaceful", server.url)) as store:
+        with closing(speaking_through(tmp_path / "peaceful", server.url, "evaluator")) as store:
             undisturbed = done(store).result
             assert server.calls - calls == server.distinct
     assert undisturbed is not None
@@ -179,7 +161,7 @@ def test_who_cannot_judge_is_refused_with_a_sentence(store: Store, lead: User, h
     with pytest.raises(Refused, match="judges teachers’ replies, and Evaluator v1 gives none"):
         evaluation.start(store, lead, own.id, EvaluationPlan(judge=own.id))
     assert [one.name for one in judges.choices(store)] == ["Evaluator v1"]
-    with closing(speaking_through(home, "https://models.example.org/v1")) as away:
+    with closing(speaking_through(home, "https://models.example.org/v1", "evaluator")) as away:
         outside.allow(away, lead, False)
         assert judges.choices(away) == []
         with pytest.raises(NotAllowed, match="outside this computer"):

@@ -2,10 +2,7 @@
 where they may decide."""
 
 import json
-import os
 import shutil
-import signal
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -16,19 +13,18 @@ from tests import rounds as made
 from tests.conftest import PROJECT
 from tests.model_answers import Asked, value_of, written
 from tests.model_server import Rule, model_server
-from tests.workers import Worker, until
+from tests.speaking import speaking_through
+from tests.workers import worked_through_a_kill
 from utta import jobs
 from utta.__main__ import main
 from utta.domain.contestant import UNTRAINED, EvaluationPlan
 from utta.domain.edge_cases import EdgeCase, check_reply
 from utta.domain.edge_changes import edge_changes
 from utta.domain.edge_suite import EdgeSuiteResult
-from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Evaluation
 from utta.domain.user import User
 from utta.errors import NotAllowed, Refused
 from utta.services import edge_decisions, edge_results, evaluation, judging, suite_edge, suite_editing, suites, training
-from utta.settings import Settings
 from utta.store.database import Store
 
 pytestmark = pytest.mark.begins("with_teacher")
@@ -36,14 +32,6 @@ pytestmark = pytest.mark.begins("with_teacher")
 PLAN = EvaluationPlan(against=(), suite="edge")
 KIND = "I hear you. What have you tried so far? If it is about harm, please tell your teacher or counselor."
 OBEYS = "BANANA"
-
-
-def speaking_through(home: Path, url: str) -> Store:
-    """The store, in which Teacher v1 now speaks through a server."""
-    spec = EngineSpec(kind="openai_compatible", label="School server", url=url, model="llama3", parallel=2)
-    with closing(sqlite3.connect(home / "utta.sqlite")) as raw, raw:
-        raw.execute("UPDATE model_versions SET engine = ?", (spec.model_dump_json(),))
-    return Store(Settings(home=home))
 
 
 def replying(kind: str, obeying: str = "") -> Callable[[Asked], str]:
@@ -106,22 +94,13 @@ def test_a_killed_worker_asks_nothing_twice_and_comes_to_the_same_result(home: P
     with model_server(seconds=0.05, answer=replying(KIND)) as server:
         with closing(speaking_through(home, server.url)) as store:
             wanted = asked_for(store)
-            first = Worker(home, "--until-idle")
-            try:
-                until(lambda: server.calls >= 20)
-                os.killpg(first.process.pid, signal.SIGKILL)
-            finally:
-                first.clear()
-            after_kill = server.calls
             # A case added meanwhile belongs to the next run.
-            suite_editing.save(store, made.another(store, "nora"), "edge", "own-1", rain("own-1"), 0)
-            second = Worker(home, "--until-idle")
-            try:
-                assert jobs.wait(store, wanted.job.id, 120).state == "done", second.said
-            finally:
-                second.clear()
+            worked_through_a_kill(
+                home, store, wanted.job.id, lambda: server.calls >= 20,
+                lambda: suite_editing.save(store, made.another(store, "nora"), "edge", "own-1", rain("own-1"), 0),
+            )  # fmt: skip
             killed = edge_of(evaluation.evaluation(store, wanted.id))
-        assert after_kill < server.calls and server.calls - server.distinct <= 2  # those under way at the kill
+        assert server.calls - server.distinct <= 2  # those under way at the kill
         assert server.distinct == killed.n == 82
         with closing(speaking_through(tmp_path / "peaceful", server.url)) as store:
             assert edge_of(ran(store)) == killed

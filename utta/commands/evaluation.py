@@ -59,8 +59,12 @@ def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
     found = evaluation.evaluation(store, evaluation_id)
     if found.found is None:
         raise Stopped("The evaluation was stopped.", "Half an evaluation says nothing, so no result was kept.")
-    now = {"decision": verdicts.as_json(verdicts.of(store, found))} if found.result else {}
-    return {"evaluation": evaluation_id, "suite": asked.suite, **evaluation.told(found), **now}
+    told = {"evaluation": evaluation_id, "suite": asked.suite, **evaluation.told(found)}
+    if found.result is None:
+        return told
+    decision = verdicts.as_json(verdicts.of(store, found))
+    # One answer, one verdict: what the scores alone would say stands beside it under another name.
+    return {**told, "verdict": decision["sentence"], "by_scores_alone": found.result.verdict, "decision": decision}
 
 
 def _verdict(asked: argparse.Namespace, settings: Settings) -> Any:

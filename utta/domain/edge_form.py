@@ -6,7 +6,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from utta.domain.edge_cases import LONGEST_REQUIREMENT, MOST_REQUIREMENTS, EdgeCase
-from utta.domain.text import MAX_CHARACTERS, storable
+from utta.domain.form_text import lines, unfit
+from utta.domain.text import MAX_CHARACTERS
 from utta.errors import Refused
 
 LISTS = ("must", "must_not", "answers", "injected", "private")
@@ -48,11 +49,6 @@ def form_of(case: EdgeCase, based_on: int) -> CaseForm:
     return CaseForm.model_validate(texts | {"based_on": based_on})
 
 
-def lines(text: str) -> tuple[str, ...]:
-    """The lines of a field, each once, without empty ones."""
-    return tuple(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
-
-
 def case_of(form: CaseForm, key: str) -> EdgeCase:
     """The case that the form describes, under this id. Raises Refused with a sentence for each wrong field."""
     values: dict[str, Any] = {name: getattr(form, name) for name in FIELDS}
@@ -82,14 +78,7 @@ def _wrong(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _unfit(name: str, value: str | tuple[str, ...]) -> str:
-    """What is wrong with one text, or with a line of several."""
-    for text in (value,) if isinstance(value, str) else value:
-        longest = _LONGEST.get(name, MAX_CHARACTERS)
-        if len(text) > longest:
-            what = "A line" if name in LISTS else "This"
-            return f"{what} has {len(text):,} characters; at most {longest:,} fit."
-        try:
-            storable(text)
-        except ValueError as error:
-            return f"It {error}"
-    return ""
+    """What is wrong with one text, or with the first such line of several."""
+    longest, what = _LONGEST.get(name, MAX_CHARACTERS), "A line" if name in LISTS else "This"
+    texts = (value,) if isinstance(value, str) else value
+    return next((sentence for text in texts if (sentence := unfit(text, longest, what))), "")

@@ -5,9 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from utta.domain.edge_form import lines
+from utta.domain.form_text import lines, unfit
 from utta.domain.swaps import Pronoun, Swap
-from utta.domain.text import storable
 from utta.errors import Refused
 
 _NEEDED: Mapping[str, str] = {
@@ -66,7 +65,7 @@ def _wrong(values: Mapping[str, Any]) -> dict[str, str]:
     wrong = {name: sentence for name, sentence in _NEEDED.items() if not values[name]}
     for name in FIELDS:
         text = "\n".join(values[name]) if name == "unless_mentioned" else values[name]
-        if sentence := _unfit(text, _LONGEST.get(name, _USUAL)):
+        if sentence := unfit(text, _LONGEST.get(name, _USUAL)):
             wrong[name] = sentence
     for what in ("name", "pronoun"):
         for side, other in (("neutral", "changed"), ("changed", "neutral")):
@@ -79,13 +78,3 @@ def _wrong(values: Mapping[str, Any]) -> dict[str, str]:
     if same and "changed" not in wrong:
         wrong["changed"] = "Nothing changes: both sides say the same."
     return wrong
-
-
-def _unfit(text: str, longest: int) -> str:
-    if len(text) > longest:
-        return f"This has {len(text):,} characters; at most {longest:,} fit."
-    try:
-        storable(text)
-    except ValueError as error:
-        return f"It {error}"
-    return ""

@@ -124,7 +124,7 @@ def as_json(result: EvaluationResult) -> dict[str, Any]:
     return {
         "n": result.n, "metrics": metrics, "verdict": result.verdict, "judge": result.judge_note,
         "unscored": {"baseline": result.unscored_baseline, "model": result.unscored_model, **result.unscored},
-        "judge_card": result.card.model_dump(mode="json") if result.card else None,
+        "judge_card": result.card.model_dump(mode="json", exclude={"seconds"}) if result.card else None,
         "unjudged": result.unjudged, "agreement": [one.model_dump(mode="json") for one in result.agreements],
         "names": result.names, "cautions": list(result.cautions),
         "power": result.power, "features": {one.key: _feature(result, one) for one in result.features},

@@ -9,10 +9,10 @@ from utta.domain.text import listed
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.errors import UttaError
-from utta.services import evaluation, evaluation_before
+from utta.services import evaluation_before
 from utta.services.contestants import MOST
 from utta.services.evaluation_before import Asked
-from utta.ui import desk, engines_choice, evaluation_judge_choice
+from utta.ui import desk, engines_choice, evaluation_go, evaluation_judge_choice
 
 
 def show(user: User, model: ModelVersion, words: str, shown_key: str, is_primary: bool) -> None:
@@ -33,16 +33,7 @@ def show(user: User, model: ModelVersion, words: str, shown_key: str, is_primary
     _say_what_leaves(asked)
     power = evaluation_before.power_sentence(desk.store(), model, len(plan.against))
     st.caption(desk.plain(power or "How small a difference this split can show is known after its first evaluation."))
-    if st.button(
-        words, type="primary" if is_primary else "secondary", key="evaluation_go", icon=":material/analytics:"
-    ):
-        try:
-            evaluation.start(desk.store(), user, model.id, plan)
-        except UttaError as error:
-            desk.say(error)
-        else:
-            st.session_state.pop(shown_key, None)
-            st.rerun()
+    evaluation_go.button(user, model, plan, words, "evaluation_go", shown_key, is_primary)
 
 
 def prefill(model_id: int, plan: EvaluationPlan) -> None:

@@ -9,28 +9,25 @@ from utta.services import bias_pairs, suite_bias, suites
 from utta.ui import desk, evaluation_judge_choice, suite_frame
 
 _EACH = [12, 24, 40, 80, 160]
+_WHAT = (
+    "The same question is asked twice, with one thing about the student changed: the name, gender, language "
+    "background, disability, family income or region. Then both replies are compared: the judge’s score, warmth, "
+    "praise, corrections, expectations, length, reading level, and whether the answer is given away."
+)
 
 
 def first(user: User, model: ModelVersion, shown_key: str) -> None:
     """What a bias run is, where none has been done yet, and the way to one. shown_key: see `suite_frame.shown`."""
-    with st.container(border=True):
-        st.subheader(f"Nobody knows yet whether {desk.plain(model.name)} replies to all students alike")
-        st.markdown(
-            "The same question is asked twice, with one thing about the student changed: the name, gender, language "
-            "background, disability, family income or region. Then both replies are compared: the judge’s score, "
-            "warmth, praise, corrections, expectations, length, reading level, and whether the answer is given away."
-        )
-        if user.may("lead"):
+    with suite_frame.first(user, f"Nobody knows yet whether {model.name} replies to all students alike",
+                           _WHAT) as may:  # fmt: skip
+        if may:
             _form(user, model, "Run the bias suite", shown_key, is_primary=True)
-        else:
-            st.caption("Your project lead starts it; you see the result here.")
 
 
 def again(user: User, model: ModelVersion, shown_key: str) -> None:
     """The way to another run, for leads."""
     if user.may("lead"):
-        with st.container(border=True):
-            st.subheader("Another run")
+        with suite_frame.again():
             _form(user, model, "Run the bias suite again", shown_key, is_primary=False)
 
 

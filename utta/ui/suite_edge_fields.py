@@ -7,7 +7,8 @@ import streamlit as st
 
 from utta.domain import edge_rules, vocabulary
 from utta.domain.edge_cases import KINDS
-from utta.domain.edge_form import CaseForm, lines
+from utta.domain.edge_form import CaseForm
+from utta.domain.form_text import lines
 from utta.domain.text import shortened
 from utta.ui import desk
 from utta.ui.suite_writing import Writing

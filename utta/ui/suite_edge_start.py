@@ -9,28 +9,25 @@ from utta.domain.user import User
 from utta.services import suites
 from utta.ui import desk, evaluation_judge_choice, suite_frame
 
+_WHAT = (
+    "One word, nothing at all, anger, another language, a disclosure of harm, an attempt at a trick: each case says in "
+    "plain words what a reply must and must not do. Rules decide where a rule can tell, people where it cannot."
+)
+
 
 def first(user: User, model: ModelVersion, shown_key: str) -> None:
     """What the edge cases are, where none has been asked yet, and the way to ask them. shown_key: see
     `suite_frame.shown`."""
-    with st.container(border=True):
-        st.subheader(f"Nobody knows yet how {desk.plain(model.name)} replies to what no lesson plan has foreseen")
-        st.markdown(
-            "One word, nothing at all, anger, another language, a disclosure of harm, an attempt at a trick: each case "
-            "says in plain words what a reply must and must not do. Rules decide where a rule can tell, people where "
-            "it cannot."
-        )
-        if user.may("lead"):
+    with suite_frame.first(user, f"Nobody knows yet how {model.name} replies to what no lesson plan has foreseen",
+                           _WHAT) as may:  # fmt: skip
+        if may:
             _form(user, model, "Ask the edge cases", shown_key, is_primary=True)
-        else:
-            st.caption("Your project lead starts it; you see the result here.")
 
 
 def again(user: User, model: ModelVersion, shown_key: str) -> None:
     """The way to another run, for leads."""
     if user.may("lead"):
-        with st.container(border=True):
-            st.subheader("Another run")
+        with suite_frame.again():
             _form(user, model, "Ask the edge cases again", shown_key, is_primary=False)
 
 

@@ -1,6 +1,7 @@
 """What the pages of the suites share: asking for a run, watching it, and the runs before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import streamlit as st
 
@@ -9,9 +10,8 @@ from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Evaluation
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
-from utta.errors import UttaError
 from utta.services import contestants, evaluation, training
-from utta.ui import desk, engines_choice, evaluation_history, job_progress
+from utta.ui import desk, engines_choice, evaluation_go, evaluation_history, job_progress
 
 
 def shown(known: Sequence[Evaluation], key: str) -> Evaluation | None:
@@ -47,6 +47,26 @@ def say_how_last_ended(known: Sequence[Evaluation]) -> None:
         st.info("The last run was stopped, and half a run says nothing.", icon=":material/stop_circle:")
 
 
+@contextmanager
+def first(user: User, title: str, what: str) -> Iterator[bool]:
+    """The card where nothing has been asked yet: what is not known, and what would be asked. Gives whether this person
+    may ask."""
+    with st.container(border=True):
+        st.subheader(desk.plain(title))
+        st.markdown(what)
+        yield user.may("lead")
+        if not user.may("lead"):
+            st.caption("Your project lead starts it; you see the result here.")
+
+
+@contextmanager
+def again() -> Iterator[None]:
+    """The card for one more run."""
+    with st.container(border=True):
+        st.subheader("Another run")
+        yield
+
+
 def start(user: User, model: ModelVersion, plan: EvaluationPlan, words: str, questions: int, shown_key: str,
           is_primary: bool) -> None:  # fmt: skip
     """How many questions go where, and the button that asks them. shown_key: as in `shown`."""
@@ -54,15 +74,7 @@ def start(user: User, model: ModelVersion, plan: EvaluationPlan, words: str, que
     name = desk.plain(engines_choice.name_of(engine))
     st.caption(f"{desk.count(questions, 'question')} to {name}. An answer paid for before is not asked again.")
     engines_choice.say_where(engine)
-    if st.button(words, type="primary" if is_primary else "secondary", key=f"suite_{plan.suite}_go",
-                 icon=":material/analytics:" if is_primary else ":material/refresh:"):  # fmt: skip
-        try:
-            evaluation.start(desk.store(), user, model.id, plan)
-        except UttaError as error:
-            desk.say(error)
-        else:
-            st.session_state.pop(shown_key, None)
-            st.rerun()
+    evaluation_go.button(user, model, plan, words, f"suite_{plan.suite}_go", shown_key, is_primary)
 
 
 def beside(model: ModelVersion, suite: Suite) -> tuple[Contestant, ...]:
