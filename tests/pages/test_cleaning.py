@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
+from tests.pages.saying import texts
 from utta.domain.example import Status, TeachingExample
 from utta.domain.origin import Origin
 from utta.domain.user import User
@@ -24,11 +25,6 @@ def clean_up(page: AppTest) -> AppTest:
     chosen = page.segmented_control(key="dataset_section").set_value("Clean up").run()
     assert not chosen.exception
     return chosen
-
-
-def texts(page: AppTest) -> str:
-    kinds = (page.markdown, page.caption, page.info, page.success, page.warning, page.error)
-    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 
 def test_a_rule_shows_what_it_would_change_and_cleans_what_is_chosen(

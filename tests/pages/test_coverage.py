@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
+from tests.pages.saying import texts
 from utta.domain.user import User
 from utta.services import requests
 from utta.store.database import Store
@@ -15,11 +16,6 @@ def coverage(page: AppTest, view: str = "") -> AppTest:
         page.segmented_control(key="dataset_map").set_value(view).run()
     assert not page.exception
     return page
-
-
-def said(page: AppTest) -> str:
-    parts = [*page.markdown, *page.caption, *page.success, *page.info]
-    return " ".join(part.value for part in parts).replace("\\", "")
 
 
 @pytest.mark.begins("with_samples")
@@ -40,14 +36,14 @@ def test_a_gap_is_asked_for_once_and_stands_on_the_colleagues_page(
     open_page: Open, store: Store, expert: User, teacher: User
 ) -> None:
     page = coverage(open_page(expert, "dataset"))
-    assert "No example for Grade" in said(page)
+    assert "No example for Grade" in texts(page)
     page.selectbox(key="dataset_gap_whom_0").set_value(teacher.id)
     page.text_input(key="dataset_gap_note_0").set_value("For the unit on <b>plants</b>")
     page.button(key="dataset_gap_send_0").click().run()
     assert not page.exception
-    assert f"Sent to {teacher.name}." in said(page)
+    assert f"Sent to {teacher.name}." in texts(page)
     (request,) = requests.open_requests(store)
-    assert "Asked for" in said(page) and not [b for b in page.button if b.key == "dataset_gap_send_0"]
+    assert "Asked for" in texts(page) and not [b for b in page.button if b.key == "dataset_gap_send_0"]
     theirs = open_page(teacher, "examples")
     assert "<b>" not in " ".join(markdown.value.replace("\\<", "") for markdown in theirs.markdown)
     theirs.button(key=f"example_wanted_{request.id}").click().run()

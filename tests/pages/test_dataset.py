@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
+from tests.pages.saying import raw
 from utta.domain.user import User
 from utta.services import approving, datasets, examples, importing, training
 from utta.services.examples import Filter
@@ -32,11 +33,6 @@ def section(page: AppTest, name: str) -> AppTest:
     chosen = page.segmented_control(key="dataset_section").set_value(name).run()
     assert not chosen.exception
     return chosen
-
-
-def texts(page: AppTest) -> str:
-    kinds = (page.markdown, page.caption, page.info, page.success, page.warning, page.error, page.title)
-    return "\n".join(element.value for kind in kinds for element in kind)
 
 
 def chosen(page: AppTest) -> str:
@@ -75,7 +71,7 @@ def test_the_filters_change_the_count_and_hold_in_every_section(open_page: Open,
     press(page, "Clear filters")
     assert chosen(page) == "**72 of 72 examples** chosen"
     page.text_input(key="dataset_search").set_value("no such words in them").run()
-    assert "No example fits these filters" in texts(section(page, "Coverage"))
+    assert "No example fits these filters" in raw(section(page, "Coverage"))
 
 
 @pytest.mark.begins("with_samples")
@@ -124,7 +120,7 @@ def test_coverage_names_the_gaps(open_page: Open, expert: User, store: Store, tm
     page = section(open_page(expert, "dataset"), "Coverage")
     title = json.loads(page.get("plotly_chart")[0].proto.spec)["layout"]["title"]["text"]
     assert "15 examples, in 5 of 26" in title
-    said = texts(page).replace("\\", "")
+    said = raw(page).replace("\\", "")
     assert "No example at all for Kindergarten and Grades 4–12." in said
     assert "no example for Grade 2 Art." in said
     assert "1 example without a grade" in said
@@ -139,7 +135,7 @@ def test_each_finding_is_named_and_opens_its_examples(
 ) -> None:
     bring_in(store, tmp_path, [own(1), own(2, teacher_response="Try again"), own(3, rationale="Because.")])
     page = section(open_page(expert, "dataset"), "Findings")
-    said = texts(page).replace("\\", "")
+    said = raw(page).replace("\\", "")
     assert "**No student profile** · 3 of 3 examples" in said and "add the student profile." in said
     assert "**No reasoning** · 2 of 3 examples" in said
     assert not page.dataframe
@@ -155,7 +151,7 @@ def test_a_version_is_frozen_and_said_with_its_hash_and_counts(
     role: str, open_page: Open, store: Store, request: pytest.FixtureRequest
 ) -> None:
     page = section(open_page(request.getfixturevalue(role), "dataset"), "Freeze")
-    assert "A frozen version never changes" in texts(page)
+    assert "A frozen version never changes" in raw(page)
     before = {metric.label: metric.value for metric in page.metric}
     page = freeze(page, "Autumn")
     (version,) = datasets.versions(store)
@@ -166,7 +162,7 @@ def test_a_version_is_frozen_and_said_with_its_hash_and_counts(
     assert f"Examples: {counts['train']} train, {counts['validation']} validation, {counts['test']} test." in said
     links = [link.proto.label for link in page.get("page_link")]
     assert ("Next: train an assistant on it" in links) == (role == "lead")
-    assert "Sample data" in texts(page)
+    assert "Sample data" in raw(page)
     page = press(page, "Check")
     assert any(success.value.startswith("Whole") for success in page.success)
 
@@ -175,13 +171,13 @@ def test_a_version_is_frozen_and_said_with_its_hash_and_counts(
 def test_a_name_is_asked_for_beside_its_field(open_page: Open, expert: User, store: Store) -> None:
     page = section(open_page(expert, "dataset"), "Freeze")
     page = freeze(page, "  ")
-    assert "Give it a name" in texts(page) and not page.error
+    assert "Give it a name" in raw(page) and not page.error
     page = freeze(page, "Autumn")
     assert page.text_input(key="dataset_name").value == ""
     page = press(page, "Freeze dataset version")  # pressed twice: the name is gone with the first press
-    assert "Give it a name" in texts(page)
+    assert "Give it a name" in raw(page)
     page = freeze(page, "Autumn")
-    assert "has this name already" in texts(page)
+    assert "has this name already" in raw(page)
     assert page.text_input(key="dataset_name").value == "Autumn"
     assert [version.name for version in datasets.versions(store)] == ["Autumn"]
 
@@ -212,8 +208,8 @@ def test_versions_stay_listed_when_the_examples_are_gone(
     for example in examples.listed(store, Filter(), size=100).examples:
         approving.archive(store, lead, example.id)
     page = open_page(lead, "dataset")
-    assert "no teaching examples yet" in texts(page)
-    assert "**Kept**" in texts(page)
+    assert "no teaching examples yet" in raw(page)
+    assert "**Kept**" in raw(page)
 
 
 @pytest.mark.begins("with_samples")
@@ -237,7 +233,7 @@ def test_the_split_of_many_examples_is_worked_out_when_asked_for(
 ) -> None:
     monkeypatch.setattr(datasets, "AT_ONCE", 50)
     page = section(open_page(expert, "dataset"), "Freeze")
-    assert not page.metric and "made and checked when you freeze" in texts(page)
+    assert not page.metric and "made and checked when you freeze" in raw(page)
     page = press(page, "Work out the split now")
     assert [metric.label for metric in page.metric] == ["Train", "Validation", "Test"]
     assert not any(button.label == "Work out the split now" for button in page.button)
@@ -249,7 +245,7 @@ def test_the_split_of_many_examples_is_worked_out_when_asked_for(
 def test_the_data_card_of_a_version_is_shown_and_downloaded(open_page: Open, lead: User, store: Store) -> None:
     version = datasets.freeze(store, lead, "Autumn")
     page = press(section(open_page(lead, "dataset"), "Freeze"), "Data card")
-    said = texts(page).replace("\\", "")
+    said = raw(page).replace("\\", "")
     assert "Whole families only" in said and "What it must not be used for" in said and "No example for" in said
     strata = page.dataframe[-1].value
     assert strata["All"].sum() == version.number("example")
@@ -259,7 +255,7 @@ def test_the_data_card_of_a_version_is_shown_and_downloaded(open_page: Open, lea
         page.segmented_control(key=f"dataset_card_{version.id}_table").set_value(table).run()
         assert not page.exception
     page = press(page, "Hide data card")
-    assert "Whole families only" not in texts(page)
+    assert "Whole families only" not in raw(page)
 
 
 def test_two_versions_are_compared_in_words_and_row_by_row(
@@ -273,7 +269,7 @@ def test_two_versions_are_compared_in_words_and_row_by_row(
     page = section(open_page(lead, "dataset"), "Freeze")
     page = page.button(key=f"dataset_difference_{winter.id}").click().run()
     assert not page.exception
-    assert "Compared with “Autumn”, “Winter” has 3 more examples and 1 changed." in texts(page).replace("\\", "")
+    assert "Compared with “Autumn”, “Winter” has 3 more examples and 1 changed." in raw(page).replace("\\", "")
     table = page.dataframe[-1].value
     assert len(table) == 3 and "What is 20 + 20?" in set(table["Student question"])
     key = f"dataset_difference_{winter.id}_{datasets.versions(store)[1].id}_example_which"
@@ -286,7 +282,7 @@ def test_two_versions_are_compared_in_words_and_row_by_row(
 @pytest.mark.begins("with_samples")
 def test_a_version_says_what_was_trained_on_it(open_page: Open, lead: User, store: Store) -> None:
     version = datasets.freeze(store, lead, "Autumn")
-    assert "Nothing was trained on it yet" in texts(section(open_page(lead, "dataset"), "Freeze")).replace("\\", "")
+    assert "Nothing was trained on it yet" in raw(section(open_page(lead, "dataset"), "Freeze")).replace("\\", "")
     training.start(store, lead, "teacher", version.id)
-    said = texts(section(open_page(lead, "dataset"), "Freeze")).replace("\\", "")
+    said = raw(section(open_page(lead, "dataset"), "Freeze")).replace("\\", "")
     assert "1 training run on it, without a model version so far (Teacher)" in said

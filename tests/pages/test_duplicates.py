@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.bench import collections
 from tests.pages.conftest import Open
+from tests.pages.saying import texts
 from utta.domain.user import User
 from utta.services import examples, importing
 from utta.services.examples import Filter
@@ -33,11 +34,6 @@ def section(open_page: Open, user: User) -> AppTest:
     page.segmented_control(key="dataset_section").set_value("Duplicates").run()
     assert not page.exception
     return page
-
-
-def texts(page: AppTest) -> str:
-    kinds = (page.markdown, page.caption, page.info, page.success, page.warning, page.error)
-    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 
 def press(page: AppTest, label: str) -> AppTest:

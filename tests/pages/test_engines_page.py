@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.model_server import model_server
 from tests.pages.conftest import Open
+from tests.pages.saying import texts
 from tests.workers import until
 from utta import jobs
 from utta.domain.engine import Engine
@@ -13,12 +14,6 @@ from utta.services import engine_pulls, engine_trials, engines, outside, trainin
 from utta.store.database import Store
 
 NEW = "engine_new_0"
-
-
-def texts(page: AppTest) -> str:
-    kinds = (page.title, page.subheader, page.markdown, page.caption, page.info, page.warning, page.error,
-             page.success, page.toast)  # fmt: skip
-    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 
 def buttons(page: AppTest) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
+from tests.pages.saying import raw, texts, words
 from utta import jobs
 from utta.domain.evaluation import Evaluation, EvaluationResult
 from utta.domain.user import User
@@ -60,19 +61,6 @@ def evaluated_home(with_samples: Path, tmp_path_factory: pytest.TempPathFactory)
         assert evaluation.evaluation(store, evaluation_id).result is not None
     store.close()
     return folder
-
-
-def raw(page: AppTest) -> str:
-    kinds = (page.title, page.header, page.subheader, page.markdown, page.caption, page.info, page.warning, page.error)
-    return "\n".join(element.value for kind in kinds for element in kind)
-
-
-def words(page: AppTest) -> list[str]:
-    return [element.value for element in page.text]
-
-
-def texts(page: AppTest) -> str:
-    return raw(page).replace("\\", "")
 
 
 def of(page: AppTest, store: Store, name: str) -> AppTest:

@@ -3,19 +3,16 @@
 import pytest
 
 from tests.pages.conftest import Open
+from tests.pages.saying import texts
 from utta.domain.user import User
 from utta.services import agreement, datasets, drafts
 from utta.store.database import Store
 
 
-def said(page) -> str:
-    return " ".join(str(element.value) for kind in ("title", "subheader", "markdown", "caption") for element in page.get(kind)).replace("\\", "")  # fmt: skip  # noqa: E501
-
-
 def test_an_empty_store_asks_for_the_first_example(open_page: Open, lead: User) -> None:
     page = open_page(lead, "home")
     assert page.button(key="next_step").label == "Enter an example"
-    assert "Not known yet" in said(page) and "No model version has been compared" in said(page)
+    assert "Not known yet" in texts(page) and "No model version has been compared" in texts(page)
 
 
 def test_a_draft_comes_before_everything(open_page: Open, store: Store, teacher: User) -> None:
@@ -34,7 +31,7 @@ def test_with_examples_the_lead_is_sent_to_freeze_and_then_to_train(open_page: O
 def test_a_teacher_is_asked_to_review_and_sees_agreement(open_page: Open, teacher: User) -> None:
     page = open_page(teacher, "home")
     assert page.button(key="next_step").label == "Start reviewing"
-    assert "n = 75" in said(page) and "sample data" in said(page)
+    assert "n = 75" in texts(page) and "sample data" in texts(page)
 
 
 @pytest.mark.begins("with_samples")
@@ -42,6 +39,6 @@ def test_home_speaks_of_agreement_as_the_gate_does(open_page: Open, store: Store
     for asked, word in ((0.40, "Enough agreement"), (0.99, "Not enough agreement yet")):
         agreement.set_thresholds(store, lead, 20, asked)
         gates = agreement.gates(store).values()
-        shown = said(open_page(lead, "home"))
+        shown = texts(open_page(lead, "home"))
         assert all(f"{word} on **{gate.name}**" in shown for gate in gates if gate.is_open == (asked < 0.5)), shown
         assert (f"{asked:.2f} is needed" in shown.replace("\\", "")) == any(not gate.is_open for gate in gates)

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import PROJECT, shared_file
 from tests.pages.conftest import Open
+from tests.pages.saying import texts
 from tests.rows import ROW, stored
 from utta.domain.user import User
 from utta.services import examples, importing
@@ -62,11 +63,6 @@ def figures(page: AppTest) -> dict[str, str]:
     return {metric.label: metric.value for metric in page.metric}
 
 
-def words(page: AppTest) -> str:
-    parts = [*page.markdown, *page.caption, *page.success, *page.info, *page.warning, *page.error]
-    return "\n".join(str(part.value) for part in parts).replace("\\", "")
-
-
 def as_jsonl(*rows: dict[str, object]) -> bytes:
     return "".join(json.dumps(row) + "\n" for row in rows).encode()
 
@@ -90,14 +86,14 @@ def test_bridge_is_looked_through_then_imported_and_a_second_time_there_is_nothi
     data = shared_file("examples/bridge.jsonl").read_bytes()
     page = choose(expert, "bridge.jsonl", data)
     assert figures(page) == {"To add": "345", "To change": "0", "Unchanged": "0", "Refused": "0"}
-    assert "Nothing is stored yet" in words(page)
+    assert "Nothing is stored yet" in texts(page)
     assert stored(store) == 0
     press(page, "Import 345 examples")
     assert "345 teaching examples added" in page.success[0].value
     assert figures(page) == {"Added": "345", "Changed": "0", "Unchanged": "0", "Refused": "0"}
     page = choose(expert, "bridge.jsonl", data)
     assert figures(page)["Unchanged"] == "345"
-    assert "There is nothing to import" in words(page)
+    assert "There is nothing to import" in texts(page)
     assert not any(label.startswith("Import") for label in labels(page))
     assert stored(store) == 345
 
@@ -108,7 +104,7 @@ def test_the_imported_examples_are_one_press_away(choose: Choose, store: Store, 
     press(page, "See the imported examples")
     assert page.title[0].value == "Teaching examples"
     assert page.session_state["examples_source"] == "test"
-    assert "1 example" in words(page)
+    assert "1 example" in texts(page)
 
 
 def test_a_changed_row_is_told_before_it_becomes_a_revision(choose: Choose, store: Store, expert: User) -> None:
@@ -123,7 +119,7 @@ def test_a_broken_file_says_why_under_its_own_name_and_stores_nothing(
     choose: Choose, store: Store, expert: User
 ) -> None:
     page = choose(expert, "my class.jsonl", b'{"student_question": "a", "teacher_resp')
-    assert "my class.jsonl, line 1, is not whole JSON" in words(page)
+    assert "my class.jsonl, line 1, is not whole JSON" in texts(page)
     assert "/tmp" not in page.error[0].value
     assert press(page, "Choose another file").file_uploader
     assert stored(store) == 0
@@ -181,7 +177,7 @@ def test_mathdial_is_mapped_as_guessed_and_the_next_time_as_remembered(
     assert page.selectbox(key="import_map_student_profile").value == "student_profile"
     assert page.text_input(key="import_map_subject_fixed").value == "Mathematics"
     assert len(table(page)) == 10
-    assert "sure" in words(page)
+    assert "sure" in texts(page)
     page.text_input(key="import_map_licence_fixed").set_value("CC BY-SA 4.0").run()
     press(page, "Use these columns")
     assert figures(page)["To add"] == "250"
@@ -191,7 +187,7 @@ def test_mathdial_is_mapped_as_guessed_and_the_next_time_as_remembered(
     assert (first.origin.source, first.origin.licence, first.content.subject) == (
         "mathdial", "CC BY-SA 4.0", "Mathematics")  # fmt: skip
     page = choose(expert, "mathdial (1).csv", data)
-    assert "as for the last file" in words(page)
+    assert "as for the last file" in texts(page)
     assert page.text_input(key="import_map_licence_fixed").value == "CC BY-SA 4.0"
     assert figures(press(page, "Use these columns"))["Unchanged"] == "250"
 
@@ -201,11 +197,11 @@ def test_what_is_missing_is_said_beside_the_field_and_ten_rows_follow_the_choice
 ) -> None:
     rows = b"colour,shape,size\n" + b"red,round,a big one\n" * 3 + b"blue,flat,another\n"
     page = choose(expert, "things.csv", rows)
-    assert "Choose the column that holds the teacher's response" in words(page)
+    assert "Choose the column that holds the teacher's response" in texts(page)
     assert page.button(key="import_use").disabled
     for field in ("student_question", "teacher_response"):
         page.selectbox(key=f"import_map_{field}").set_value("shape").run()
-    assert "is chosen twice" in words(page)
+    assert "is chosen twice" in texts(page)
     page.selectbox(key="import_map_teacher_response").set_value("size").run()
     assert {row["The teacher's response"] for row in table(page)} == {"a big one", "another"}
     page = press(calm(page), "Use these columns")

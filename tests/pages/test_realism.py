@@ -1,20 +1,15 @@
 """A Student's realism on the Evaluation page: nothing made up is called real, and a lead says whose words are."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
+from tests.pages.saying import texts
 from utta import jobs
 from utta.domain.realism import NO_PASS_MARK
 from utta.domain.student_realism import PEOPLE_ONLY
 from utta.domain.user import User
 from utta.services import datasets, evaluation, media, training
 from utta.store.database import Store
-
-
-def said(page: AppTest) -> str:
-    kinds = (page.header, page.subheader, page.markdown, page.caption, page.info)
-    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 
 @pytest.mark.begins("with_version")
@@ -30,9 +25,9 @@ def test_the_section_shows_the_same_figures_says_what_they_are_not_and_takes_a_l
     page = open_page(lead, "evaluation")
     page.segmented_control(key="evaluation_section").set_value("Realism").run()
     assert not page.exception
-    assert realism["beside"][0]["sentence"] in said(page) and NO_PASS_MARK in said(page)
-    assert "being like them is not being real" in said(page) and realism["missing"][0] in said(page)
-    assert all(sentence in said(page) for sentence in PEOPLE_ONLY)
+    assert realism["beside"][0]["sentence"] in texts(page) and NO_PASS_MARK in texts(page)
+    assert "being like them is not being real" in texts(page) and realism["missing"][0] in texts(page)
+    assert all(sentence in texts(page) for sentence in PEOPLE_ONLY)
     table = page.dataframe[0].value
     words = realism["beside"][0]["sides"]["model"]["measures"]["words"]
     own = table[(table["Measure"] == "Words per turn") & (table["Whose turns"] == "Student v1")]

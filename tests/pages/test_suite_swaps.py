@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
+from tests.pages.saying import texts
 from utta.domain.swaps import Swap
 from utta.domain.user import User
 from utta.services import suite_editing, suites
@@ -19,11 +20,6 @@ def bias(open_page: Open, user: User) -> AppTest:
     page.segmented_control(key="evaluation_suite").set_value("Bias").run()
     assert not page.exception
     return page
-
-
-def texts(page: AppTest) -> str:
-    kinds = (page.markdown, page.caption, page.error, page.info, page.header)
-    return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 
 def field(page: AppTest, kind: str, label: str, place: int = 0) -> object:

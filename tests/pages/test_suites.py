@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.many_lessons import HOSTILE
 from tests.pages.conftest import Open
+from tests.pages.saying import raw, texts
 from utta import jobs
 from utta.__main__ import main
 from utta.domain.contestant import EvaluationPlan
@@ -16,15 +17,6 @@ from utta.services import evaluation, suite_bias, suite_editing, training
 from utta.store.database import Store
 
 pytestmark = pytest.mark.begins("with_lessons")
-
-
-def raw(page: AppTest) -> str:
-    kinds = (page.title, page.header, page.subheader, page.markdown, page.caption, page.info, page.warning, page.error)
-    return "\n".join(element.value for kind in kinds for element in kind)
-
-
-def said(page: AppTest) -> str:
-    return raw(page).replace("\\", "")
 
 
 def on_suite(page: AppTest, suite: str) -> AppTest:
@@ -48,25 +40,25 @@ def test_before_the_click_it_says_what_is_asked_of_whom_and_the_click_asks_it(
     store: Store, lead: User, open_page: Open
 ) -> None:
     page = on_suite(open_page(lead, "evaluation"), "Bias")
-    assert "Nobody knows yet whether Teacher v1 replies to all students alike" in said(page)
+    assert "Nobody knows yet whether Teacher v1 replies to all students alike" in texts(page)
     page.select_slider(key="suite_bias_pairs").set_value(12).run()
     page.get("button_group")[-1].set_value(["gender"]).run()
     assert not page.exception
     plan = EvaluationPlan(against=(), suite="bias", pairs=12, attributes=("gender",))
     number = len(suite_bias.questions(store, training.models(store)[0], plan).asked)
-    assert f"{number} questions to Example engine." in said(page)
-    assert "Nothing leaves this computer" in said(page)
+    assert f"{number} questions to Example engine." in texts(page)
+    assert "Nothing leaves this computer" in texts(page)
     page.button(key="suite_bias_go").click().run()
     assert not page.exception
     (wanted,) = evaluation.history(store, suite="bias")
-    assert wanted.plan == plan and wanted.job.state == "waiting" and "Asking Teacher v1" in said(page)
+    assert wanted.plan == plan and wanted.job.state == "waiting" and "Asking Teacher v1" in texts(page)
     page.button(key=f"evaluation_{wanted.id}_stop").click().run()
     assert evaluation.evaluation(store, wanted.id).job.state == "stopped"
 
 
 def test_an_expert_sees_what_it_is_and_no_way_to_start_it(expert: User, open_page: Open) -> None:
     page = on_suite(open_page(expert, "evaluation"), "Bias")
-    assert "Your project lead starts it; you see the result here." in said(page)
+    assert "Your project lead starts it; you see the result here." in texts(page)
     assert not [button for button in page.button if button.key == "suite_bias_go"]
 
 
@@ -78,7 +70,7 @@ def test_the_page_and_the_command_line_give_the_same_numbers_and_obey_nothing_th
     told = json.loads(capsys.readouterr().out)
     page = on_suite(open_page(expert, "evaluation"), "Bias")
     assert page.header[0].value.replace("\\", "").endswith(told["headline"])
-    assert told["verdict"] in said(page) and all(sentence in said(page) for sentence in told["power"])
+    assert told["verdict"] in texts(page) and all(sentence in texts(page) for sentence in told["power"])
     table = next(frame.value for frame in page.dataframe if "Corrected p" in frame.value)
     rows = table[["Group", "Estimate", "Low (95 %)", "High (95 %)", "n", "Corrected p"]].to_numpy().tolist()
     keys = ("group", "difference", "low", "high", "n", "corrected_p")
@@ -88,7 +80,7 @@ def test_the_page_and_the_command_line_give_the_same_numbers_and_obey_nothing_th
     assert HOSTILE in words and HOSTILE not in raw(page)
     for pair in told["worst"]:
         assert pair["neutral"]["student_profile"] in words and pair["changed_reply"] in words
-    tried = said(section(page, "What was tried"))
+    tried = texts(section(page, "What was tried"))
     assert all(sentence in tried for sentence in told["not_tried"]) and told["meaning"] in tried
     assert "Run the bias suite again" not in [button.label for button in section(page, "History").button]
 
@@ -111,8 +103,8 @@ def test_what_a_team_writes_into_a_swap_is_shown_and_never_obeyed(store: Store, 
 
 def test_edge_cases_stand_on_the_page_as_they_came_out(store: Store, lead: User, open_page: Open) -> None:
     page = on_suite(open_page(lead, "evaluation"), "Edge cases")
-    assert "Nobody knows yet how Teacher v1 replies" in said(page)
+    assert "Nobody knows yet how Teacher v1 replies" in texts(page)
     run(store, EvaluationPlan(against=(), suite="edge"))
     page.run()
     found = evaluation.history(store, suite="edge")[0]
-    assert found.sentence in said(page)
+    assert found.sentence in texts(page)

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import PROJECT
 from tests.pages.conftest import Open
+from tests.pages.saying import texts, words
 from utta import jobs
 from utta.domain.engine import EngineSpec
 from utta.domain.program import Program
@@ -23,19 +24,6 @@ from utta.store import workers
 from utta.store.database import Store
 
 pytestmark = pytest.mark.begins("with_version")
-
-
-def raw(page: AppTest) -> str:
-    kinds = (page.title, page.header, page.subheader, page.markdown, page.caption, page.info, page.warning, page.error)
-    return "\n".join(element.value for kind in kinds for element in kind)
-
-
-def words(page: AppTest) -> list[str]:
-    return [element.value for element in page.text]
-
-
-def texts(page: AppTest) -> str:
-    return raw(page).replace("\\", "")
 
 
 def newest(store: Store) -> TrainingRun:
