@@ -5,11 +5,11 @@ import json
 import subprocess
 import sys
 from datetime import date
-from typing import Any
 
 import pytest
 from plotly.graph_objects import Figure
 
+from tests.figures import strings, title, traces
 from tests.unit.test_rating_charts import rating_charts
 from utta.charts import palette
 from utta.charts.agreement import distribution_table, rating_distribution
@@ -70,28 +70,12 @@ def every_chart(text: str) -> list[Figure]:
     ]
 
 
-def traces(figure: Figure) -> dict[str, Any]:
-    return {trace.name: trace for trace in figure.data}
-
-
-def title(figure: Figure) -> str:
-    return str(figure.layout.title.text).replace("<br>", " ").replace("\N{NO-BREAK SPACE}", " ")
-
-
-def strings(value: object) -> list[str]:
-    if isinstance(value, dict):
-        return [text for item in value.values() for text in strings(item)]
-    if isinstance(value, list):
-        return [text for item in value for text in strings(item)]
-    return [value] if isinstance(value, str) else []
-
-
 def test_what_people_typed_is_shown_as_text_on_every_chart() -> None:
     for figure in every_chart(EVIL):
         for text in strings(json.loads(figure.to_json())["data"]) + strings(json.loads(figure.to_json())["layout"]):
             bare = text.replace("<br>", "")
             assert "<" not in bare and "$" not in bare
-    assert html.unescape(title(criteria_chart(SCORES, EVIL))).replace(" ", "") == EVIL.replace(" ", "")
+    assert title(criteria_chart(SCORES, EVIL)).replace(" ", "") == EVIL.replace(" ", "")
     subject = coverage_map({}, [EVIL], ["Science"], "t").data[1].hovertext[0].replace("<br>", " ")
     assert html.unescape(subject) == f"{EVIL}, Science: no examples yet"
 

@@ -8,12 +8,13 @@ import signal
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.unit.conftest import Start
 from tests.workers import Worker, children, runs, threads, until
 from utta import jobs, worker
 from utta.domain.job import Job
@@ -27,21 +28,6 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks for child processes in /proc"),
     pytest.mark.begins("with_version"),
 ]
-Start = Callable[..., Worker]
-
-
-@pytest.fixture
-def start(home: Path) -> Iterator[Start]:
-    """Starts workers on this test's folder and leaves none behind."""
-    started: list[Worker] = []
-
-    def begin(*options: str) -> Worker:
-        started.append(Worker(home, *options))
-        return started[-1]
-
-    yield begin
-    for one in started:
-        one.clear()
 
 
 def ask(store: Store, kind: str = "no such work") -> str:

@@ -1,14 +1,13 @@
 """Charts of slices, bias, scores, certainty, learning and cost: the finding on top, n and interval, words as typed."""
 
-import html
 import json
 import math
-from typing import Any
 
 import numpy as np
 import pytest
 from plotly.graph_objects import Figure
 
+from tests.figures import strings, title, traces
 from utta.charts.bias import bias_chart, bias_table
 from utta.charts.cost import Priced, best_at_their_cost, cost_chart, cost_table
 from utta.charts.curves import calibration_chart, calibration_table, learning_chart, learning_table
@@ -80,22 +79,6 @@ def every_chart(text: str) -> list[Figure]:
         learning_chart([LearningPoint(label=text, n=5, score=interval(1, 0, 2))], text, text, text),
         cost_chart([Priced(text, 1.0, interval(1, 0, 2)), *PRICES], text, text, text),
     ]
-
-
-def traces(figure: Figure) -> dict[str, Any]:
-    return {str(trace.name): trace for trace in figure.data}
-
-
-def title(figure: Figure) -> str:
-    return html.unescape(str(figure.layout.title.text)).replace("<br>", " ").replace("\N{NO-BREAK SPACE}", " ")
-
-
-def strings(value: object) -> list[str]:
-    if isinstance(value, dict):
-        return [text for item in value.values() for text in strings(item)]
-    if isinstance(value, list):
-        return [text for item in value for text in strings(item)]
-    return [value] if isinstance(value, str) else []
 
 
 def test_what_people_typed_is_shown_as_text_on_every_chart() -> None:

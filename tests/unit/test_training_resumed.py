@@ -1,14 +1,15 @@
 """A run that is taken up again is the run that was asked for: its criteria, its spending and its caps."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.model_server import ModelServer, Rule, model_server
 from tests.rows import RATING, written
-from tests.workers import Worker, until
+from tests.unit.conftest import Start
+from tests.workers import until
 from utta import jobs
 from utta.domain.engine import EngineSpec
 from utta.domain.presets import RunSettings
@@ -27,28 +28,14 @@ pytestmark = [
 AT_A_TIME = 4
 
 
-@pytest.fixture
-def work(home: Path) -> Iterator[Callable[..., Worker]]:
-    """Starts workers on this test's folder and leaves none behind."""
-    started: list[Worker] = []
-
-    def begin(*options: str) -> Worker:
-        started.append(Worker(home, *options))
-        return started[-1]
-
-    yield begin
-    for one in started:
-        one.clear()
-
-
 def test_an_evaluator_goes_on_with_the_criteria_it_began_with_whatever_reviewers_do_meanwhile(
-    store: Store, lead: User, work: Callable[..., Worker], tmp_path: Path
+    store: Store, lead: User, start: Start, tmp_path: Path
 ) -> None:
     version = datasets.versions(store)[0]
     peaceful = training.start(store, lead, "evaluator", version.id, "balanced")
     jobs.do(store, training.run(store, peaceful).job.id)
     run = training.run(store, training.start(store, lead, "evaluator", version.id, "balanced"))
-    first = work()
+    first = start()
     until(lambda: jobs.look(store, run.job.id).progress.done > 8)
     first.kill()
     assert not jobs.look(store, run.job.id).ended
@@ -56,7 +43,7 @@ def test_an_evaluator_goes_on_with_the_criteria_it_began_with_whatever_reviewers
     import_file(store, written(tmp_path, contradictions()))  # and another not at all
     gates = agreement.gates(store)
     assert not gates["pedagogical_soundness"].is_open and not gates["accuracy"].is_open
-    work("--until-idle").process.wait(120)
+    start("--until-idle").process.wait(120)
     job = jobs.look(store, run.job.id)
     assert (job.state, job.attempt) == ("done", 2), job.failure
     made, undisturbed = (training.model(store, training.run(store, one).model_id or 0) for one in (run.id, peaceful))
@@ -85,41 +72,37 @@ def capped(store: Store, server: ModelServer, **caps: float) -> TrainingRun:
     return training.run(store, training.start(store, None, "teacher", version.id, "balanced", spec, settings))
 
 
-def killed_and_resumed(store: Store, run: TrainingRun, so: Callable[[], bool], work: Callable[..., Worker]) -> str:
+def killed_and_resumed(store: Store, run: TrainingRun, so: Callable[[], bool], start: Start) -> str:
     """Kill the worker when it is so, let another end the run, and give why that ended."""
-    first = work()
+    first = start()
     until(so)
     first.kill()
     assert not jobs.look(store, run.job.id).ended
-    work("--until-idle").process.wait(120)
+    start("--until-idle").process.wait(120)
     result = training.run(store, run.id).result
     assert result is not None and jobs.look(store, run.job.id).attempt == 2
     return result.ended
 
 
-def test_a_cap_on_questions_counts_those_that_failed_or_were_lost_before_a_kill(
-    store: Store, work: Callable[..., Worker]
-) -> None:
+def test_a_cap_on_questions_counts_those_that_failed_or_were_lost_before_a_kill(store: Store, start: Start) -> None:
     with model_server(Rule("broken", every=4), seconds=0.1) as server:
         run = capped(store, server, calls=60)
-        ended = killed_and_resumed(store, run, lambda: server.calls > 40, work)
+        ended = killed_and_resumed(store, run, lambda: server.calls > 40, start)
         assert server.calls <= 60
     assert ended.startswith("The cap of 60 questions was reached.")
 
 
-def test_a_cap_in_money_counts_what_was_paid_or_may_have_been_before_a_kill(
-    store: Store, work: Callable[..., Worker]
-) -> None:
+def test_a_cap_in_money_counts_what_was_paid_or_may_have_been_before_a_kill(store: Store, start: Start) -> None:
     with model_server(seconds=0.1) as server:
         run = capped(store, server, money=1.0)
-        ended = killed_and_resumed(store, run, lambda: server.calls > 30, work)
+        ended = killed_and_resumed(store, run, lambda: server.calls > 30, start)
         assert server.calls <= 50
     assert ended.startswith("The cap of 1 in money was reached.")
 
 
-def test_a_cap_in_minutes_counts_the_time_before_a_kill(store: Store, work: Callable[..., Worker]) -> None:
+def test_a_cap_in_minutes_counts_the_time_before_a_kill(store: Store, start: Start) -> None:
     with model_server(seconds=0.5) as server:
         run = capped(store, server, minutes=0.1)
-        ended = killed_and_resumed(store, run, lambda: server.calls > 20, work)
+        ended = killed_and_resumed(store, run, lambda: server.calls > 20, start)
         assert server.calls < 20 + AT_A_TIME * 6 / 0.5  # fewer than the second attempt could ask in all of the time
     assert ended == "The cap of 0.1 minutes was reached."
