@@ -1,7 +1,8 @@
 """Opening a page as a signed-in person, with Streamlit's AppTest on the real app and a real store."""
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Protocol
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -15,7 +16,11 @@ from utta.services import accounts
 from utta.store.database import Store
 from utta.ui import desk
 
-Open = Callable[[User | None, str], AppTest]
+
+class Open(Protocol):
+    """open_page(user, "review"): the page as that person sees it, at an address; None is somebody signed out."""
+
+    def __call__(self, user: User | None, page: str, **query: str) -> AppTest: ...
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -32,16 +37,19 @@ def _packages_looked_through_once() -> Iterator[None]:
 
 @pytest.fixture
 def open_page(store: Store) -> Iterator[Open]:
-    """open_page(user, "review"): the page as that person sees it; None is somebody signed out."""
+    """See Open."""
     desk.opened.clear()
 
-    def opened(user: User | None, page: str) -> AppTest:
+    def opened(user: User | None, page: str, **query: str) -> AppTest:
         app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
         if user is not None:
             app.session_state["_sign_in_token"] = accounts.open_sign_in(desk.store(), user)
         app.run()
         if page != "home" and user is not None:
-            app.switch_page(str(PROJECT / "pages" / f"{page}.py")).run()
+            app.switch_page(str(PROJECT / "pages" / f"{page}.py"))
+            for name, value in query.items():
+                app.query_params[name] = value
+            app.run()
         return app
 
     yield opened

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from tests.conftest import PROJECT
 from tests.pages.conftest import Open
 from utta.domain.user import User
-from utta.services import accounts, drafts, examples, importing
+from utta.services import drafts, examples, importing
 from utta.services.examples import Filter
 from utta.store.database import Store
 
@@ -34,19 +34,13 @@ OpenAt = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_at(open_page: Open, store: Store) -> OpenAt:
-    """open_at(user, view="new"): the page at that address, in a browser session of its own."""
+def open_at(open_page: Open) -> OpenAt:
+    """open_at(user, view="new"): the page at that address."""
 
     def opened(user: User, **query: str) -> AppTest:
-        app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
-        app.session_state["_sign_in_token"] = accounts.open_sign_in(store, user)
-        app.run()
-        app.switch_page(str(PROJECT / "pages" / "examples.py"))
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
+        page = open_page(user, "examples", **query)
+        assert not page.exception
+        return page
 
     return opened
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.conftest import PROJECT
 from tests.pages.conftest import Open
 from utta.domain.rubric_form import form_of
 from utta.domain.shipped_rubrics import MRBENCH, SHIPPED, TEACHING_QUALITY
@@ -19,17 +18,13 @@ OpenAt = Callable[..., AppTest]
 
 
 @pytest.fixture
-def open_at(open_page: Open, store: Store) -> OpenAt:
-    """open_at(lead, view="new"): the page at that address, in a browser session of its own."""
+def open_at(open_page: Open) -> OpenAt:
+    """open_at(user, view="new"): the page at that address."""
 
     def opened(user: User, **query: str) -> AppTest:
-        app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
-        app.session_state["_sign_in_token"] = accounts.open_sign_in(store, user)
-        app.run()
-        app.switch_page(str(PROJECT / "pages" / "rubrics.py"))
-        for name, value in query.items():
-            app.query_params[name] = value
-        return settled(app)
+        page = open_page(user, "rubrics", **query)
+        assert not page.exception
+        return page
 
     return opened
 
