@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "ui": {"ui", "services", "jobs", "charts", "store.database", "domain", "errors", "settings"},
     "__main__": {"commands", "errors", "settings"},
     "commands": {"commands", "services", "worker", "store.database", "domain", "errors", "settings"},
-    "services": {"services", "jobs", "worker", "store", "ai", "charts", "domain", "errors", "settings"},
+    "services": {"services", "jobs", "store", "ai", "charts", "domain", "errors", "settings"},
     "worker": {"worker", "services", "jobs", "store", "domain", "errors", "settings"},
     "jobs": {"jobs", "store", "domain", "errors", "settings"},
     "store": {"store", "domain", "errors", "settings"},

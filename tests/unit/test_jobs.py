@@ -16,9 +16,10 @@ import pytest
 
 from tests.unit.conftest import Start
 from tests.workers import Worker, children, runs, threads, until
-from utta import jobs, worker
+from utta import jobs
 from utta.domain.job import Job
 from utta.domain.user import User
+from utta.jobs.places import has_worker
 from utta.services import backups, training
 from utta.settings import Settings
 from utta.store import jobs as records
@@ -69,7 +70,7 @@ def test_waiting_work_is_done_by_a_worker_and_makes_a_model(undisturbed: tuple[S
     assert (run.job.state, run.job.attempt, run.job.failure, run.model_name) == ("done", 1, "", "Teacher v1")
     assert run.job.progress.done == run.job.progress.total > 0
     assert not jobs.worker_is_silent(store)
-    assert worker.is_alive(store.settings)
+    assert has_worker(store.settings)
 
 
 def test_the_worker_says_nothing_on_standard_output_and_nothing_alarming_else(

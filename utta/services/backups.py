@@ -5,8 +5,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from utta import worker
 from utta.errors import Refused
+from utta.jobs.places import has_worker
 from utta.settings import Settings
 from utta.store.database import Store
 
@@ -39,7 +39,7 @@ def restore(settings: Settings, file: Path) -> Path:
     if place is None:
         raise Refused("The store is in PostgreSQL.", "Restore it with pg_restore.")
     _check(file)
-    if worker.is_alive(settings) or _is_open(place):
+    if has_worker(settings) or _is_open(place):
         raise Refused("UTTA is running on this store.", "Stop the app and the worker, then restore.")
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = place.with_name(place.name + ".restoring")

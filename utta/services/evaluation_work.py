@@ -10,7 +10,7 @@ from utta.domain.evaluation import CaseAnswer, Evaluation, Found
 from utta.domain.job import Job
 from utta.domain.training import ModelVersion
 from utta.errors import Refused, UttaError
-from utta.services import evaluation_test, suite_bias, suite_edge
+from utta.services import evaluation_split, suite_bias, suite_edge
 from utta.store import evaluations
 from utta.store.database import Store, Transaction
 
@@ -26,7 +26,7 @@ class _OnSuite(NamedTuple):
 
 
 _SUITES: Mapping[Suite, _OnSuite] = {
-    "test": _OnSuite(evaluation_test.check, evaluation_test.carry_out),
+    "test": _OnSuite(evaluation_split.check, evaluation_split.carry_out),
     "bias": _OnSuite(suite_bias.check, suite_bias.carry_out),
     "edge": _OnSuite(suite_edge.check, suite_edge.carry_out),
 }

@@ -3,9 +3,10 @@
 import subprocess
 import sys
 
-from utta import jobs, worker
+from utta import jobs
 from utta.domain.job import Job
 from utta.errors import UttaError
+from utta.jobs.places import has_worker
 from utta.settings import PROJECT
 from utta.store.database import Store
 
@@ -16,7 +17,7 @@ def wait_for(store: Store, job_id: str, seconds: float) -> Job:
     Raises UttaError with the job's own sentence when it failed.
     """
     helping = None
-    if not worker.is_alive(store.settings):
+    if not has_worker(store.settings):
         command = [sys.executable, "-m", "utta", "worker", "--until-idle"]
         helping = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     try:

@@ -11,14 +11,15 @@ from logging.handlers import RotatingFileHandler
 
 from utta import jobs
 from utta.errors import Refused
+from utta.jobs.places import take_place
 from utta.settings import Settings
 from utta.store.database import Store
 from utta.worker.attempts import die_with_parent
 from utta.worker.ending import told_to_stop
-from utta.worker.presence import Presence, is_alive, take_place
+from utta.worker.presence import Presence
 from utta.worker.serving import Serving
 
-__all__ = ["AlreadyRunning", "is_alive", "run", "run_child"]
+__all__ = ["AlreadyRunning", "run", "run_child"]
 
 
 class AlreadyRunning(Refused):
