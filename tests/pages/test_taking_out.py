@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
 from tests.rows import ROW, written
-from tests.unit.test_examples_service import FIELDS
+from tests.writing import FIELDS
 from utta.domain.user import User
 from utta.services import datasets, examples, importing
 from utta.services.downloads import Ready

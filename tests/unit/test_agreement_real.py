@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.command_line import QuickHome
 from tests.conftest import shared_file
-from tests.unit.test_command_line import QuickHome
 
 FILES = {"uptake": "ratings/uptake.jsonl", "mistake_remediation": "ratings/bea2025.jsonl",
          "mrbench": "ratings/mrbench_v2.jsonl"}  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.test_examples_service import FIELDS, changed, number
+from tests.writing import FIELDS, changed, number
 from utta.domain.user import User
 from utta.errors import Conflict, NotAllowed, NotFound, Refused
 from utta.services import approving, examples

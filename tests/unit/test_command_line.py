@@ -1,87 +1,20 @@
 """The command line's contract: one JSON object on standard output, all else on standard error, and exit codes."""
 
-import io
 import json
-import os
-import subprocess
-import sys
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-from filelock import FileLock
 
+from tests.command_line import Home, QuickHome
 from tests.conftest import PASSWORD, PROJECT
 from tests.rows import ROW, written
 from utta.__main__ import main
 from utta.domain.interchange import RECORD_COLUMNS
 from utta.settings import Settings
-from utta.store import users
 from utta.store.database import Store
 
 SAMPLE = PROJECT / "data"
-
-
-class Done(NamedTuple):
-    """How a command ended and what it wrote."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-class Home:
-    """A data folder, and the command line as a person's script calls it, from another folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.home = folder / "home"
-
-    def run(self, *words: object, given: str = "", **environment: str) -> Done:
-        """Run a command to its end, in a process of its own."""
-        own = {name: value for name, value in os.environ.items() if not name.startswith("UTTA_")}
-        done = subprocess.run(
-            [sys.executable, "-m", "utta", *map(str, words)],
-            cwd=self.folder,
-            env=own | {"UTTA_HOME": str(self.home), "PYTHONPATH": str(PROJECT)} | environment,
-            input=given,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=180,
-        )
-        return Done(done.returncode, done.stdout, done.stderr)
-
-    def json(self, *words: object, code: int = 0, given: str = "") -> dict[str, Any]:
-        """Run a command with --json; its one object."""
-        done = self.run(*words, "--json", given=given)
-        assert done.returncode == code, done.stderr
-        assert "Traceback" not in done.stderr
-        assert done.stdout.count("\n") == 1
-        answer: dict[str, Any] = json.loads(done.stdout)
-        return answer
-
-    def refusal(self, *words: object, given: str = "", **environment: str) -> str:
-        """Run a command that is refused: exit 1, nothing on standard output, a sentence on standard error."""
-        done = self.run(*words, given=given, **environment)
-        assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr.count("\n") == 1, done.stderr
-        return done.stderr.strip()
-
-
-class QuickHome(Home):
-    """The same without a new process for every command, which costs a second each."""
-
-    def run(self, *words: object, given: str = "", **environment: str) -> Done:
-        """Run a command to its end, in this process."""
-        out, err = io.StringIO(), io.StringIO()
-        with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
-            patch.chdir(self.folder)
-            patch.setattr(sys, "stdin", io.StringIO(given))
-            for name, value in ({"UTTA_HOME": str(self.home)} | environment).items():
-                patch.setenv(name, value)
-            return Done(main([str(word) for word in words]), out.getvalue(), err.getvalue())
 
 
 @pytest.fixture
@@ -317,51 +250,3 @@ def test_words_of_any_alphabet_are_printed_in_any_terminal(tmp_path: Path) -> No
     assert json.loads(done.stdout)["notes"] == ["Kept as metadata: 評価 👩."]
     done = empty.run("import", written(empty.folder, [row]), "--json", PYTHONIOENCODING="ascii", LC_ALL="C")
     assert (done.returncode, len(json.loads(done.stdout)["refused"])) == (1, 1)
-
-
-def test_a_backup_brings_everything_back_and_what_stood_there_is_kept(empty: Home) -> None:
-    empty.json("users", "add", "lena", "--role", "lead", given=PASSWORD)
-    backup = empty.folder / "backups" / "one.sqlite"
-    assert "cannot be written" in empty.refusal("backup", "--out", backup)
-    backup.parent.mkdir()
-    assert empty.json("backup", "--out", backup) == {"file": str(backup)}
-    assert backup.stat().st_mode & 0o777 == 0o600
-    assert "exists already" in empty.refusal("backup", "--out", backup)
-    empty.json("import", written(empty.folder, [ROW]))
-    assert empty.json("restore", backup) == {"restored": str(empty.home / "utta.sqlite")}
-    assert empty.json("export", "--kind", "examples", "--out", empty.folder / "x.jsonl")["rows"] == 0
-    (kept,) = empty.home.glob("before-restore-*.sqlite")
-    assert empty.json("restore", kept)["restored"]
-    assert empty.json("export", "--kind", "examples", "--out", empty.folder / "x.jsonl")["rows"] == 1
-    store = Store(Settings(home=empty.home))
-    with store.read() as tx:
-        assert [user.username for user in users.everyone(tx)] == ["lena"]
-    store.close()
-
-
-def test_what_is_no_backup_or_is_in_use_is_not_restored(empty: Home) -> None:
-    empty.json("import", written(empty.folder, [ROW]))
-    empty.json("backup", "--out", empty.folder / "good.sqlite")
-    for name, content in (
-        ("a", ""),
-        ("b", "no database, but long enough to be one, if it were"),
-        ("c", b"SQLite format 3\x00" * 99),
-    ):
-        assert "backup of UTTA" in empty.refusal("restore", written(empty.folder, content, name))
-    assert "There is no file" in empty.refusal("restore", empty.folder / "missing")
-    with FileLock(empty.home / "worker.lock"):
-        assert "UTTA is running" in empty.refusal("restore", empty.folder / "good.sqlite")
-    app = Store(Settings(home=empty.home))  # a page is open, and no worker
-    assert "UTTA is running" in empty.refusal("restore", empty.folder / "good.sqlite")
-    app.close()
-    assert empty.json("import", written(empty.folder, [ROW]))["unchanged"] == 1
-    assert not list(empty.home.glob("before-restore*"))
-
-
-def test_a_store_elsewhere_is_the_one_that_is_backed_up_and_restored(empty: Home) -> None:
-    url = {"UTTA_DATABASE_URL": f"sqlite:///{empty.folder / 'elsewhere.sqlite'}"}
-    empty.json("check")  # makes an empty store in the data folder, which must not be mistaken for it
-    assert empty.run("import", written(empty.folder, [ROW]), **url).returncode == 0
-    assert empty.run("backup", "--out", empty.folder / "b.sqlite", **url).returncode == 0
-    assert empty.json("restore", empty.folder / "b.sqlite")["restored"] == str(empty.home / "utta.sqlite")
-    assert empty.json("import", written(empty.folder, [ROW]))["unchanged"] == 1

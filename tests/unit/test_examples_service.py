@@ -1,35 +1,17 @@
 """Teaching examples: submitted once, revised without overwriting anybody, approved by another, archived, never lost."""
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 
+from tests.writing import FIELDS, changed, number
 from utta.domain.user import User
 from utta.errors import Conflict, NotAllowed, NotFound, Refused
 from utta.services import accounts, approving, drafts, examples
 from utta.services.examples import Filter
 from utta.store.database import Store
 
-FIELDS: dict[str, Any] = {
-    "grade_level": "Grade 4",
-    "subject": "Mathematics",
-    "student_profile": "Shy, but quick",
-    "student_question": "Why is 1/2 bigger than 1/3?",
-    "teacher_response": "Let us fold two strips of paper.",
-    "teaching_approach": "Inquiry-Based",
-    "techniques_used": ["Visual Aids"],
-    "expected_outcomes": "Compares unit fractions",
-}
 REQUIRED = sorted(set(FIELDS) - {"techniques_used"})
-
-
-def changed(**fields: Any) -> dict[str, Any]:
-    return FIELDS | fields
-
-
-def number(store: Store, **wanted: Any) -> int:
-    return examples.listed(store, Filter(**wanted)).total
 
 
 def test_the_same_form_submitted_twice_is_one_example(store: Store, teacher: User) -> None:

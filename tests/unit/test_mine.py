@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.test_examples_service import changed
+from tests.writing import changed
 from utta import jobs
 from utta.domain.user import User
 from utta.services import approving, datasets, examples, mine, training

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import rounds as made
-from tests.unit.test_command_line import QuickHome
+from tests.command_line import QuickHome
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotFound
 from utta.services import agreement, calibration, review_queue, reviews, rounds
