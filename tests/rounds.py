@@ -9,7 +9,7 @@ from utta.domain.user import User
 from utta.services import accounts, review_queue, reviews, rounds
 from utta.services.review_queue import Item
 from utta.store.database import Store
-from utta.store.tables import reviews as reviews_table
+from utta.store.review_tables import reviews as reviews_table
 
 EXPERTS = {"kind": "expert", "name": "Experts"}
 

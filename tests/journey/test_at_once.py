@@ -18,7 +18,7 @@ from utta.services import accounts, drafts
 from utta.services.reviews import done_by
 from utta.settings import Settings
 from utta.store.database import Store
-from utta.store.tables import reviews
+from utta.store.review_tables import reviews
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -18,7 +18,7 @@ from utta.services import accounts, review_own, review_queue, reviews, sample_da
 from utta.settings import Settings
 from utta.store import responses, users
 from utta.store.database import Store
-from utta.store.tables import reviews as table
+from utta.store.review_tables import reviews as table
 
 SLOW = 30_000
 SETTLED = 450  # ms: the second half of a double press does nothing to an item that has just appeared

@@ -16,8 +16,8 @@ from utta.domain.user import User
 from utta.services import accounts, review_queue, reviews, sample_data
 from utta.store import rubrics
 from utta.store.database import Store
-from utta.store.tables import responses
-from utta.store.tables import reviews as table
+from utta.store.review_tables import responses
+from utta.store.review_tables import reviews as table
 from utta.ui import review_deeds, review_rate
 
 pytestmark = pytest.mark.begins("with_samples")

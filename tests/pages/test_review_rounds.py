@@ -14,8 +14,8 @@ from utta.domain.user import User
 from utta.services import drafts, review_problems, review_queue, reviews, round_progress, rounds
 from utta.store import responses
 from utta.store.database import Store
+from utta.store.review_tables import reviews as table
 from utta.store.round_tables import round_assignments
-from utta.store.tables import reviews as table
 
 pytestmark = pytest.mark.begins("with_samples")
 

@@ -18,7 +18,9 @@ from utta.domain.user import User
 from utta.errors import NotEnough, Refused
 from utta.services import datasets, evaluation, evaluation_cases, report, training, verdicts
 from utta.store.database import Store
-from utta.store.tables import evaluation_answers, model_versions, users
+from utta.store.evaluation_tables import evaluation_answers
+from utta.store.people_tables import users
+from utta.store.training_tables import model_versions
 
 pytestmark = pytest.mark.begins("with_teacher")
 

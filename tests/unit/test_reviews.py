@@ -16,8 +16,8 @@ from utta.services import drafts, review_queue, reviews, sample_data
 from utta.store import reviews as stored_reviews
 from utta.store import rubrics
 from utta.store.database import Store
-from utta.store.tables import responses
-from utta.store.tables import reviews as table
+from utta.store.review_tables import responses
+from utta.store.review_tables import reviews as table
 
 pytestmark = pytest.mark.begins("with_samples")
 RATINGS = {criterion.key: "4" for criterion in TEACHING_QUALITY.criteria}

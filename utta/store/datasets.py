@@ -9,15 +9,10 @@ import sqlalchemy as sa
 from utta.domain.assistant import Assistant
 from utta.domain.dataset import DatasetVersion, Item
 from utta.errors import NotFound
-from utta.store.tables import (
-    dataset_items,
-    dataset_versions,
-    example_revisions,
-    examples,
-    model_versions,
-    training_runs,
-    users,
-)  # fmt: skip
+from utta.store.dataset_tables import dataset_items, dataset_versions
+from utta.store.example_tables import example_revisions, examples
+from utta.store.people_tables import users
+from utta.store.training_tables import model_versions, training_runs
 
 _AT_ONCE = 2000
 _FIELDS = tuple(Item.model_fields)

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from utta.store.tables import drafts
+from utta.store.people_tables import drafts
 
 # Built once: a person who types or reviews comes here several times a second.
 _OWN = (drafts.c.user_id == sa.bindparam("whose"), drafts.c.item == sa.bindparam("of"))

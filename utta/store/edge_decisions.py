@@ -5,8 +5,8 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from utta.domain.edge_decisions import Decision
+from utta.store.people_tables import users
 from utta.store.suite_tables import edge_decisions
-from utta.store.tables import users
 
 
 def add(tx: sa.Connection, decision: Decision, author_id: int | None, evaluation_id: int | None, now: float) -> None:

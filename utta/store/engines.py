@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from utta.domain.engine import Engine, EngineSpec
 from utta.errors import NotFound
-from utta.store.tables import engines
+from utta.store.training_tables import engines
 
 
 def add(tx: sa.Connection, spec: EngineSpec, author_id: int | None, now: float) -> int:

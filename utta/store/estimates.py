@@ -8,8 +8,8 @@ from utta.domain.estimate import Estimate, EstimateRequest
 from utta.domain.job import Job
 from utta.domain.presets import RunSettings
 from utta.errors import NotFound
-from utta.store.tables import training_estimates
 from utta.store.training import job_of
+from utta.store.training_tables import training_estimates
 from utta.store.work_tables import jobs
 
 _JOB = tuple(Job.model_fields)

@@ -13,8 +13,10 @@ from utta.domain.job import Job
 from utta.domain.judgement import Interval
 from utta.domain.spending import Took
 from utta.errors import NotFound
-from utta.store.tables import evaluation_answers, evaluations, model_versions, users
+from utta.store.evaluation_tables import evaluation_answers, evaluations
+from utta.store.people_tables import users
 from utta.store.training import job_of
+from utta.store.training_tables import model_versions
 from utta.store.work_tables import jobs
 
 

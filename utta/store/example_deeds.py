@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from utta.domain.example import Deed, Status
 from utta.store import changes, example_events
+from utta.store.example_tables import example_revisions, examples
 from utta.store.examples import Filter, chosen_by
-from utta.store.tables import example_revisions, examples
 
 Reason = Literal["", "standing", "changed", "own", "others"]
 """Why a deed is not done to an example: "" where nothing stands against it."""

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import sqlalchemy as sa
 
 from utta.domain.example import Deed, Event
-from utta.store.tables import example_events, examples, users
+from utta.store.example_tables import example_events, examples
+from utta.store.people_tables import users
 
 
 def add(tx: sa.Connection, example_id: int, revision: int, deed: Deed, author_id: int | None, now: float,

@@ -7,8 +7,9 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from utta.store import changes
-from utta.store.tables import example_links as links
-from utta.store.tables import examples, users
+from utta.store.example_tables import example_links as links
+from utta.store.example_tables import examples
+from utta.store.people_tables import users
 
 Relation = Literal["family", "distinct"]
 

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from utta.domain.example import Status, TeachingExample
 from utta.store import changes
+from utta.store.example_tables import example_revisions, examples
 from utta.store.examples import row_of
-from utta.store.tables import example_revisions, examples
 
 _CONTENT = tuple(TeachingExample.model_fields)
 

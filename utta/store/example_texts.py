@@ -5,7 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from utta.store.tables import examples, users
+from utta.store.example_tables import examples
+from utta.store.people_tables import users
 
 _AT_ONCE = 5000  # ids in one question: well below what SQLite and PostgreSQL take
 _THERE = ("draft", "submitted", "approved")

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from utta.store.tables import dataset_items, dataset_versions, examples, model_versions
+from utta.store.dataset_tables import dataset_items, dataset_versions
+from utta.store.example_tables import examples
+from utta.store.training_tables import model_versions
 
 _AT_ONCE = 10_000
 

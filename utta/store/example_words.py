@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from utta.store.tables import examples
+from utta.store.example_tables import examples
 
 WORDS = ("subject", "topic", "teaching_approach", "student_profile", "techniques_used")
 _IN_USE = ("draft", "submitted", "approved")

@@ -12,7 +12,9 @@ from utta.domain.origin import Origin
 from utta.domain.vocabulary import challenge_type, profile_kind
 from utta.errors import Conflict, NotFound
 from utta.store import changes, words
-from utta.store.tables import example_revisions, examples, responses, users
+from utta.store.example_tables import example_revisions, examples
+from utta.store.people_tables import users
+from utta.store.review_tables import responses
 
 _CONTENT = tuple(TeachingExample.model_fields)
 _ORIGIN = ("external_id", "source", "licence", "family", "metadata", "is_sample")

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from utta.domain.example import Status, TeachingExample
 from utta.domain.origin import Origin
 from utta.store import changes
+from utta.store.example_tables import example_revisions, examples
 from utta.store.examples import row_of
-from utta.store.tables import example_revisions, examples
 
 _CONTENT = tuple(TeachingExample.model_fields)
 _ORIGIN = tuple(Origin.model_fields)

@@ -4,8 +4,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from utta.store.people_tables import users
+from utta.store.review_tables import responses
 from utta.store.round_tables import response_flags
-from utta.store.tables import responses, users
 
 
 def add(tx: sa.Connection, response_id: int, user_id: int, problem: str, comment: str, now: float) -> None:

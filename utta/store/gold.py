@@ -4,8 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from utta.store.review_tables import responses
 from utta.store.round_tables import gold_answers
-from utta.store.tables import responses
 
 
 def put(tx: sa.Connection, response_id: int, rubric_key: str, ratings: dict[str, str], why: str, author_id: int | None,

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from utta.store.tables import example_revisions, examples
+from utta.store.example_tables import example_revisions, examples
 
 
 def problems(tx: sa.Connection) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from utta.store.tables import import_mappings
+from utta.store.example_tables import import_mappings
 
 
 def get(tx: sa.Connection, shape: str) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from utta.store.tables import preferences
+from utta.store.people_tables import preferences
 
 _VALUE = sa.select(preferences.c.value).where(preferences.c.key == sa.bindparam("of"))
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from utta.store.review_tables import responses, reviews, rubrics
 from utta.store.round_tables import review_rounds, round_items
-from utta.store.tables import responses, reviews, rubrics
 
 
 def rated(tx: sa.Connection, rubric_key: str) -> list[Any]:

@@ -5,9 +5,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from utta.store.dataset_tables import dataset_items
+from utta.store.example_tables import example_events, example_revisions, examples
 from utta.store.examples import Filter, chosen_by
+from utta.store.people_tables import users
+from utta.store.review_tables import reviews
 from utta.store.reviews import chosen_by as reviews_chosen_by
-from utta.store.tables import dataset_items, example_events, example_revisions, examples, reviews, users
 
 Rows = dict[int, list[Any]]
 

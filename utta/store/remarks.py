@@ -4,8 +4,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from utta.store.people_tables import users
 from utta.store.round_tables import round_items, round_remarks
-from utta.store.tables import users
 
 
 def add(tx: sa.Connection, item_id: int, user_id: int, text: str, now: float) -> None:

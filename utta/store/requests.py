@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from utta.domain.coverage import Gap
 from utta.domain.request import Request
 from utta.errors import NotFound
-from utta.store.tables import example_requests, users
+from utta.store.example_tables import example_requests
+from utta.store.people_tables import users
 
 _asked = users.alias("asked")
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from utta.domain.review import Response
 from utta.domain.situation import Situation
 from utta.domain.text import fingerprint
-from utta.store.tables import responses
+from utta.store.review_tables import responses
 
 SEARCHED = ("student_question", "text", "context", "topic")
 _AT_ONCE = 500

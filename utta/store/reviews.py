@@ -10,11 +10,12 @@ from utta.domain.origin import Origin
 from utta.domain.review import Review
 from utta.store import changes
 from utta.store.examples import Filter
+from utta.store.people_tables import users
 from utta.store.responses import SEARCHED, labelled
 from utta.store.responses import of_row as response_of_row
+from utta.store.review_tables import responses, reviews, rubrics
 from utta.store.round_tables import response_flags, review_rounds, round_items
 from utta.store.sealed import may_be_told
-from utta.store.tables import responses, reviews, rubrics, users
 
 _ORIGIN = ("external_id", "source", "licence", "family", "metadata", "is_sample")
 _PLAIN = ("kind", "reviewer", "preferred", "shown_left", "improved_response", "rationale")

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from utta.domain.review_round import Plan, ReviewRound, RoundItem, RoundState
 from utta.errors import NotFound
+from utta.store.people_tables import users
+from utta.store.review_tables import responses
 from utta.store.round_tables import review_rounds, round_answers, round_items, round_reviewers
-from utta.store.tables import responses, users
 
 
 def add(tx: sa.Connection, name: str, plan: Plan, rubric_id: int | None, author_id: int | None,

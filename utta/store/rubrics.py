@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from utta.domain.rubric import Rubric
 from utta.domain.rubric_versions import RubricVersion, VersionedRubric
 from utta.domain.shipped_rubrics import SHIPPED
-from utta.store.tables import rubrics, users
+from utta.store.people_tables import users
+from utta.store.review_tables import rubrics
 
 _GET = sa.select(rubrics).where(rubrics.c.id == sa.bindparam("of"))
 

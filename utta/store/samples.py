@@ -3,17 +3,12 @@
 import sqlalchemy as sa
 
 from utta.store import changes
+from utta.store.dataset_tables import dataset_versions
+from utta.store.evaluation_tables import evaluations
+from utta.store.example_tables import examples
+from utta.store.review_tables import responses, reviews
 from utta.store.round_tables import review_rounds
-from utta.store.tables import (
-    dataset_versions,
-    evaluations,
-    examples,
-    model_versions,
-    responses,
-    reviews,
-    training_estimates,
-    training_runs,
-)  # fmt: skip
+from utta.store.training_tables import model_versions, training_estimates, training_runs
 from utta.store.work_tables import jobs
 
 _datasets = sa.select(dataset_versions.c.id).where(dataset_versions.c.has_sample)

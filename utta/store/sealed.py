@@ -2,8 +2,8 @@
 
 import sqlalchemy as sa
 
+from utta.store.review_tables import responses, reviews
 from utta.store.round_tables import review_rounds, round_assignments, round_items, round_reviewers
-from utta.store.tables import responses, reviews
 
 
 def may_be_told() -> sa.ColumnElement[bool]:

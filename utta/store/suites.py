@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from utta.domain.suite_edits import EditedSuite, SuiteEdit
 from utta.store import changes
+from utta.store.people_tables import users
 from utta.store.suite_tables import suite_edits, suite_states
-from utta.store.tables import users
 
 NOUN = "suites"
 """Its stamp is new at every change: see changes.py."""

@@ -9,7 +9,9 @@ from utta.domain.presets import RunSettings
 from utta.domain.rubric import Rubric
 from utta.domain.training import ModelVersion, RunResult, TrainingRun
 from utta.errors import NotFound
-from utta.store.tables import dataset_versions, model_versions, training_runs, users
+from utta.store.dataset_tables import dataset_versions
+from utta.store.people_tables import users
+from utta.store.training_tables import model_versions, training_runs
 from utta.store.work_tables import jobs
 
 

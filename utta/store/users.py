@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from utta.domain.user import User
-from utta.store.tables import sign_ins, users
+from utta.store.people_tables import sign_ins, users
 
 # Built once: asked at every run of a page, and building it takes longer than asking.
 _SIGNED_IN = (

@@ -10,8 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from utta.store.example_tables import examples
 from utta.store.migrate import WORD_INDEX
-from utta.store.tables import examples
 
 SEARCHED = ("student_question", "teacher_response", "context", "topic")
 _VECTOR = "to_tsvector('simple', " + " || ' ' || ".join(SEARCHED) + ")"  # as in the revision that made the index

@@ -39,3 +39,11 @@ workers = sa.Table(
     text_column("machine"),
     time_column("heard_from"),
 )
+
+# A stamp that is new at every change of a noun, so that what was counted may be kept until then.
+changes = sa.Table(
+    "changes",
+    metadata,
+    sa.Column("noun", sa.Text, primary_key=True),
+    sa.Column("stamp", sa.Integer, nullable=False),
+)

@@ -4,11 +4,11 @@ import sqlalchemy as sa
 from alembic import context
 
 from utta.store.migrate import is_compared
-from utta.store.tables import users  # brings every table into the metadata
+from utta.store.tables import metadata  # of every table
 
 
 def _run(connection: sa.Connection) -> None:
-    context.configure(connection=connection, target_metadata=users.metadata, render_as_batch=True,
+    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True,
                       include_name=is_compared)  # fmt: skip
     with context.begin_transaction():
         context.run_migrations()
