@@ -54,7 +54,9 @@ def test_preferences_name_the_strongest_and_the_favoured_side(lead: User, open_p
 def test_reviewers_stand_beside_each_other_with_intervals(lead: User, open_page: Open) -> None:
     page = section(open_page(lead, "agreement"), "Reviewers")
     assert not page.exception and "For your eyes only" in text_of(page)
-    assert "Milder (+) or stricter (−)" in page.dataframe[0].value.columns
+    columns = list(page.dataframe[0].value.columns)
+    assert columns[:3] == ["Reviewer", "Reviews", "Milder (+) or stricter (−)"]
+    assert "Same as agreed" not in columns  # nobody has been asked about the calibration set
 
 
 def test_a_round_is_looked_into_only_when_the_lead_has_judged(
@@ -98,6 +100,7 @@ def test_people_talk_over_what_they_differ_on_and_write_down_what_they_agreed(
     assert [agreed.response.id for agreed in calibration.calibration_set(store, lead, "teaching_quality")] == [
         one.response.id
     ]
+    assert f"The student said:] {one.response.situation.student_question.split()[0]}" in text_of(page)
 
 
 def test_without_ratings_it_says_what_to_do_first(store: Store, lead: User, open_page: Open) -> None:

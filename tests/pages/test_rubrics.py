@@ -56,7 +56,7 @@ def type_in(app: AppTest, part: str, name: str, text: str) -> AppTest:
 def words(app: AppTest) -> str:
     """Everything written on the page."""
     parts = [*app.title, *app.markdown, *app.caption, *app.info, *app.success, *app.error, *app.text]
-    return "\n".join(part.value.replace("\\", "") for part in parts)
+    return "\n".join(part.value.replace("\\", "").replace("\N{NO-BREAK SPACE}", " ") for part in parts)
 
 
 def test_the_list_names_every_rubric_with_its_version_and_its_reviews(open_at: OpenAt, lead: User) -> None:

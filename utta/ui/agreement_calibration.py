@@ -123,10 +123,12 @@ def _set(user: User, rubric: Rubric) -> None:
 
 def _agreed(rubric: Rubric, one: Agreed, label: str, deed: partial[None], key: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        given = " · ".join(
+        given = desk.dotted(
             f"{item.name} {one.ratings[item.key]}" for item in rubric.criteria if item.key in one.ratings
         )
-        st.markdown(f"{desk.plain(one.response.text)}  \n:small[:gray[{desk.plain(given)}]]", width="stretch")
+        student = desk.plain(one.response.situation.student_question)
+        st.markdown(f":gray[The student said:] {student}  \n:gray[The reply:] {desk.plain(one.response.text)}  \n"
+                    f":small[:gray[{given}]]", width="stretch")  # fmt: skip
         st.button(label, key=f"calibration_{key}_{one.response.id}", on_click=deed)
 
 

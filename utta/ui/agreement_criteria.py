@@ -20,7 +20,9 @@ def show(user: User, found: Agreement) -> None:
         house.link("rounds", "Plan a review round", ":material/arrow_forward:")
         return
     st.markdown(f"#### {desk.plain(found.sentence)}")
-    st.caption(f"{desk.count(found.reviews, 'rating')} on {found.rubric.name}, version {found.rubric.version}.")
+    st.caption(desk.plain(f"{desk.count(found.reviews, 'rating')} on {found.rubric.name}, version "
+                          f"{found.rubric.version}. Agreement can be told of the replies that two people or more rated "
+                          "(n)."))  # fmt: skip
     _draw(found)
     _gates(found)
     with st.expander("What a criterion must reach", icon=":material/tune:"):

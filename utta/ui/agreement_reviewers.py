@@ -19,9 +19,13 @@ def show(rubric: Rubric, views: Sequence[ReviewerView]) -> None:
                "worse one; what matters is that everybody reads the rubric alike.")  # fmt: skip
     for sentence in sentences(views):
         st.markdown(f"- {desk.plain(sentence)}")
-    evaluation_table.plain([_row(view) for view in views], "Each reviewer beside the others", "reviewers")
+    rows = [_row(view) for view in views]
+    known = [name for name in rows[0] if any(row[name] not in ("", None) for row in rows)]
+    evaluation_table.plain([{name: row[name] for name in known} for row in rows], "Each reviewer beside the others",
+                           "reviewers")  # fmt: skip
     st.caption("Milder or stricter: own ratings minus the others’ on the same replies, in points of the scale. Late in "
-               "a sitting: the later half minus the earlier half. In brackets: 95 % interval.")  # fmt: skip
+               "a sitting: the later half minus the earlier half. In brackets: 95 % interval. What is not known of "
+               "anybody has no column.")  # fmt: skip
 
 
 def sentences(views: Sequence[ReviewerView]) -> list[str]:

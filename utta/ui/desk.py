@@ -6,7 +6,7 @@ whose account was closed, can do nothing more from a page that is still open.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -87,6 +87,11 @@ def beside(refused: Refused | None, field: str) -> None:
 def plain(text: str) -> str:
     """User text inside a sentence: Markdown, mathematics, colour and HTML in it are shown, not obeyed; one line."""
     return " ".join(text.split()).translate(_MARKDOWN)
+
+
+def dotted(parts: Iterable[str]) -> str:
+    """User texts in one line with dots between them, none of which begins a line where it wraps."""
+    return "\N{NO-BREAK SPACE}· ".join(map(plain, parts))
 
 
 def show_text(text: str) -> None:

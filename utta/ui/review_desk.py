@@ -83,7 +83,8 @@ def _place_choice(sitting: Sitting, found: Desk) -> None:
     if len(names) > 1:
         key = f"review_place_{sitting.place}"  # see Sitting.seed
         st.segmented_control(
-            "What to review", list(names), default=sitting.place, key=key, required=True, label_visibility="collapsed",
+            "What to review", list(names), default=sitting.place, key=key, required=True, wrap=True,
+            label_visibility="collapsed",
             format_func=lambda place: desk.plain(names[place]), on_change=_change_place, args=(sitting, key),
         )  # fmt: skip
     elif round_of(sitting.place) is not None:

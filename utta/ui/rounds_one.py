@@ -101,11 +101,14 @@ def _so_far(found: ReviewRound, progress: Progress) -> None:
     st.progress(share, text=f"{progress.reviews:,} of {desk.count(progress.wanted, 'review')} given")
     rows = [
         {"Reviewer": f"{share.name} (left)" if share.has_left else share.name, "Given": share.done,
-         "Left": share.left, "Skipped": sum(share.skipped.values()),
-         "Why skipped": "; ".join(f"{reason} ({many})" for reason, many in share.skipped.items())}
+         "Left": share.left, "Skipped": sum(share.skipped.values())}
         for share in progress.shares
     ]  # fmt: skip
     st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"round_people_{found.id}", alt="How far each reviewer is")
+    for share in progress.shares:
+        for reason, many in share.skipped.items():
+            times = f" ({desk.count(many, 'time')})" if many > 1 else ""
+            st.caption(f"{desk.plain(share.name)} skipped: “{desk.plain(reason)}”{times}")
     if progress.short and found.state == "open":
         short = f"{desk.count(progress.short, 'item')} will end with fewer reviews than wanted"
         st.warning(f"{short}: {_why_short(progress)}.", icon=":material/group_remove:")

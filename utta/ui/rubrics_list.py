@@ -29,7 +29,7 @@ def show(user: User) -> None:
 
 def _card(found: VersionedRubric, is_begun: bool) -> None:
     newest = found.newest
-    names = " · ".join(criterion.name for criterion in newest.rubric.criteria)
+    names = desk.dotted(criterion.name for criterion in newest.rubric.criteria)
     facts = [f"Version {newest.rubric.version}, {ways.origin(found)}", desk.count(found.reviews, "review")]
     if newest.reviews != found.reviews:
         facts[1] += f", {newest.reviews:,} of them on this version"
@@ -37,6 +37,6 @@ def _card(found: VersionedRubric, is_begun: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         with st.container(gap="xsmall"):
             st.markdown(f"**{desk.plain(newest.rubric.name)}** {ways.badges(found)}{begun}")
-            st.markdown(f"{desk.plain(names)}  \n:small[:gray[{' · '.join(facts)}]]")
+            st.markdown(f"{names}  \n:small[:gray[{desk.dotted(facts)}]]")
         st.button("Open", key=f"rubrics_open_{found.key}", icon=":material/visibility:", on_click=ways.go,
                   args=("", found.key))  # fmt: skip
