@@ -105,10 +105,10 @@ def _so_far(found: ReviewRound, progress: Progress) -> None:
         for share in progress.shares
     ]  # fmt: skip
     st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"round_people_{found.id}", alt="How far each reviewer is")
-    for share in progress.shares:
-        for reason, many in share.skipped.items():
+    for one in progress.shares:
+        for reason, many in one.skipped.items():
             times = f" ({desk.count(many, 'time')})" if many > 1 else ""
-            st.caption(f"{desk.plain(share.name)} skipped: “{desk.plain(reason)}”{times}")
+            st.caption(f"{desk.plain(one.name)} skipped: “{desk.plain(reason)}”{times}")
     if progress.short and found.state == "open":
         short = f"{desk.count(progress.short, 'item')} will end with fewer reviews than wanted"
         st.warning(f"{short}: {_why_short(progress)}.", icon=":material/group_remove:")
