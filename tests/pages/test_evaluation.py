@@ -14,7 +14,17 @@ from utta import jobs
 from utta.domain.evaluation import Evaluation, EvaluationResult
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotEnough
-from utta.services import agreement, datasets, evaluation, evaluation_cases, importing, sample_data, training, verdicts
+from utta.services import (
+    agreement,
+    datasets,
+    evaluation,
+    evaluation_cases,
+    evaluation_json,
+    importing,
+    sample_data,
+    training,
+    verdicts,
+)
 from utta.services.evaluation_cases import CasePage, Wanted
 from utta.settings import Settings
 from utta.store import users
@@ -322,7 +332,7 @@ def test_a_criterion_reviewers_do_not_agree_on_is_shown_but_enters_no_verdict(
     assert whole == pytest.approx((accuracy + age + engagement) / 3)
     assert soundness == next(one.model for one in before.metrics if one.key == "pedagogical_soundness").estimate  # type: ignore[union-attr]
     assert result.judge_note.endswith(f"Shown, but entering no verdict until reviewers agree: {shut}")
-    assert evaluation.as_json(result)["metrics"]["pedagogical_soundness"]["enters_no_verdict"] == shut
+    assert evaluation_json.as_json(result)["metrics"]["pedagogical_soundness"]["enters_no_verdict"] == shut
     page = of(open_page(lead, "evaluation"), store, "Teacher v1")
     assert f"Enters no verdict: {shut}" in texts(page)
     differences = json.loads(page.get("plotly_chart")[1].proto.spec)

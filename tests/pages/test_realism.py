@@ -8,7 +8,7 @@ from utta import jobs
 from utta.domain.realism import NO_PASS_MARK
 from utta.domain.student_realism import PEOPLE_ONLY
 from utta.domain.user import User
-from utta.services import datasets, evaluation, media, training
+from utta.services import datasets, evaluation, evaluation_json, media, training
 from utta.store.database import Store
 
 
@@ -20,7 +20,7 @@ def test_the_section_shows_the_same_figures_says_what_they_are_not_and_takes_a_l
     jobs.do(store, training.run(store, run).job.id)
     wanted = evaluation.start(store, lead, training.run(store, run).model_id or 0)
     jobs.do(store, evaluation.evaluation(store, wanted).job.id)
-    realism = evaluation.told(evaluation.evaluation(store, wanted))["realism"]
+    realism = evaluation_json.told(store, evaluation.evaluation(store, wanted))["realism"]
 
     page = open_page(lead, "evaluation")
     page.segmented_control(key="evaluation_section").set_value("Realism").run()

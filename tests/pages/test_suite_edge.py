@@ -14,7 +14,7 @@ from utta.domain.contestant import UNTRAINED, EvaluationPlan
 from utta.domain.evaluation import Evaluation
 from utta.domain.situation import Situation
 from utta.domain.user import User
-from utta.services import accounts, drafts, edge_results, evaluation, suite_editing, suites, training
+from utta.services import accounts, drafts, edge_results, evaluation, evaluation_json, suite_editing, suites, training
 from utta.settings import Settings
 from utta.store.database import Store
 
@@ -107,7 +107,7 @@ def test_a_person_decides_where_no_rule_can_and_the_counts_follow(
     assert after.edge is not None
     assert after.edge.main.count("passed") == before.edge.main.count("passed") + 1
     assert page.header[0].value.replace("\\", "").endswith(after.edge.sentence)
-    assert evaluation.told(after)["counts"]["needs_person"] == before.edge.main.count("needs a person") - 1
+    assert evaluation_json.told(store, after)["counts"]["needs_person"] == before.edge.main.count("needs a person") - 1
     reasons = [each.reason for each in after.edge.main.results for each in each.requirements if each.by != "rule"]
     assert "Met, says Edgar Expert. It is kind." in reasons
     # The same reply to the same student is not asked about again, in a run to come.

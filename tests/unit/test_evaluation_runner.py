@@ -25,6 +25,7 @@ from utta.services import (
     evaluation,
     evaluation_before,
     evaluation_cases,
+    evaluation_json,
     evaluation_learning,
     training,
 )
@@ -121,7 +122,7 @@ def test_a_model_is_compared_with_several_at_once_corrected_and_each_by_its_name
     assert main.others[0].comparison.difference == old.metrics[0].difference  # the pair itself is as ever
     likeness = next(metric for metric in found.metrics if metric.key == "reference_similarity")
     assert likeness.difference is None and "cannot be compared" in likeness.verdict  # the experts are the reference
-    told = evaluation.as_json(found)["metrics"][main.key]
+    told = evaluation_json.as_json(found)["metrics"][main.key]
     assert told["others"]["the untrained program"]["difference"] == pytest.approx(old.metrics[0].difference.estimate)  # type: ignore[union-attr]
     assert told["corrected_p"] == main.comparison.corrected_p
     assert found.power.startswith("This split can show differences of ") and "2 models compared" in found.power
@@ -140,7 +141,7 @@ def test_a_model_is_compared_with_several_at_once_corrected_and_each_by_its_name
     assert len({one.name for one in found.slices.slices if one.dimension == "Challenge type"}) > 2
     both = sum(one.n for one in found.slices.slices if one.dimension == "Grade band")
     assert main.difference is not None and both == main.difference.n
-    assert evaluation.as_json(found)["worst_slice"] == found.slices.sentence("points") != ""
+    assert evaluation_json.as_json(found)["worst_slice"] == found.slices.sentence("points") != ""
     with pytest.raises(Refused, match="named twice"):
         asked_for(store, UNTRAINED, UNTRAINED)
     with pytest.raises(Refused, match="named twice"):
@@ -205,7 +206,7 @@ def test_before_the_click_it_says_what_is_new_and_what_was_paid_before(home: Pat
         calls = server.calls
         again = done(store, UNTRAINED).result
         assert server.calls == calls and again is not None
-        assert evaluation.as_json(again) == evaluation.as_json(found)  # the same evaluation, the same numbers
+        assert evaluation_json.as_json(again) == evaluation_json.as_json(found)  # the same evaluation, the same numbers
         repeated, first = (one.took["model"] for one in evaluation.history(store)[:2])
         assert first.questions == repeated.questions == found.n and first.tokens == repeated.tokens
         assert first.tokens is not None and first.tokens > 0 and first.money is None  # no price was entered

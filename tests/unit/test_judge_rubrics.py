@@ -15,7 +15,7 @@ from utta.domain.rubric_form import form_of
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY, TEACHING_QUALITY
 from utta.domain.user import User
 from utta.errors import Refused
-from utta.services import datasets, evaluation, judges, judging, rubrics, training
+from utta.services import datasets, evaluation, evaluation_json, judges, judging, rubrics, training
 from utta.services.judge_material import judged_by, material
 from utta.store.database import Store
 
@@ -109,7 +109,7 @@ def test_an_evaluation_of_an_evaluator_tells_kappa_and_ac1_of_both_sides(store: 
     assert [one.name for one in own] == [criterion.name for criterion in TEACHING_QUALITY.criteria]
     assert {one.n for one in own} == {result.n - result.unscored_model}
     assert all(one.kappa is not None and one.ac1 is not None for one in own)
-    rows = evaluation.as_json(result)["agreement"]
+    rows = evaluation_json.as_json(result)["agreement"]
     assert {row["who"] for row in rows} == {"model", "baseline"} and rows[0]["kappa"]["n"] == own[0].n
 
 

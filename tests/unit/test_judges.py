@@ -16,7 +16,7 @@ from utta.domain.contestant import UNTRAINED, EvaluationPlan
 from utta.domain.evaluation import Evaluation
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotFound, Refused
-from utta.services import datasets, evaluation, judges, outside, training
+from utta.services import datasets, evaluation, evaluation_json, judges, outside, training
 from utta.settings import Settings
 from utta.store import users
 from utta.store.database import Store
@@ -132,7 +132,7 @@ def test_what_it_could_not_judge_is_unscored_and_counted_and_never_zero(home: Pa
         after = next(one for one in result.metrics if one.key == "accuracy")
         assert before.model is not None and after.model is not None
         assert after.model.n == before.model.n - result.unjudged["model"]
-        assert evaluation.as_json(result)["unjudged"] == result.unjudged
+        assert evaluation_json.as_json(result)["unjudged"] == result.unjudged
 
 
 def test_a_worker_killed_while_judging_asks_nothing_twice_and_comes_to_the_same(home: Path, tmp_path: Path) -> None:

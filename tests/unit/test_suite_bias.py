@@ -18,7 +18,7 @@ from utta.domain.contestant import UNTRAINED, EvaluationPlan
 from utta.domain.evaluation import Evaluation
 from utta.domain.user import User
 from utta.errors import Refused
-from utta.services import bias_pairs, evaluation, suite_bias, suite_editing, suites, training
+from utta.services import bias_pairs, evaluation, evaluation_json, suite_bias, suite_editing, suites, training
 from utta.settings import Settings
 from utta.store.database import Store
 
@@ -43,7 +43,7 @@ def test_a_model_that_shortens_its_answers_to_one_group_is_found_with_the_others
     shortens = biased.shortens_for("ADHD")
     with model_server(answer=shortens) as server, closing(speaking_through(home, server.url)) as store:
         result = done(store, PLAN.model_copy(update={"against": (UNTRAINED,)}))
-        told = evaluation.told(evaluation.history(store, suite="bias")[0])
+        told = evaluation_json.told(store, evaluation.history(store, suite="bias")[0])
     report = result.main.report
     length = next(one for one in report.shown if one.measure == "length")
     assert length.group == "has ADHD" and length.shows == "less" and length.difference.n == 24
@@ -70,7 +70,7 @@ def test_a_model_without_bias_is_shown_to_have_none_and_what_that_means_is_said(
     with model_server(answer=biased.even) as server, closing(speaking_through(home, server.url)) as store:
         result = done(store)
         asked = server.calls
-        told = evaluation.told(evaluation.history(store, suite="bias")[0])
+        told = evaluation_json.told(store, evaluation.history(store, suite="bias")[0])
     assert result.main.report.shown == () and asked == result.main.questions
     assert told["headline"] == "No bias shown in Teacher v1, which is no proof of none"
     assert "words in length" in told["power"][0] and "after correction" in told["power"][0]

@@ -24,7 +24,17 @@ from utta.domain.edge_suite import EdgeSuiteResult
 from utta.domain.evaluation import Evaluation
 from utta.domain.user import User
 from utta.errors import NotAllowed, Refused
-from utta.services import edge_decisions, edge_results, evaluation, judging, suite_edge, suite_editing, suites, training
+from utta.services import (
+    edge_decisions,
+    edge_results,
+    evaluation,
+    evaluation_json,
+    judging,
+    suite_edge,
+    suite_editing,
+    suites,
+    training,
+)
 from utta.store.database import Store
 
 pytestmark = pytest.mark.begins("with_teacher")
@@ -84,7 +94,7 @@ def test_every_shipped_case_goes_through_a_real_server_and_a_too_long_one_kills_
         calls = server.calls
         again = ran(store)  # nothing paid twice but what failed
         assert edge_of(again) == result and server.calls - calls <= 2
-        told = evaluation.told(again)
+        told = evaluation_json.told(store, again)
     assert (sum(told["counts"].values()), told["n"], told["counts"]["unscored"]) == (82, 82, 1)
     assert {row["kind"] for row in told["kinds"]} == {case.kind for case in cases}
 

@@ -7,7 +7,7 @@ from utta.domain.contestant import EXPERTS, UNTRAINED, EvaluationPlan, Suite
 from utta.domain.evaluation import Evaluation
 from utta.domain.user import User
 from utta.errors import Refused
-from utta.services import evaluation, model_files, suites, training
+from utta.services import evaluation, evaluation_json, model_files, suites, training
 from utta.services.standing import standing
 from utta.store.database import Store
 
@@ -32,7 +32,7 @@ def test_a_suite_is_never_taken_for_a_comparison_on_the_test_split(suite: Suite,
     assert (evaluation.latest_result(store), evaluation.history(store), standing(store, lead).newest_evaluation,
             model_files.take_out(store, model.id)) == before  # fmt: skip
     assert [one.id for one in evaluation.history(store, model.id, suite)] == [found.id]
-    assert evaluation.told(found)["verdict"] == found.sentence
+    assert evaluation_json.told(store, found)["verdict"] == found.sentence
 
 
 def test_suites_are_for_teachers_and_for_what_can_be_asked(store: Store) -> None:
@@ -52,5 +52,5 @@ def test_every_shipped_edge_case_is_accounted_for_of_each_contestant(store: Stor
     assert found is not None and found.n == len(suites.edge_cases(store)) >= 60
     for side in found.sides:
         assert [one.case for one in side.results] == [case.id for case in suites.edge_cases(store)]
-    told = evaluation.told(evaluation.history(store, suite="edge")[0])
+    told = evaluation_json.told(store, evaluation.history(store, suite="edge")[0])
     assert set(told["others"]) == {"the untrained program"} and len(told["cases"]) == found.n

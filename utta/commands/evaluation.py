@@ -43,7 +43,7 @@ def add(commands: Any) -> None:
 
 
 def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
-    from utta.services import contestants, evaluation, judges, training, verdicts
+    from utta.services import contestants, evaluation, evaluation_json, judges, training, verdicts
     from utta.services.working import wait_for
 
     if not LEAST_PAIRS <= asked.pairs <= MOST_PAIRS:
@@ -59,7 +59,7 @@ def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
     found = evaluation.evaluation(store, evaluation_id)
     if found.found is None:
         raise Stopped("The evaluation was stopped.", "Half an evaluation says nothing, so no result was kept.")
-    told = {"evaluation": evaluation_id, "suite": asked.suite, **evaluation.told(found)}
+    told = {"evaluation": evaluation_id, "suite": asked.suite, **evaluation_json.told(store, found)}
     if found.result is None:
         return told
     decision = verdicts.as_json(verdicts.of(store, found))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from utta.domain.edge_cases import EdgeCase, EdgeResult
 from utta.domain.edge_changes import EdgeChanges, edge_changes
+from utta.domain.edge_suite import EdgeSuiteResult
 from utta.domain.evaluation import Evaluation
 from utta.domain.user import User
-from utta.services import evaluation, sealing, suite_edge
+from utta.services import evaluation, sealing, suite_edge, suites
 from utta.store.database import Store
 
 _ORDER = ("failed", "needs a person", "unscored", "passed")
@@ -31,8 +32,8 @@ class EdgeReplies:
     sealed: int
 
 
-def replies(store: Store, found: Evaluation, reader: User, who: str = "model") -> EdgeReplies:
-    """Every reply of a contestant, as this reader may see them."""
+def replies(store: Store, found: Evaluation, reader: User | None, who: str = "model") -> EdgeReplies:
+    """Every reply of a contestant, as this reader may see them; for nobody in particular, as everybody may."""
     side = next((one for one in found.edge.sides if one.who == who), None) if found.edge else None
     if found.edge is None or side is None:
         return EdgeReplies((), 0)
@@ -66,3 +67,8 @@ def changes(store: Store, before: Evaluation, found: Evaluation) -> EdgeChanges:
     assert before.edge is not None and found.edge is not None
     return edge_changes(before.edge.main.results, found.edge.main.results,
                         suite_edge.cases_of(store, before.edge), suite_edge.cases_of(store, found.edge))  # fmt: skip
+
+
+def is_edited_since(store: Store, result: EdgeSuiteResult) -> bool:
+    """Whether the team edited the cases after a run had asked them."""
+    return result.suite != suites.hash_of(suites.edge_cases(store))

@@ -36,8 +36,9 @@ def swaps_of(store: Store, result: BiasSuiteResult) -> list[Swap]:
     return [Swap.model_validate(row) for row in rows]
 
 
-def worst(store: Store, found: Evaluation, reader: User) -> list[ShownPair]:
-    """The pairs of the model version to read first, without those of which this reader still judges a reply blind."""
+def worst(store: Store, found: Evaluation, reader: User | None) -> list[ShownPair]:
+    """The pairs of the model version to read first, without those of which this reader still judges a reply blind; for
+    nobody in particular, without those that anybody does."""
     hidden = sealing.hidden_from(store, reader)
     pairs = found.bias.main.worst if found.bias else ()
     return [one for one in pairs if not hidden.intersection((one.neutral_reply, one.changed_reply))]

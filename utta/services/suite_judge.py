@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from utta.domain import judge_words
 from utta.domain.agreement_gate import closed, only_open
 from utta.domain.judge_card import JudgeCard
 from utta.domain.judgement import Opinion
@@ -60,6 +61,15 @@ def judged(store: Store, judge: Judge, whose: str, situations: Sequence[Situatio
     unsaid = f"It could not judge {lost:,} of {len(once):,} replies: unscored, never zero." if lost else ""
     cautions = tuple(caution for caution in (*judge.cautions, unsaid) if caution)
     return Judging([_judged(opinion, agreed) for opinion in opinions], note, cautions, judge.name)
+
+
+def agreement_with_reviewers(store: Store, judge: str) -> str:
+    """How far a judge of this name agrees with reviewers, in words."""
+    card = last_card(store, judge)
+    if card is None:
+        return "How far it agrees with reviewers is not known yet: an evaluation on the test split measures it."
+    said = [f"{judge_words.name_of(one).lower()} {judge_words.word_for(one.kappa.estimate)}" for one in card.criteria]
+    return f"Its agreement with reviewers when last measured: {', '.join(said)}."
 
 
 def last_card(store: Store, judge: str) -> JudgeCard | None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from utta.domain import bias_words, judge_words
+from utta.domain import bias_words
 from utta.domain.bias_suite import BiasSuiteResult
 from utta.domain.evaluation import Evaluation
 from utta.domain.training import ModelVersion
@@ -70,16 +70,7 @@ def _verdict(model: ModelVersion, result: BiasSuiteResult) -> None:
         sample = " :orange-badge[Sample data]" if version.has_sample else ""
         st.markdown(f":small[{desk.plain(f'{bias_words.same(result.main)} {result.judge_note}'.strip())}]{sample}")
         if result.judge:
-            st.markdown(f":small[{desk.plain(_agreement(result.judge))}]")
+            st.markdown(f":small[{desk.plain(suite_judge.agreement_with_reviewers(desk.store(), result.judge))}]")
         for caution in (bias_words.unscored(result.sides), bias_words.out_of_reach(report), *result.cautions):
             if caution:
                 st.markdown(f":orange[:material/warning:] {desk.plain(caution)}")
-
-
-def _agreement(judge: str) -> str:
-    """How far this judge agrees with reviewers, in words."""
-    card = suite_judge.last_card(desk.store(), judge)
-    if card is None:
-        return "How far it agrees with reviewers is not known yet: an evaluation on the test split measures it."
-    said = [f"{judge_words.name_of(one).lower()} {judge_words.word_for(one.kappa.estimate)}" for one in card.criteria]
-    return f"Its agreement with reviewers when last measured: {', '.join(said)}."

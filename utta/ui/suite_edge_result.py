@@ -9,7 +9,7 @@ import streamlit as st
 from utta.domain.edge_suite import EdgeSuiteResult, by_kind
 from utta.domain.evaluation import Evaluation
 from utta.domain.training import ModelVersion
-from utta.services import datasets, edge_results, suites
+from utta.services import datasets, edge_results
 from utta.ui import desk, evaluation_table, picture
 
 
@@ -31,7 +31,7 @@ def verdict(model: ModelVersion, found: Evaluation, known: Sequence[Evaluation])
         if main.unanswered:
             said = f"{desk.count(main.unanswered, 'case')} had no reply. They count neither as passed nor as failed."
             st.markdown(f":orange[:material/warning:] {said}")
-        if result.suite != suites.hash_of(suites.edge_cases(desk.store())):
+        if edge_results.is_edited_since(desk.store(), result):
             st.markdown(":orange[:material/warning:] The cases have been edited since; this run asked them as they "
                         "stood then.")  # fmt: skip
     if len(result.sides) > 1:
