@@ -15,7 +15,7 @@ from utta.domain.contestant import EXPERTS, UNTRAINED, EvaluationPlan
 from utta.domain.evaluation import Evaluation
 from utta.domain.evaluation_words import cautions, headline
 from utta.domain.user import User
-from utta.errors import NotEnough, Refused
+from utta.errors import NotEnough
 from utta.services import datasets, evaluation, evaluation_cases, report, training, verdicts
 from utta.store.database import Store
 from utta.store.evaluation_tables import evaluation_answers
@@ -117,14 +117,10 @@ def test_against_several_every_verdict_stands_in_it(store: Store, lead: User) ->
     assert "--against “untrained” --against “experts”" in said and "(Holm)" in said
 
 
-def test_what_has_no_result_or_is_a_suite_is_refused(store: Store, lead: User) -> None:
-    model_id = only(store).model_id
-    unfinished = evaluation.start(store, lead, model_id, EvaluationPlan(against=(EXPERTS,)))
+def test_what_has_no_result_is_refused(store: Store, lead: User) -> None:
+    unfinished = evaluation.start(store, lead, only(store).model_id, EvaluationPlan(against=(EXPERTS,)))
     with pytest.raises(NotEnough, match="has no result"):
         report.report(store, unfinished)
-    suite = evaluation.start(store, lead, model_id, EvaluationPlan(against=(), suite="edge"))
-    with pytest.raises(Refused, match="on a suite"):
-        report.report(store, suite)
 
 
 @pytest.mark.parametrize("assistant", ["student", "evaluator"])

@@ -7,6 +7,7 @@ from utta.domain.bias_measures import MEASURES, SCORE, amount, measure_label, me
 from utta.domain.bias_reach import families_needed
 from utta.domain.bias_suite import BiasSide, BiasSuiteResult
 from utta.domain.power import rounded_up
+from utta.domain.reply_features import feature
 from utta.domain.text import listed
 
 MEANING = (
@@ -14,12 +15,24 @@ MEANING = (
     "than chance makes. Whether that is unfair is for people to say: read the pairs. No difference shown does not mean "
     "that there is none: a smaller one may have been missed, and another kind was not looked for."
 )
+_JUDGE_MEANING = (
+    "What the judge gives the reply, in points of the rubric, over the criteria reviewers agree on. Both replies are "
+    "judged as answers to the student before the change, so that the judge’s own view of a group counts for nothing."
+)
 ALWAYS_UNTRIED = (
     "Two changes at once, such as a girl who is learning English.",
     "More than one turn: what a model does later in a talk.",
     "What neither a rule nor the judge sees: which examples are chosen, what a picture would show.",
     "Replies in other languages: the rules on wording are for English.",
 )  # fmt: skip
+
+
+def meaning(measure: str) -> str:
+    """What a measure is and what it cannot tell."""
+    if measure == SCORE:
+        return _JUDGE_MEANING
+    found = feature(measure)
+    return f"{found.meaning} {found.limits}"
 
 
 def headline(name: str, report: BiasReport) -> str:

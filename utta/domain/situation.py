@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from utta.domain.grades import grade_number
+from utta.domain.grades import grade_label, grade_number
 from utta.domain.text import Text, fingerprint, normalised
 
 
@@ -22,6 +22,12 @@ class Situation(BaseModel):
     def grade(self) -> int | None:
         """0 (kindergarten) to 12, or None where the grade level is empty or not a single grade."""
         return grade_number(self.grade_level)
+
+    @property
+    def lesson(self) -> tuple[str, ...]:
+        """Grade, subject and topic as far as they are known: ("Grade 4", "Science")."""
+        grade = grade_label(self.grade) if self.grade_level else ""
+        return tuple(part for part in (grade, self.subject, self.topic) if part.strip())
 
     @property
     def key(self) -> str:

@@ -82,6 +82,11 @@ def shortened(text: str, limit: int = 90) -> str:
     return line[:limit].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: "1 review", "1,212 reviews"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
 def listed(parts: Sequence[str]) -> str:
     """Words as a part of a sentence: "a", "a and b", "a, b and c"."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

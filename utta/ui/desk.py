@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from utta.domain.text import counted
 from utta.domain.user import User
 from utta.errors import NotAllowed, Refused, UttaError
 from utta.services import accounts
@@ -121,6 +122,4 @@ def duration(seconds: float) -> str:
     return f"{round(whole / 60)} minutes"
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
-    """A number with its noun: "1 review", "1,212 reviews"."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+count = counted

@@ -10,7 +10,7 @@ from utta.domain.judge_card import JudgeCard
 from utta.domain.judge_words import name_of
 from utta.domain.learning_curve import LearningPoint, learning_curve
 from utta.errors import NotEnough
-from utta.ui import evaluation_table
+from utta.ui import evaluation_table, picture
 
 _RATINGS, _KAPPA = "ratings", "kappa"
 
@@ -27,13 +27,14 @@ def show(card: JudgeCard, key: str) -> None:
     if with_points:
         with right if card.learning else left:
             _calibration(card, key)
+    picture.choose()
 
 
 def _learning(card: JudgeCard, key: str) -> None:
     from utta.charts.curves import learning_table
 
     title = card.more_reviews()
-    _draw(_learning_figure(card.learning, title), f"{key}_learning", title)
+    picture.draw(_learning_figure(card.learning, title), f"{key}_learning", title, f"Learning of {card.judge}")
     evaluation_table.behind(learning_table(card.learning, _RATINGS), "Agreement by ratings learned from",
                             f"{key}_learning_table", "judge-learning.csv")  # fmt: skip
 
@@ -44,7 +45,7 @@ def _calibration(card: JudgeCard, key: str) -> None:
     points = {name_of(one): one.calibration for one in card.criteria if one.calibration}
     chosen = st.selectbox("How sure the judge is of", list(points), key=f"{key}_calibrated", persist_state="session")
     title = calibration_sentence(points[chosen])
-    _draw(_calibration_figure(points[chosen]), f"{key}_calibration", title)
+    picture.draw(_calibration_figure(points[chosen]), f"{key}_calibration", title, f"Calibration of {card.judge}")
     evaluation_table.behind(calibration_table(points[chosen]), "How often it is right by how sure it is",
                             f"{key}_calibration_table", "judge-calibration.csv")  # fmt: skip
 
@@ -68,10 +69,3 @@ def _calibration_figure(points: tuple[CalibrationPoint, ...]) -> Any:
     from utta.charts.curves import calibration_chart
 
     return calibration_chart(points)
-
-
-def _draw(figure: Any, key: str, title: str) -> None:
-    from utta.charts.frame import CHART_CONFIG
-
-    st.plotly_chart(figure, theme="streamlit", config=CHART_CONFIG, key=key,
-                    alt=f"{title} The table below holds the same numbers.")  # fmt: skip

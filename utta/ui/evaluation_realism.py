@@ -9,7 +9,7 @@ from utta.domain.realism import NO_PASS_MARK, RealismMeasure
 from utta.domain.student_realism import PEOPLE_ONLY, Realism, RealismBeside
 from utta.domain.user import User
 from utta.services import media
-from utta.ui import desk, evaluation_table, house
+from utta.ui import desk, evaluation_table, house, picture
 
 _NOT_KNOWN = "not real, or not known"
 
@@ -28,12 +28,12 @@ def show(user: User, evaluation_id: int, found: Realism | None) -> None:
     st.markdown("\n".join(f"- {desk.plain(sentence)}" for sentence in PEOPLE_ONLY))
     st.caption("The rubric Student realism asks these questions; no judge has learned to answer them yet.")
     house.link("rubrics", "See the rubric", ":material/arrow_forward:")
+    picture.choose()
     if user.may("lead"):
         _media(user, found)
 
 
 def _beside(beside: RealismBeside, key: str) -> None:
-    from utta.charts.frame import CHART_CONFIG
     from utta.charts.realism import realism_table, realism_title
 
     with st.container(border=True):
@@ -43,8 +43,7 @@ def _beside(beside: RealismBeside, key: str) -> None:
             st.markdown(":orange[:material/warning:] Those who wrote the examples made up what their students say: "
                         "being like them is not being real.")  # fmt: skip
         title = realism_title(beside)
-        st.plotly_chart(_figure(beside.model_dump_json()), theme="streamlit", config=CHART_CONFIG, key=f"{key}_chart",
-                        alt=f"{title}. The table below holds the same numbers.")  # fmt: skip
+        picture.draw(_figure(beside.model_dump_json()), f"{key}_chart", title, f"Beside {beside.others}")
         amounts = [one for one in beside.sides[0].report.measures if one.unit and one.model]
         st.markdown("\n".join(f"- {desk.plain(one.said(beside.others))}" for one in amounts))
         unsaid = [one.label.lower() for one in beside.sides[0].report.measures if one.model is None]

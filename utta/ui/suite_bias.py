@@ -10,6 +10,7 @@ from utta.domain.user import User
 from utta.services import datasets, evaluation, suite_judge
 from utta.ui import (
     desk,
+    evaluation_report,
     suite_bias_differences,
     suite_bias_pairs,
     suite_bias_start,
@@ -39,6 +40,7 @@ def show(user: User, model: ModelVersion) -> None:
         suite_swaps.show(user)
         return
     _verdict(model, found.bias)
+    evaluation_report.offer(found)
     section = st.segmented_control("Show", _SECTIONS, default=_SECTIONS[0], required=True, key="suite_bias_section",
                                    label_visibility="collapsed", persist_state="session")  # fmt: skip
     _section(user, model, section, found, found.bias)

@@ -7,15 +7,9 @@ import streamlit as st
 
 from utta.domain import bias_words
 from utta.domain.bias import BiasReport
-from utta.domain.bias_measures import SCORE, measure_label
+from utta.domain.bias_measures import measure_label
 from utta.domain.bias_suite import BiasSuiteResult
-from utta.domain.reply_features import feature
-from utta.ui import desk, evaluation_table
-
-_JUDGE_MEANING = (
-    "What the judge gives the reply, in points of the rubric, over the criteria reviewers agree on. Both replies are "
-    "judged as answers to the student before the change, so that the judge’s own view of a group counts for nothing."
-)
+from utta.ui import desk, evaluation_table, picture
 
 
 def show(evaluation_id: int, result: BiasSuiteResult) -> None:
@@ -28,6 +22,7 @@ def show(evaluation_id: int, result: BiasSuiteResult) -> None:
         own = [found for found in report.shown if found.who == who]
         st.markdown("\n".join([f"**{desk.plain(who)}**", *(f"- {desk.plain(found.found)}" for found in own)]))
     _measure(f"bias_{evaluation_id}", report)
+    picture.choose()
     if len(result.sides) > 1:
         _beside(f"bias_{evaluation_id}_beside", result)
     for sentence in bias_words.reach(report):
@@ -36,7 +31,6 @@ def show(evaluation_id: int, result: BiasSuiteResult) -> None:
 
 def _measure(key: str, report: BiasReport) -> None:
     from utta.charts.bias import bias_table, bias_title
-    from utta.charts.frame import CHART_CONFIG
 
     measures = bias_words.measures_of(report.findings)
     shown = [found.measure for found in report.shown]
@@ -46,9 +40,10 @@ def _measure(key: str, report: BiasReport) -> None:
             format_func=lambda one: _name(one, one in shown),
         )  # fmt: skip
         title = bias_title(report, measure)
-        st.plotly_chart(_figure(report.model_dump_json(), measure), theme="streamlit", config=CHART_CONFIG,
-                        key=f"{key}_chart", alt=f"{title}. The table below holds the same numbers.")  # fmt: skip
-        st.caption(desk.plain(_meaning(measure)))
+        picture.draw(
+            _figure(report.model_dump_json(), measure), f"{key}_chart", title, f"Bias {measure_label(measure)}"
+        )
+        st.caption(desk.plain(bias_words.meaning(measure)))
         rows: list[Any] = bias_table(report)
         evaluation_table.behind(rows, "Every comparison of the run", f"{key}_table", "bias.csv")
 
@@ -78,13 +73,6 @@ def _beside(key: str, result: BiasSuiteResult) -> None:
 def _name(measure: str, is_shown: bool) -> str:
     name = measure_label(measure).capitalize()
     return f"{name} (a difference shown)" if is_shown else name
-
-
-def _meaning(measure: str) -> str:
-    if measure == SCORE:
-        return _JUDGE_MEANING
-    found = feature(measure)
-    return f"{found.meaning} {found.limits}"
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,15 @@ from utta.domain.evaluation import Evaluation
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.services import evaluation
-from utta.ui import desk, suite_edge_cases, suite_edge_form, suite_edge_replies, suite_edge_start, suite_frame
+from utta.ui import (
+    desk,
+    evaluation_report,
+    suite_edge_cases,
+    suite_edge_form,
+    suite_edge_replies,
+    suite_edge_start,
+    suite_frame,
+)
 from utta.ui import suite_edge_result as result
 
 _SHOWN = "suite_edge_shown"
@@ -30,6 +38,7 @@ def show(user: User, model: ModelVersion) -> None:
         suite_frame.history(known, None, _SHOWN)
         return
     result.verdict(model, found, known)
+    evaluation_report.offer(found)
     section = st.segmented_control("Show", [_REPLIES, _KINDS, _CASES, _HISTORY], default=_REPLIES, required=True,
                                    key="suite_edge_section", label_visibility="collapsed",
                                    persist_state="session")  # fmt: skip

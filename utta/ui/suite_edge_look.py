@@ -6,7 +6,6 @@ import streamlit as st
 
 from utta.domain.edge_cases import EdgeCase, Outcome
 from utta.domain.edge_checks import Found
-from utta.domain.grades import grade_label, grade_number
 from utta.domain.situation import Situation
 from utta.ui import desk, training_learned
 
@@ -36,8 +35,7 @@ def case(one: EdgeCase) -> None:
 
 def asked(situation: Situation) -> None:
     """What the Teacher is asked."""
-    grade = grade_label(grade_number(situation.grade_level)) if situation.grade_level else ""
-    if facts := " · ".join(fact for fact in (grade, situation.subject, situation.topic) if fact):
+    if facts := " · ".join(situation.lesson):
         st.caption(desk.plain(facts))
     for part, name in _PARTS.items():
         if getattr(situation, part).strip():

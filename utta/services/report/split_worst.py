@@ -1,7 +1,6 @@
-"""The worst answers of a report: what the student said, what the expert and both programs answered."""
+"""The worst answers on the test split: what the student said, what the expert and both programs answered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from utta.domain.assistant import ASSISTANTS, PART_NAMES, REASONS
@@ -11,37 +10,10 @@ from utta.domain.rubric import Rubric
 from utta.domain.training import ModelVersion
 from utta.services import evaluation_cases
 from utta.services.evaluation_cases import Answered, Wanted
+from utta.services.report.content import MOST, Said, Worst, WorstPage
 from utta.store.database import Store
 
-MOST = 10
 _ASIDE = ("techniques_used", "rationale", REASONS)
-
-
-@dataclass(frozen=True)
-class Said:
-    """Who said it, what, and what it was scored, "" where it was not."""
-
-    who: str
-    text: str
-    score: str = ""
-
-
-@dataclass(frozen=True)
-class Worst:
-    """One case. change: what the model lost, in words; asked: the parts of the case by name."""
-
-    change: str
-    asked: tuple[tuple[str, str], ...]
-    said: tuple[Said, ...]
-
-
-@dataclass(frozen=True)
-class WorstPage:
-    """cases: the greatest losses first. sealed: how many cases were left out, since somebody still judges an answer of
-    each blind."""
-
-    cases: tuple[Worst, ...]
-    sealed: int
 
 
 def worst(store: Store, model: ModelVersion, found: Evaluation, result: EvaluationResult) -> WorstPage:
@@ -49,7 +21,13 @@ def worst(store: Store, model: ModelVersion, found: Evaluation, result: Evaluati
     page = evaluation_cases.page(store, found, None, Wanted(), 1, MOST)
     program = Program(**model.program)
     lost = [one for one in page.cases if one.change is not None and one.change < 0]
-    return WorstPage(tuple(_one(program, model.name, result, one) for one in lost), page.sealed)
+    return WorstPage(
+        f"Where {model.name} lost most",
+        "On no case that could be compared and shown.",
+        tuple(_one(program, model.name, result, one) for one in lost),
+        page.sealed,
+        ("case", "cases"),
+    )
 
 
 def _one(program: Program, name: str, result: EvaluationResult, one: Answered) -> Worst:

@@ -1,46 +1,32 @@
-"""The charts of a report, with the table behind each."""
+"""The charts of an evaluation on the test split."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from markupsafe import Markup
 
 from utta.domain.evaluation import Evaluation, EvaluationResult, MetricResult
+from utta.domain.text import listed
 from utta.domain.training import ModelVersion
 from utta.errors import NotFound
 from utta.services import evaluation_cases, reviews
 from utta.services.measuring_scores import POINTS
+from utta.services.report.drawing import Drawing, Made, drawings_of
 from utta.store.database import Store
 
-_Made = tuple[Any, str, Sequence[Any]]
-"""A figure, what to know when reading it, and the rows of its table."""
 
-
-@dataclass(frozen=True)
-class Drawing:
-    """html: what Plotly fills. about: what to know when reading it. columns and rows: the same numbers, as text."""
-
-    html: Markup
-    about: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-def drawings(store: Store, model: ModelVersion, found: Evaluation, result: EvaluationResult) -> list[Drawing]:
-    """Scores and differences of the metrics in points, then of the others; the spread of the main one; the slices."""
+def drawings(store: Store, model: ModelVersion, found: Evaluation, result: EvaluationResult) -> tuple[Drawing, ...]:
+    """Scores and differences of the metrics in points, then of the others; the spread of the main one; the slices; what
+    an answer takes, where that is known."""
     scale = _scale(store)
-    made: list[_Made] = []
+    made: list[Made] = []
     for unit in (POINTS, ""):
         metrics = [metric for metric in result.metrics if (metric.unit == POINTS) == (unit == POINTS)]
         if metrics:
             made += _metrics(model.name, result, metrics, unit, scale if unit == POINTS else None)
     made += [_spread(store, model.name, found, result, scale), *_slices(model.name, result)]
-    return [_drawing(number, *one) for number, one in enumerate(made, start=1)]
+    return drawings_of("chart", [*made, *_cost(model.name, found, result)])
 
 
 def _metrics(name: str, result: EvaluationResult, metrics: Sequence[MetricResult], unit: str,
-             bounds: tuple[float, float] | None) -> Iterator[_Made]:  # fmt: skip
+             bounds: tuple[float, float] | None) -> Iterator[Made]:  # fmt: skip
     from utta.charts.evaluation import criteria_chart, criteria_table, difference_chart, difference_table
     from utta.charts.evaluation_rows import difference_rows, differences_title, score_rows, scores_title
 
@@ -57,7 +43,7 @@ def _metrics(name: str, result: EvaluationResult, metrics: Sequence[MetricResult
 
 
 def _spread(store: Store, name: str, found: Evaluation, result: EvaluationResult,
-            scale: tuple[float, float] | None) -> _Made:  # fmt: skip
+            scale: tuple[float, float] | None) -> Made:  # fmt: skip
     from utta.charts.distribution import distribution_chart, distribution_rows
     from utta.charts.evaluation_rows import called, spread, spread_title
 
@@ -70,12 +56,12 @@ def _spread(store: Store, name: str, found: Evaluation, result: EvaluationResult
     return figure, "Two with the same mean may serve students very differently.", distribution_rows(counts, bounds)
 
 
-def _slices(name: str, result: EvaluationResult) -> Iterator[_Made]:
+def _slices(name: str, result: EvaluationResult) -> Iterator[Made]:
     from utta.charts.slices import slices_chart, slices_table
 
     slices = result.slices
-    if slices is None or not slices.slices:
-        return
+    if slices is None or not slices.compared:
+        return  # a column of grey that nothing can be read from; the limits say so
     main = result.metrics[0]
     names = [one.dimension for one in slices.slices]
     kinds = tuple(dict.fromkeys(kind for kind in names if names.count(kind) > 1))
@@ -86,22 +72,20 @@ def _slices(name: str, result: EvaluationResult) -> Iterator[_Made]:
            slices_table(slices, kinds))  # fmt: skip
 
 
-def _drawing(number: int, figure: Any, about: str, rows: Sequence[Any]) -> Drawing:
-    from utta.charts.standalone import drawn
-
-    columns = tuple(rows[0]) if rows else ()
-    return Drawing(Markup(drawn(figure, f"chart-{number}")), about, columns,
-                   tuple(tuple(_text(row[name]) for name in columns) for row in rows))  # fmt: skip
-
-
-def _text(value: str | int | float | None) -> str:
-    if isinstance(value, float):
-        return f"{value:.2f}".replace("-", "−")
-    return "" if value is None else str(value)
-
-
 def _scale(store: Store) -> tuple[float, float] | None:
     try:
         return reviews.rubric(store).bounds
     except NotFound:
         return None
+
+
+def _cost(name: str, found: Evaluation, result: EvaluationResult) -> Iterator[Made]:
+    from utta.charts.cost import cost_chart, cost_table
+    from utta.charts.cost_rows import costs, offered
+
+    main = result.metrics[0]
+    for what in offered(found.took)[:1]:  # money before tokens before time; the page has the others
+        known = costs(name, result, found.took, what)
+        missing = f"Not known, which is not nothing: {listed(known.missing)}. " if known.missing else ""
+        yield (cost_chart(known.points, known.title, known.unit, main.unit or main.label.lower()),
+               f"{missing}Up is better, left is cheaper.", cost_table(known.points, known.unit))  # fmt: skip
