@@ -6,8 +6,10 @@ from pathlib import Path
 from utta.domain.evaluation import Evaluation
 from utta.errors import NotEnough
 from utta.services import evaluation
-from utta.services.report import bias, edge, split
+from utta.services.report.bias import bias_content
 from utta.services.report.content import Content
+from utta.services.report.edge import edge_content
+from utta.services.report.split import split_content
 from utta.store.database import Store
 
 _FOLDER = Path(__file__).parent
@@ -27,11 +29,11 @@ def file_name(found: Evaluation) -> str:
 
 def _content(store: Store, found: Evaluation) -> Content:
     if found.result is not None:
-        return split.content(store, found, found.result)
+        return split_content(store, found, found.result)
     if found.bias is not None:
-        return bias.content(store, found, found.bias)
+        return bias_content(store, found, found.bias)
     if found.edge is not None:
-        return edge.content(store, found, found.edge)
+        return edge_content(store, found, found.edge)
     raise NotEnough(f"Evaluation {found.id} has no result.", "Wait until it is done, or evaluate again.")
 
 

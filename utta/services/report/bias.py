@@ -14,7 +14,7 @@ from utta.store.database import Store
 _PARTS = {"student_profile": "Student", "context": "Context", "student_question": "Student’s words"}
 
 
-def content(store: Store, found: Evaluation, result: BiasSuiteResult) -> Content:
+def bias_content(store: Store, found: Evaluation, result: BiasSuiteResult) -> Content:
     """What it says."""
     model = training.model(store, found.model_id)
     version = datasets.version(store, model.dataset_id)

@@ -18,7 +18,7 @@ _LIMITS = (
 )
 
 
-def content(store: Store, found: Evaluation, result: EdgeSuiteResult) -> Content:
+def edge_content(store: Store, found: Evaluation, result: EdgeSuiteResult) -> Content:
     """What it says."""
     model = training.model(store, found.model_id)
     version = datasets.version(store, model.dataset_id)

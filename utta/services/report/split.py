@@ -23,7 +23,7 @@ _LIMITS = (
 )
 
 
-def content(store: Store, found: Evaluation, result: EvaluationResult) -> Content:
+def split_content(store: Store, found: Evaluation, result: EvaluationResult) -> Content:
     """What it says."""
     model = training.model(store, found.model_id)
     version = datasets.version(store, model.dataset_id)
