@@ -37,7 +37,7 @@ def chart_config(figure: Figure, picture: Picture, name: str) -> dict[str, Any]:
 
 NOTHING_YET = "Nothing to show yet"
 TEXT_SIZE, TITLE_SIZE = 13, 16
-_TITLE_WIDTH, _LINE, _EDGE = 42, 21, 8
+_TITLE_WIDTH, _LINE, _EDGE = 38, 21, 8
 _PICTURE_WIDTH = 720
 _FONT = "Arial, Helvetica, sans-serif"
 """Of saved pictures, and what is measured to place texts: the page's own font is in no picture, and texts placed by it
