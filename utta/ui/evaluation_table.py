@@ -30,7 +30,8 @@ def open_to_take(rows: Rows, what: str, key: str, file: str) -> None:
 def plain(rows: Rows, what: str, key: str) -> None:
     """The table, open. Estimates are written with two decimals."""
     numbers = {name: st.column_config.NumberColumn(format="%.2f") for name in _THREE if name in rows[0]}
-    st.dataframe(list(rows), hide_index=True, height="content", key=key, alt=what, column_config=numbers)
+    st.dataframe(list(rows), hide_index=True, height="content", key=key, alt=what, column_config=numbers,
+                 placeholder="–")  # fmt: skip
 
 
 def as_csv(rows: Rows) -> str:

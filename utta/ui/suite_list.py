@@ -75,8 +75,7 @@ def _line(user: User, rows: Rows[Row], row: EditedRow[Row], is_begun: bool, said
     if row.is_outdated:
         badges += " :blue-badge[:material/update: UTTA’s own has changed]"
     told = [*facts(row.content), row.origin, *([f"{row.author}, {desk.ago(row.changed_at)}"] if row.edit else [])]
-    with st.container(border=True):
-        left, right = st.columns([6, 1], vertical_alignment="center")
-        left.markdown(f"{desk.plain(said(row.content))}{badges}  \n:small[:gray[{desk.plain(' · '.join(told))}]]")
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{desk.plain(said(row.content))}{badges}  \n:small[:gray[{desk.dotted(told)}]]", width="stretch")
         if suite_editing.may_edit(user, rows.suite):
-            right.button("Open", key=f"suite_{rows.suite}_open_{row.key}", on_click=rows.open, args=(row.key,))
+            st.button("Open", key=f"suite_{rows.suite}_open_{row.key}", on_click=rows.open, args=(row.key,))
