@@ -27,6 +27,7 @@ from utta.services import (
     evaluation_cases,
     evaluation_json,
     evaluation_learning,
+    evaluation_price,
     training,
 )
 from utta.services.evaluation_cases import Wanted
@@ -197,6 +198,10 @@ def test_before_the_click_it_says_what_is_new_and_what_was_paid_before(home: Pat
         assert own.engine is not None and own.engine.label == "School server"
         assert own.new == own.questions == untrained_one.new > 0  # nothing of this server
         assert (experts.engine, experts.questions) == (None, 0)
+        priced = own.engine.model_copy(update={"price_in": 1.0, "price_out": 10.0})
+        assert evaluation_price.price(store, own.engine, 5) is evaluation_price.price(store, priced, 5) is None
+        assert evaluation_price.why_unknown(own.engine) == "no price is entered for School server"
+        assert evaluation_price.why_unknown(priced) == "no evaluation has asked School server yet"
         by = evaluation_before.power_sentence(store, model, 2)
         found = done(store, UNTRAINED).result
         assert by.startswith("This split can show differences of ") and "2 models compared" in by
@@ -211,6 +216,10 @@ def test_before_the_click_it_says_what_is_new_and_what_was_paid_before(home: Pat
         assert first.questions == repeated.questions == found.n and first.tokens == repeated.tokens
         assert first.tokens is not None and first.tokens > 0 and first.money is None  # no price was entered
         assert first.seconds is not None and first.seconds > 0 and repeated.seconds is None  # none of it was asked now
+        took = first + evaluation.history(store)[1].took["baseline"]
+        assert took.tokens_in is not None and took.tokens_out is not None
+        whole = (took.tokens_in + 10 * took.tokens_out) / 1e6
+        assert evaluation_price.price(store, priced, took.questions) == pytest.approx(whole, rel=0.01)
         shutil.rmtree(home / "answers")
         assert evaluation_before.asked(store, model, plan)[0].before == 0
 

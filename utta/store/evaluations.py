@@ -111,6 +111,21 @@ def plans(tx: sa.Connection, model_ids: Sequence[int]) -> list[tuple[EvaluationP
     return [(EvaluationPlan(**row.plan), row.model_id, row.id) for row in tx.execute(query)]
 
 
+def ended(tx: sa.Connection) -> tuple[str, ...]:
+    """The jobs of all evaluations with a result, whatever they asked."""
+    return tuple(tx.scalars(sa.select(evaluations.c.job_id).where(evaluations.c.result.is_not(None))))
+
+
+def taken(tx: sa.Connection) -> list[tuple[EvaluationPlan, int, dict[Who, Took]]]:
+    """Plan, model version and what everybody's answers took, of every evaluation with a result."""
+    row = evaluations.c
+    query = sa.select(row.plan, row.model_id, row.took).where(row.result.is_not(None))
+    return [
+        (EvaluationPlan(**one.plan), one.model_id, {who: Took(**took) for who, took in (one.took or {}).items()})
+        for one in tx.execute(query)
+    ]
+
+
 def ended_on_test(tx: sa.Connection) -> tuple[str, ...]:
     """The jobs of all evaluations on the test split that have a result: new whenever there is another one."""
     row = evaluations.c

@@ -11,6 +11,11 @@ from utta.ui import desk, engines_choice
 _BUILT_IN = 0
 
 
+def prefill(judge: int | None) -> None:
+    """Choose who judged an earlier evaluation, for the next time this is shown; for callbacks."""
+    st.session_state["evaluation_judge_choice"] = judge or _BUILT_IN
+
+
 def choose(model: ModelVersion) -> int | None:
     """Who is to judge an evaluation of `model`, for EvaluationPlan.judge: an Evaluator version's id, or None for the
     built-in judge, which is chosen at first.

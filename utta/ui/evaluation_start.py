@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from utta.domain.contestant import UNTRAINED, Contestant, EvaluationPlan
+from utta.domain.engine import EngineSpec
 from utta.domain.text import listed
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
@@ -12,7 +13,7 @@ from utta.errors import UttaError
 from utta.services import evaluation_before
 from utta.services.contestants import MOST
 from utta.services.evaluation_before import Asked
-from utta.ui import desk, engines_choice, evaluation_go, evaluation_judge_choice
+from utta.ui import desk, engines_choice, evaluation_go, evaluation_judge_choice, spending
 
 
 def show(user: User, model: ModelVersion, words: str, shown_key: str, is_primary: bool) -> None:
@@ -30,6 +31,7 @@ def show(user: User, model: ModelVersion, words: str, shown_key: str, is_primary
         desk.say(error)
         return
     st.markdown("\n".join(f"- {line(one)}" for one in asked))
+    _say_cost(asked)
     _say_what_leaves(asked)
     power = evaluation_before.power_sentence(desk.store(), model, len(plan.against))
     st.caption(desk.plain(power or "How small a difference this split can show is known after its first evaluation."))
@@ -37,8 +39,9 @@ def show(user: User, model: ModelVersion, words: str, shown_key: str, is_primary
 
 
 def prefill(model_id: int, plan: EvaluationPlan) -> None:
-    """Choose what an earlier evaluation was against, for the next time the form is shown."""
+    """Choose what an earlier evaluation was against and who judged it, for the next time the form is shown."""
     st.session_state[_key(model_id)] = [one.key for one in plan.against]
+    evaluation_judge_choice.prefill(plan.judge)
 
 
 def line(one: Asked) -> str:
@@ -58,6 +61,17 @@ def line(one: Asked) -> str:
     if not one.new:
         return f"{name}{on}: {questions}, all answered before and free"
     return f"{name}{on}: {questions}, {one.before:,} of them answered before and free"
+
+
+def _say_cost(asked: Sequence[Asked]) -> None:
+    """What the new questions would cost, by engine; one that two sides share is told once."""
+    new: dict[EngineSpec, int] = {}
+    for one in asked:
+        if one.engine is not None:
+            new[one.engine] = new.get(one.engine, 0) + one.new
+    for spec, questions in new.items():
+        if said := spending.expected(desk.store(), spec, questions):
+            st.caption(desk.plain(f"{desk.count(questions, 'new question')} to {spec.label}: {said}."))
 
 
 def _against(model: ModelVersion, there: Mapping[str, Contestant]) -> list[str]:

@@ -11,7 +11,7 @@ from utta.domain.evaluation import Evaluation
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.services import contestants, evaluation, training
-from utta.ui import desk, engines_choice, evaluation_go, evaluation_history, job_progress
+from utta.ui import desk, engines_choice, evaluation_go, evaluation_history, job_progress, spending
 
 
 def shown(known: Sequence[Evaluation], key: str) -> Evaluation | None:
@@ -73,6 +73,8 @@ def start(user: User, model: ModelVersion, plan: EvaluationPlan, words: str, que
     engine = EngineSpec(**model.engine)
     name = desk.plain(engines_choice.name_of(engine))
     st.caption(f"{desk.count(questions, 'question')} to {name}. An answer paid for before is not asked again.")
+    if said := spending.expected(desk.store(), engine, questions):
+        st.caption(desk.plain(f"If all are new: {said}."))
     engines_choice.say_where(engine)
     evaluation_go.button(user, model, plan, words, f"suite_{plan.suite}_go", shown_key, is_primary)
 
