@@ -1,5 +1,6 @@
 """Reviewing in rounds on the Review page: what waits comes first; all of it can be skipped or reported."""
 
+import time
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.pages.reviewing import press, pressed_by_name, rate_all, sitting_of, 
 from utta.domain.review_round import SKIP_REASONS
 from utta.domain.user import User
 from utta.services import drafts, review_problems, review_queue, reviews, round_progress, rounds
+from utta.services.review_own import MAY_BE_UNDONE
 from utta.store import responses
 from utta.store.database import Store
 from utta.store.review_tables import reviews as table
@@ -224,6 +226,30 @@ def test_undo_takes_back_what_was_done_last_even_where_that_was_no_judgement(
     assert len(review_problems.undecided(store, lead)) == 1
     pressed_by_name(page, "Undo")
     assert given(store, teacher) == 0 and "Taken back" in text_of(page)
+
+
+def test_undo_says_when_the_review_was_given_and_is_not_offered_where_it_would_be_refused(
+    store: Store, lead: User, teacher: User, open_page: Open, round_id: int
+) -> None:
+    def undo_in_a_new_session() -> list[str]:
+        return [button.label for button in open_page(teacher, "review").button if button.label.startswith("Undo")]
+
+    def given_before(seconds: float) -> None:
+        with store.write() as tx:
+            tx.execute(sa.update(table).values(created_at=time.time() - seconds))
+
+    assert undo_in_a_new_session() == []
+    judge(open_page(teacher, "review"))
+    assert undo_in_a_new_session() == ["Undo"]
+    given_before(20 * 60)
+    assert undo_in_a_new_session() == ["Undo the last (20 minutes ago)"]
+    given_before(MAY_BE_UNDONE + 60)
+    assert undo_in_a_new_session() == []
+    page = type_keys(open_page(teacher, "review"), "u")
+    assert given(store, teacher) == 1 and "can be changed under Your reviews" in text_of(page)
+    given_before(0)
+    rounds.close(store, lead, round_id)
+    assert undo_in_a_new_session() == []
 
 
 def test_a_reply_skipped_outside_of_rounds_can_be_had_back_at_once(teacher: User, open_page: Open) -> None:

@@ -1,5 +1,6 @@
 """What lies before a reviewer, found in one read: the places where something waits for them, and the item at one."""
 
+import time
 from collections.abc import Sequence, Set
 from statistics import median
 from typing import Any
@@ -10,6 +11,7 @@ from utta.domain.rubric import Rubric
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.user import User
 from utta.services.review_items import turn_of
+from utta.services.review_own import MAY_BE_UNDONE
 from utta.services.review_queue import (
     Begun,
     Item,
@@ -27,7 +29,7 @@ from utta.services.reviews import rubrics_in_use
 from utta.store import assignments, reviews
 from utta.store.database import Store, Transaction
 
-ENOUGH_TIMED, MOST_TIMED = 5, 30
+ENOUGH_TIMED, LATEST = 5, 30
 """With fewer timed reviews nothing is said of how long one takes; with more the latest tell."""
 
 
@@ -35,8 +37,8 @@ class Desk(BaseModel):
     """What lies before a reviewer. place: "round:7", or "rate" and "compare" for what is free for everybody.
 
     rubric_key: what is rated on outside of rounds. draft: what they have begun to say of the item. has_given: whether
-    they have given a review. pace: seconds that half of their latest reviews of this kind took at most,
-    None while they are few.
+    they have given a review. last_given: when they gave the one that can be undone, None where none can. pace: seconds
+    that half of their latest reviews of this kind took at most, None while they are few.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -49,6 +51,7 @@ class Desk(BaseModel):
     item: Item | None
     draft: dict[str, Any]
     has_given: bool
+    last_given: float | None
     pace: float | None
 
     @property
@@ -75,19 +78,27 @@ def lay_out(store: Store, user: User, place: str = "", rubric_key: str = DEFAULT
         keys = keys_at(tx, user, place, rubric_key, begun.keys()) if place else []
         item = lay(tx, user, keys, begun, skipped, stay)
         draft, _ = begun.get(draft_of(item.key) if item else "", ({}, 0.0))
-        times = reviews.latest_seconds(tx, user.id, MOST_TIMED)
+        latest = reviews.latest(tx, user.id, LATEST)
         return Desk(
             place=place, rubric_key=rubric_key, rounds=rounds, is_free=free,
             rubrics=tuple(rubrics_in_use(tx)) if place == "rate" else (), item=item, draft=draft,
-            has_given=bool(times) or reviews.count(tx, reviewer_id=user.id) > 0,
-            pace=_pace(item, times),
+            has_given=bool(latest) or reviews.count(tx, reviewer_id=user.id) > 0,
+            last_given=_last_given(latest, rounds), pace=_pace(item, latest),
         )  # fmt: skip
 
 
-def _pace(item: Item | None, times: Sequence[tuple[str, float]]) -> float | None:
+def _last_given(latest: Sequence[Any], rounds: Sequence[Waiting]) -> float | None:
+    """When the newest was given; None where review_own.take_back would refuse it, or where it has become old."""
+    if not latest or latest[0].created_at < time.time() - MAY_BE_UNDONE:
+        return None
+    is_open = latest[0].round_id is None or any(one.round_id == latest[0].round_id for one in rounds)
+    return float(latest[0].created_at) if is_open else None
+
+
+def _pace(item: Item | None, latest: Sequence[Any]) -> float | None:
     """What half of one's latest reviews of this kind took at most: comparing is quicker than rating."""
     kind = "rating" if item is not None and item.kind == "rate" else "preference"
-    own = [seconds for given, seconds in times if given == kind]
+    own = [row.seconds for row in latest if row.kind == kind and row.seconds is not None]
     return median(own) if len(own) >= ENOUGH_TIMED else None
 
 

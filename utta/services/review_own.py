@@ -16,6 +16,9 @@ from utta.services.sealing import may_be_told
 from utta.store import assignments, drafts, review_history, reviews, rounds, rubrics
 from utta.store.database import Store, Transaction
 
+MAY_BE_UNDONE = 3600.0
+"""Seconds after which a review is no longer undone by a button or key; it can still be changed under Your reviews."""
+
 
 @dataclass(frozen=True)
 class Own:

@@ -27,10 +27,10 @@ _ADD = {
 """By dialect: what this reviewer has already said of this item stays."""
 _COUNT = sa.select(sa.func.count()).select_from(reviews)
 _COUNT_BY = _COUNT.where(reviews.c.reviewer_id == sa.bindparam("whose"))
-_LATEST_SECONDS = (
-    sa.select(reviews.c.kind, reviews.c.seconds)
-    .where(reviews.c.reviewer_id == sa.bindparam("whose"), reviews.c.seconds.is_not(None))
-    .order_by(reviews.c.created_at.desc()).limit(sa.bindparam("most"))
+_LATEST = (
+    sa.select(reviews.c.kind, reviews.c.seconds, reviews.c.created_at, reviews.c.round_id)
+    .where(reviews.c.reviewer_id == sa.bindparam("whose"), reviews.c.item.is_not(None))
+    .order_by(reviews.c.created_at.desc(), reviews.c.id.desc()).limit(sa.bindparam("most"))
 )  # fmt: skip
 
 
@@ -166,10 +166,10 @@ def of_same_item(tx: sa.Connection, review_id: int) -> list[Any]:
     return list(tx.execute(query.order_by(reviews.c.id)))
 
 
-def latest_seconds(tx: sa.Connection, reviewer_id: int, most: int) -> list[tuple[str, float]]:
-    """The kind (rating, preference) of each of the last reviews a person gave here and how long it took them, newest
-    first; only those that were timed."""
-    return [(row.kind, row.seconds) for row in tx.execute(_LATEST_SECONDS, {"whose": reviewer_id, "most": most})]
+def latest(tx: sa.Connection, reviewer_id: int, most: int) -> list[Any]:
+    """Rows (kind: rating or preference, seconds, created_at, round_id) of the last reviews a person gave here, newest
+    first. seconds: how long it took them, None where that was not told. round_id: None outside of rounds."""
+    return list(tx.execute(_LATEST, {"whose": reviewer_id, "most": most}))
 
 
 def change(tx: sa.Connection, review_id: int, review: Review, revision: int) -> None:

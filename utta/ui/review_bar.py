@@ -36,8 +36,20 @@ def _deeds(sitting: Sitting) -> None:
               args=(sitting, "report", item))  # fmt: skip
     if sitting.is_saved:
         st.markdown(":small[:green[:material/check: Saved]]", width="content")
-    if sitting.passed or (sitting.laid and sitting.laid.has_given):
-        st.button("Undo", key=sitting.key("undo"), type="tertiary", on_click=review_deeds.undo, args=(sitting,))
+    if undone := what_undo_does(sitting):
+        st.button(undone, key=sitting.key("undo"), type="tertiary", on_click=review_deeds.undo, args=(sitting,))
+
+
+def what_undo_does(sitting: Sitting) -> str:
+    """The label of the button that undoes, with the time where that is no longer a matter of course; "" where there is
+    nothing to undo."""
+    if sitting.passed:
+        return "Undo"
+    given = sitting.laid.last_given if sitting.laid else None
+    if given is None:
+        return ""
+    when = desk.ago(given)
+    return "Undo" if when == "just now" else f"Undo the last ({when})"
 
 
 def _leave(sitting: Sitting, item: str) -> None:

@@ -38,7 +38,7 @@ def _choice(sitting: Sitting) -> str | None:
     numbers = {choice: number for number, choice in enumerate(CHOICES, start=1)}
     with st.container(key=review_keys.CHOICE):
         return st.segmented_control(
-            "Which response would help this student more?",
+            "Which reply would help this student more?",
             list(CHOICES),
             format_func=lambda name: f"**{numbers[name]}** {CHOICES[name]}",
             default=sitting.seed("choice"),

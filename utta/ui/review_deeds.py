@@ -12,9 +12,6 @@ from utta.services.review_desk import place_of
 from utta.ui import review_keys
 from utta.ui.review_sitting import Asking, Sitting
 
-A_SITTING = 12 * 3600.0
-"""Seconds after which a review is no longer undone by a key; it can still be changed under Your reviews."""
-
 
 @dataclass(frozen=True)
 class Form:
@@ -108,14 +105,14 @@ def undo(sitting: Sitting) -> None:
         _take_back_passed(sitting, *sitting.passed)
         return
     try:
-        item = review_own.take_back(sitting.store, sitting.user, time.time() - A_SITTING)
+        item = review_own.take_back(sitting.store, sitting.user, time.time() - review_own.MAY_BE_UNDONE)
     except UttaError as error:
         sitting.news = error
         return
     sitting.place, sitting.rubric_key = place_of(sitting.store, sitting.user, item)
     sitting.given = max(0, sitting.given - 1)
     _next(sitting, stay=item)
-    sitting.news = "Taken back: this is what you said. Submit it again when it is right."
+    sitting.news = "Taken back: this is what you said. It counts again when you submit it."
 
 
 def _take_back_passed(sitting: Sitting, item: str, news: str) -> None:

@@ -60,7 +60,8 @@ def _head(sitting: Sitting, found: Desk) -> None:
         do = "the reply, then say how good the reply is" if sitting.item.kind == "rate" else (
             "both replies, then say which would help this student more")  # fmt: skip
         st.caption(f"Read what the student said and {do}. It may miss the point: judge it as it stands. You are not "
-                   "told who or what wrote it, and others see your judgement only after giving their own.")  # fmt: skip
+                   "told who or what wrote it, and others see your judgement only after giving their own. Submit "
+                   "brings the next one. Stop whenever you like: all is kept, and you go on here.")  # fmt: skip
 
 
 def _left(waiting: int, found: Desk) -> str:
@@ -82,7 +83,7 @@ def _place_choice(sitting: Sitting, found: Desk) -> None:
     names |= _FREE if found.is_free else {}
     if len(names) > 1:
         key = f"review_place_{sitting.place}"  # see Sitting.seed
-        st.segmented_control(
+        st.pills(  # unlike segments they look whole where they wrap
             "What to review", list(names), default=sitting.place, key=key, required=True, wrap=True,
             label_visibility="collapsed",
             format_func=lambda place: desk.plain(names[place]), on_change=_change_place, args=(sitting, key),

@@ -6,7 +6,7 @@ from utta.errors import UttaError
 from utta.services import review_problems, review_queue
 from utta.services.review_desk import Desk
 from utta.services.review_queue import Standing, place_of_round
-from utta.ui import desk, house, review_deeds
+from utta.ui import desk, house, review_bar, review_deeds
 from utta.ui.review_sitting import Sitting
 
 
@@ -21,8 +21,8 @@ def show(sitting: Sitting, found: Desk) -> None:
     elif not _has_anything(sitting, at):
         return
     _what_else(sitting, at)
-    if sitting.passed or found.has_given:
-        st.button("Undo the last one", key="review_undo", type="tertiary", icon=":material/undo:",
+    if undone := review_bar.what_undo_does(sitting):
+        st.button(undone, key="review_undo", type="tertiary", icon=":material/undo:",
                   on_click=review_deeds.undo, args=(sitting,))  # fmt: skip
     house.link("home", "See where the team stands", ":material/home:")
 

@@ -48,7 +48,7 @@ def show(user: User, there: RoundChoices, on_made: Callable[[int], None]) -> Non
 
 def _what(there: RoundChoices, beside: Refused | None) -> dict[str, Any]:
     way = st.segmented_control("Reviewers are asked to", list(_WAYS), default="rate", required=True, key="round_way",
-                               format_func=lambda key: _WAYS[key], persist_state="session")  # fmt: skip
+                               format_func=lambda key: _WAYS[key], persist_state="session", wrap=True)  # fmt: skip
     _forget_gone("round_generators", there.generators)
     chosen = st.multiselect(
         "Whose replies?", list(there.generators), key="round_generators", persist_state="session",
