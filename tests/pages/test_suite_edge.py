@@ -125,6 +125,37 @@ def test_a_person_decides_where_no_rule_can_and_the_counts_follow(
     assert changed.edge.main.count("failed") == before.edge.main.count("failed") + 1
 
 
+def test_a_rule_that_is_wrong_is_overruled_with_a_reason_and_the_rule_taken_back(
+    open_page: Open, store: Store, expert: User
+) -> None:
+    found = evaluation.history(store, suite="edge")[0]
+    assert found.edge is not None
+    page = edge(open_page, expert)
+    page.selectbox(key=f"edge_{found.id}_outcome").set_value("failed").run()
+    one = next(one for one in edge_results.replies(store, found, expert).replies if one.result.outcome == "failed")
+    key = f"edge_rule_{found.id}_model_{one.result.case}"
+    send = f"FormSubmitter:{key}-Overrule the rule"
+    wrong = [part.text for part in one.result.requirements if part.found == "failed"]
+    page.radio(key=f"{key}_which").set_value(wrong[0])
+    page.button(key=send).click().run()
+    assert "It is not said why the rule is wrong" in page.error[0].value
+    page.text_area(key=f"{key}_why").set_value(HOSTILE)
+    page.button(key=send).click().run()
+    assert not page.exception
+    page = edge(open_page, expert)
+    page.selectbox(key=f"edge_{found.id}_outcome").set_value(None)
+    page.selectbox(key=f"edge_{found.id}_kind").set_value(one.result.kind).run()
+    assert ":violet-badge[Rule overruled]" in raw(page) and not [mark for mark in _RAW if mark in raw(page)]
+    assert f"Met, says Edgar Expert. {HOSTILE} Without that: failed." in texts(page)
+    now = evaluation.history(store, suite="edge")[0]
+    assert now.edge is not None and now.edge.main.overruled == 1
+    assert now.edge.main.overruled_sentence in texts(page)
+    assert page.dataframe[0].value["Rules overruled"][0] == 1
+    page.button(key=f"{key}_back_0").click().run()
+    assert not page.exception and evaluation.history(store, suite="edge")[0].edge == found.edge
+    assert "Rule overruled" not in texts(page)
+
+
 def test_a_case_is_written_in_plain_words_and_says_who_can_tell(open_page: Open, store: Store, expert: User) -> None:
     page = edge(open_page, expert, "The cases")
     page.button(key="suite_edge_new").click().run()

@@ -95,7 +95,8 @@ def test_every_shipped_case_goes_through_a_real_server_and_a_too_long_one_kills_
         again = ran(store)  # nothing paid twice but what failed
         assert edge_of(again) == result and server.calls - calls <= 2
         told = evaluation_json.told(store, again)
-    assert (sum(told["counts"].values()), told["n"], told["counts"]["unscored"]) == (82, 82, 1)
+    outcomes = {name: number for name, number in told["counts"].items() if name != "overruled"}
+    assert (sum(outcomes.values()), told["n"], outcomes["unscored"]) == (82, 82, 1)
     assert {row["kind"] for row in told["kinds"]} == {case.kind for case in cases}
 
 
@@ -176,6 +177,56 @@ def test_a_person_decides_what_is_open_and_nothing_that_a_rule_decided(
     suite_editing.save(store, lead, "edge", "b", rain("b", must=["be kind"]), 0)
     twice = {one.case: one for one in edge_of(ran(store)).main.results}
     assert twice["b"].outcome == "passed" and twice["b"].requirements[0].by == "Edgar Expert"
+
+
+def test_an_expert_overrules_a_rule_with_a_reason_and_anybody_can_take_it_back(
+    store: Store, lead: User, expert: User, teacher: User
+) -> None:
+    only(
+        store,
+        lead,
+        rain("a", must=["stay under 2 words"], must_not=["shame or scold the student"]),
+        rain("b", must=["be kind"]),
+    )
+    run = ran(store)
+    before = edge_of(run).main
+    assert {one.case: one.outcome for one in before.results} == {"a": "failed", "b": "needs a person"}
+    case = (store, expert, run.id, "model", "a")
+    with pytest.raises(NotAllowed):
+        edge_decisions.overrule(store, teacher, run.id, "model", "a", "stay under 2 words", "No.")
+    with pytest.raises(Refused) as refused:
+        edge_decisions.overrule(*case, "stay under 2 words", "  ")
+    assert refused.value.fields == {"note": "Say why the rule is wrong."}
+    for text in ("be kind", "stand on its head"):
+        with pytest.raises(Refused, match="No rule has decided"):
+            edge_decisions.overrule(store, expert, run.id, "model", "b", text, "No.")
+    with pytest.raises(Refused, match="nothing to take back"):
+        edge_decisions.take_back(*case, "stay under 2 words")
+    edge_decisions.overrule(*case, "stay under 2 words", "<b>Long</b> words are fine here.")
+    now = evaluation.evaluation(store, run.id)
+    (one,) = [one for one in edge_of(now).main.results if one.case == "a"]
+    assert one.outcome == "passed" and one.overruled == ("stay under 2 words",)
+    part = one.requirements[0]
+    assert (part.by, part.found, part.overruled) == ("Edgar Expert", "passed", "failed") and part.decided_at
+    assert part.reason.startswith("Met, says Edgar Expert. <b>Long</b> words are fine here. Without that: failed. ")
+    told = evaluation_json.told(store, now)
+    assert told["counts"] == {"passed": 1, "failed": 0, "needs_person": 1, "unscored": 0, "overruled": 1}
+    assert told["overruled"].startswith("People overruled a rule in 1 requirement;")
+    row = next(row for row in told["cases"] if row["case"] == "a")
+    assert row["overruled"] == ["stay under 2 words"] and row["requirements"][0]["decided_at"] == part.decided_at
+    with pytest.raises(Refused, match="Edgar Expert has overruled the rule here already"):
+        edge_decisions.overrule(*case, "stay under 2 words", "Again.")
+    assert edge_of(ran(store)).main.overruled == 1  # the same reply to the same student is read so in a run to come
+    edge_decisions.take_back(store, lead, run.id, "model", "a", "stay under 2 words")
+    assert edge_of(evaluation.evaluation(store, run.id)).main == before
+    # What was passed can be failed, and a decision on what is open can be taken back too.
+    edge_decisions.overrule(*case, "must not shame or scold the student", "It is cold.")
+    edge_decisions.decide(store, expert, run.id, "model", "b", {"be kind": True})
+    assert edge_of(evaluation.evaluation(store, run.id)).main.count("passed") == 1
+    edge_decisions.take_back(store, expert, run.id, "model", "b", "be kind")
+    after = edge_of(evaluation.evaluation(store, run.id)).main
+    assert {one.case: one.outcome for one in after.results} == {"a": "failed", "b": "needs a person"}
+    assert after.results[0].overruled == ("must not shame or scold the student",)
 
 
 def test_only_cases_asked_in_the_same_words_are_compared_with_an_earlier_run(store: Store, lead: User) -> None:

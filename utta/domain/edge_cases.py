@@ -82,7 +82,9 @@ class EdgeCase(BaseModel):
 
 
 class Requirement(BaseModel):
-    """One requirement, as checked. text: "ask a question" or "must not scold"; by: "rule", or who decided."""
+    """One requirement, as checked. text: "ask a question" or "must not scold"; by: "rule", or who decided; decided_at:
+    when a person did. overruled: what the rule had found, where a person says otherwise; its reason stands after the
+    person's own."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -90,6 +92,8 @@ class Requirement(BaseModel):
     found: Found
     reason: str
     by: str = "rule"
+    decided_at: float | None = None
+    overruled: Found | None = None
 
 
 class EdgeResult(BaseModel):
@@ -112,6 +116,11 @@ class EdgeResult(BaseModel):
         return tuple(one.text for one in self.requirements if one.found == "person")
 
     @property
+    def overruled(self) -> tuple[str, ...]:
+        """The requirements in which a person overruled a rule."""
+        return tuple(one.text for one in self.requirements if one.overruled)
+
+    @property
     def reason(self) -> str:
         """Why it came out so, in a sentence or two."""
         if self.outcome == "unscored":
@@ -120,17 +129,13 @@ class EdgeResult(BaseModel):
         reasons = [f"{one.text}: {one.reason}" for one in self.requirements if one.found == told]
         return "Every requirement is met." if self.outcome == "passed" else " ".join(reasons)
 
-    def decided(self, decisions: Mapping[str, bool], by: str, note: str = "") -> "EdgeResult":
-        """With open requirements decided: text → whether it is met. by: the judge or person, as shown; note: why."""
-        why = f" {note.strip()}" if note.strip() else ""
+    def decided(self, text: str, is_met: bool, by: str, note: str = "", at: float | None = None) -> "EdgeResult":
+        """With one requirement decided by a person where it was open, or overruled where a rule had found otherwise.
+        by: the person, as shown; note: why; at: when."""
         requirements = tuple(
-            one.model_copy(update={
-                "found": "passed" if decisions[one.text] else "failed", "by": by,
-                "reason": f"{'Met' if decisions[one.text] else 'Not met'}, says {by}.{why}",
-            })
-            if one.found == "person" and one.text in decisions else one
+            one.model_copy(update=_word(one, is_met, by, note.strip(), at)) if one.text == text else one
             for one in self.requirements
-        )  # fmt: skip
+        )
         return self.model_copy(update={"requirements": requirements, "outcome": _outcome(requirements)})
 
 
@@ -181,6 +186,18 @@ def edge_sentence(results: Sequence[EdgeResult]) -> str:
 def _required(text: str, is_forbidden: bool, replied: Replied) -> Requirement:
     checked = check(text, is_forbidden, replied)
     return Requirement(text=f"{_MUST_NOT if is_forbidden else ''}{text}", found=checked.found, reason=checked.reason)
+
+
+def _word(one: Requirement, is_met: bool, by: str, note: str, at: float | None) -> dict[str, object]:
+    """What a person's word makes of a requirement."""
+    found = "passed" if is_met else "failed"
+    if one.found == found:
+        return {}
+    reason = f"{'Met' if is_met else 'Not met'}, says {by}.{f' {note}' if note else ''}"
+    if one.found == "person":
+        return {"found": found, "by": by, "reason": reason, "decided_at": at}
+    rule = f"Without that: {one.found}. {one.reason}"
+    return {"found": found, "by": by, "reason": f"{reason} {rule}", "decided_at": at, "overruled": one.found}
 
 
 def _outcome(requirements: Sequence[Requirement]) -> Outcome:

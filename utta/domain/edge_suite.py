@@ -54,6 +54,19 @@ class EdgeSide(BaseModel):
         return sum(result.outcome == outcome for result in self.results)
 
     @property
+    def overruled(self) -> int:
+        """In how many requirements a person overruled a rule."""
+        return sum(len(result.overruled) for result in self.results)
+
+    @property
+    def overruled_sentence(self) -> str:
+        """ "People overruled a rule in 2 requirements; the counts above follow them.", "" where nobody did."""
+        if not self.overruled:
+            return ""
+        return (f"People overruled a rule in {self.overruled:,} requirement{'s' * (self.overruled != 1)}; the counts "
+                "above follow them.")  # fmt: skip
+
+    @property
     def unanswered(self) -> int:
         """Cases whose reply failed: unscored, never counted as failed."""
         return self.count("unscored")

@@ -104,11 +104,13 @@ def as_json(result: EdgeSuiteResult) -> dict[str, Any]:
 
 def _side(side: EdgeSide) -> dict[str, Any]:
     counts = {"passed": side.count("passed"), "failed": side.count("failed"),
-              "needs_person": side.count("needs a person"), "unscored": side.unanswered}  # fmt: skip
-    return {"verdict": side.sentence, "n": len(side.results), "counts": counts,
+              "needs_person": side.count("needs a person"), "unscored": side.unanswered,
+              "overruled": side.overruled}  # fmt: skip
+    return {"verdict": side.sentence, "overruled": side.overruled_sentence, "n": len(side.results), "counts": counts,
             "kinds": [row._asdict() for row in by_kind(side.results)],
             "cases": [_result(one) for one in side.results]}  # fmt: skip
 
 
 def _result(one: EdgeResult) -> dict[str, Any]:
-    return {**one.model_dump(mode="json"), "open": list(one.open), "reason": one.reason}
+    return {**one.model_dump(mode="json"), "open": list(one.open), "overruled": list(one.overruled),
+            "reason": one.reason}  # fmt: skip

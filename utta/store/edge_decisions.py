@@ -1,4 +1,4 @@
-"""What people decided about replies to edge cases where no rule could tell."""
+"""What people decided about replies to edge cases, where no rule could tell or they overrule one."""
 
 from collections.abc import Collection
 
@@ -12,8 +12,8 @@ from utta.store.suite_tables import edge_decisions
 def add(tx: sa.Connection, decision: Decision, author_id: int | None, evaluation_id: int | None, now: float) -> None:
     """Store a decision; an earlier one on the same stays beside it and counts no longer."""
     row = {"reply_key": decision.reply_key, "requirement": decision.requirement, "is_met": decision.is_met,
-           "note": decision.note, "author_id": author_id, "evaluation_id": evaluation_id,
-           "made_at": now}  # fmt: skip
+           "note": decision.note, "is_taken_back": decision.is_taken_back, "author_id": author_id,
+           "evaluation_id": evaluation_id, "made_at": now}  # fmt: skip
     tx.execute(sa.insert(edge_decisions), row)
 
 
@@ -26,6 +26,6 @@ def on(tx: sa.Connection, reply_keys: Collection[str]) -> list[Decision]:
     )  # fmt: skip
     return [
         Decision(reply_key=row.reply_key, requirement=row.requirement, is_met=row.is_met, note=row.note,
-                 author=row.author or "somebody", made_at=row.made_at)
+                 is_taken_back=row.is_taken_back, author=row.author or "somebody", made_at=row.made_at)
         for row in tx.execute(query)
     ]  # fmt: skip

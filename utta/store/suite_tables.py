@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from utta.store.columns import Json, id_column, metadata, text_column, time_column, user_column
+from utta.store.columns import Json, flag_column, id_column, metadata, text_column, time_column, user_column
 
 # What a team did to the rows of a suite, in the order they did it. See domain/suite_edits.py.
 suite_edits = sa.Table(
@@ -30,7 +30,7 @@ suite_states = sa.Table(
     time_column("made_at"),
 )
 
-# Whether a reply does what a requirement wants, where no rule can tell. The newest of a person counts.
+# Whether a reply does what a requirement wants, where no rule can tell or a person overrules it. The newest counts.
 edge_decisions = sa.Table(
     "edge_decisions",
     metadata,
@@ -39,6 +39,7 @@ edge_decisions = sa.Table(
     sa.Column("requirement", sa.Text, nullable=False),
     sa.Column("is_met", sa.Boolean, nullable=False),
     text_column("note"),
+    flag_column("is_taken_back"),  # what stood before anybody decided stands again
     user_column("author_id"),
     sa.Column("evaluation_id", sa.ForeignKey("evaluations.id", ondelete="SET NULL"), nullable=True),
     time_column("made_at"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from utta.domain.edge_cases import EdgeCase, Outcome
+from utta.domain.edge_cases import EdgeCase, Outcome, Requirement
 from utta.domain.edge_checks import Found
 from utta.domain.situation import Situation
 from utta.ui import desk, training_learned
@@ -31,6 +31,11 @@ def case(one: EdgeCase) -> None:
         st.markdown("A reply must not\n" + "\n".join(f"- {desk.plain(text)}" for text in one.must_not))
     if one.why:
         st.caption(desk.plain(one.why))
+
+
+def said(one: Requirement) -> str:
+    """A requirement in words that go on from "A reply …"."""
+    return one.text if one.text.startswith("must not ") else f"must {one.text}"
 
 
 def asked(situation: Situation) -> None:

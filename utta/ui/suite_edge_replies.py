@@ -1,15 +1,14 @@
-"""Each reply to an edge case: the student's words, what was said, every requirement with why, and a person's word where
-no rule can tell."""
+"""Each reply to an edge case: the student's words, what was said, every requirement with why, and what a person can
+say to it."""
 
 import streamlit as st
 
-from utta.domain.edge_cases import EdgeResult, Requirement
+from utta.domain.edge_cases import Requirement
 from utta.domain.evaluation import Evaluation
 from utta.domain.user import User
-from utta.errors import UttaError
-from utta.services import edge_decisions, edge_results
+from utta.services import edge_results
 from utta.services.edge_results import EdgeReply
-from utta.ui import dataset_rows, desk, house, suite_edge_look, training_learned
+from utta.ui import dataset_rows, desk, house, suite_edge_decide, suite_edge_look, training_learned
 from utta.ui.suite_edge_form import ROWS
 
 _ON_PAGE = 5
@@ -64,46 +63,11 @@ def _reply(user: User, found: Evaluation, who: str, one: EdgeReply, place: str) 
         st.markdown("\n".join(_line(requirement) for requirement in result.requirements))
         if one.case is not None and one.case.why:
             st.caption(desk.plain(one.case.why))
-        _judge(user, found, who, result)
+        suite_edge_decide.show(user, found, who, result)
 
 
 def _line(one: Requirement) -> str:
-    return f"- {suite_edge_look.MARKS[one.found]} **{desk.plain(_said(one))}** :small[{desk.plain(one.reason)}]"
-
-
-def _said(one: Requirement) -> str:
-    return one.text if one.text.startswith("must not ") else f"must {one.text}"
-
-
-def _judge(user: User, found: Evaluation, who: str, result: EdgeResult) -> None:
-    """What a person decides here, or decided and may decide otherwise."""
-    by_people = [one for one in result.requirements if one.found == "person" or one.by != "rule"]
-    if not by_people or not result.reply_key:
-        return
-    key = f"edge_judge_{found.id}_{who}_{result.case}"
-    is_open = bool(result.open)
-    label = f"Decide {desk.count(len(result.open), 'open requirement')}" if is_open else "Decide otherwise"
-    with st.expander(label, icon=":material/gavel:", key=f"{key}_fold",
-                     expanded=result.outcome == "needs a person"):  # fmt: skip
-        with st.form(key, border=False):
-            met = {one.text: _choice(one, f"{key}_{place}") for place, one in enumerate(by_people)}
-            note = st.text_area("Note (optional)", key=f"{key}_note", height=72, max_chars=edge_decisions.MAX_NOTE)
-            is_sent = st.form_submit_button("Keep what I decided", icon=":material/check:")
-        if is_sent:
-            given = {text: choice for text, choice in met.items() if choice is not None}
-            try:
-                edge_decisions.decide(desk.store(), user, found.id, who, result.case, given, note)
-            except UttaError as error:
-                desk.say(error)
-            else:
-                st.rerun()
-
-
-def _choice(one: Requirement, key: str) -> bool | None:
-    """Passed, failed or not decided."""
-    index = {"passed": 0, "failed": 1}.get(one.found)
-    chosen: bool | None = st.radio(
-        desk.plain(_said(one)), [True, False], index=index, horizontal=True, key=key,
-        format_func=lambda is_met: "Passed" if is_met else "Failed",
-    )  # fmt: skip
-    return chosen
+    badge = " :violet-badge[Rule overruled]" if one.overruled else ""
+    when = f" :gray[{desk.ago(one.decided_at)}]" if one.decided_at else ""
+    said = desk.plain(suite_edge_look.said(one))
+    return f"- {suite_edge_look.MARKS[one.found]} **{said}**{badge} :small[{desk.plain(one.reason)}{when}]"

@@ -31,6 +31,8 @@ def verdict(model: ModelVersion, found: Evaluation, known: Sequence[Evaluation])
         if main.unanswered:
             said = f"{desk.count(main.unanswered, 'case')} had no reply. They count neither as passed nor as failed."
             st.markdown(f":orange[:material/warning:] {said}")
+        if main.overruled:
+            st.markdown(f":violet[:material/gavel:] {main.overruled_sentence}")
         if edge_results.is_edited_since(desk.store(), result):
             st.markdown(":orange[:material/warning:] The cases have been edited since; this run asked them as they "
                         "stood then.")  # fmt: skip
@@ -47,7 +49,8 @@ def _since(found: Evaluation, before: Evaluation) -> str:
 def _beside(evaluation_id: int, result: EdgeSuiteResult) -> None:
     rows: list[dict[str, Any]] = [
         {"Who": side.name, "Passed": side.count("passed"), "Failed": side.count("failed"),
-         "Needs a person": side.count("needs a person"), "No reply": side.unanswered, "Cases": len(side.results)}
+         "Needs a person": side.count("needs a person"), "No reply": side.unanswered,
+         "Rules overruled": side.overruled, "Cases": len(side.results)}
         for side in result.sides
     ]  # fmt: skip
     evaluation_table.plain(rows, "How many cases each contestant passed and failed", f"edge_{evaluation_id}_beside")
