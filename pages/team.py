@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from utta.ui import desk, door, team_view
+from utta.ui import desk, door, kept_view, team_view
 
 user = door.require("lead", "team")
 st.title("Team and data")
@@ -12,3 +12,4 @@ with desk.saying_what_went_wrong():
     team_view.add_person(user)
     team_view.samples(user)
     team_view.take_out(user)
+    kept_view.show(user)

@@ -14,10 +14,10 @@ BENCHES = tuple(path.stem.removeprefix("bench_") for path in sorted(Path(__file_
 def main() -> None:
     """Run the named benches, or all."""
     chosen = sys.argv[1:] or list(BENCHES)
-    print(f"{'what':<64} {'n':>4} {'median':>10} unit")
+    print(f"{'what':<84} {'n':>4} {'median':>10} unit")
     for name in chosen:
         for what, n, value, unit in importlib.import_module(f"tests.bench.bench_{name}").figures():
-            print(f"{what:<64} {n:>4} {value:>10.3f} {unit}", flush=True)
+            print(f"{what:<84} {n:>4} {value:>10.3f} {unit}", flush=True)
 
 
 def middle(values: list[float]) -> tuple[int, float]:

@@ -5,8 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import PASSWORD
 from tests.pages.conftest import Open
+from utta.ai.kept_answers import KeptAnswers
 from utta.domain.user import User
-from utta.services import accounts, sample_data
+from utta.services import accounts, kept_evaluations, sample_data
 from utta.store.database import Store
 
 
@@ -59,3 +60,18 @@ def test_a_new_password_ends_open_sign_ins(open_page: Open, store: Store, lead: 
 @pytest.mark.parametrize("kind", ["examples", "ratings", "comparisons"])
 def test_everything_can_be_taken_out(kind: str, open_page: Open, lead: User) -> None:
     assert any(f"take_{kind}" in str(button.proto.id) for button in open_page(lead, "team").get("download_button"))
+
+
+def test_the_lead_sees_how_much_of_engines_answers_is_kept_and_may_remove_it(
+    open_page: Open, store: Store, lead: User
+) -> None:
+    assert "Kept answers" not in [title.value for title in open_page(lead, "team").subheader]
+    kept = KeptAnswers(kept_evaluations.folder_of(store.settings), "an engine")
+    kept.put("question", {"said": "Look at the picture again."})
+    kept.close()
+    page = open_page(lead, "team")
+    said = next(element.value for element in page.markdown if "nobody pays for the same answer twice" in element.value)
+    assert "kB" in said and "90 days" in said and "A backup holds none of them" in said
+    page.button(key="kept_remove").click().run()
+    assert not page.exception and "1 kept answers were removed" in page.success[0].value
+    assert kept_evaluations.size(store.settings) == 0

@@ -10,7 +10,7 @@ from utta.settings import Settings
 
 def add(commands: Any) -> None:
     """Add the commands."""
-    backup = command(commands, "backup", _backup, "copy the store to one file while it is in use")
+    backup = command(commands, "backup", _backup, "copy the store, without engines' kept answers, while it is in use")
     backup.add_argument("--out", required=True, type=Path, metavar="FILE")
     restore = command(commands, "restore", _restore, "put a backup in the place of the store")
     restore.add_argument("file", type=Path, metavar="FILE")

@@ -12,7 +12,11 @@ from utta.store.database import Store
 
 
 def backup(store: Store, out: Path) -> Path:
-    """Copy the store to one SQLite file, whole, while people work. PostgreSQL has pg_dump for that."""
+    """Copy the store to one SQLite file, whole, while people work. PostgreSQL has pg_dump for that.
+
+    The answers that engines gave to runs and evaluations are kept outside the store and are not in it: with a restored
+    backup on another computer a run that goes on, or an evaluation done again, asks for them once more.
+    """
     place = store.settings.store_file
     if place is None:
         raise Refused("The store is in PostgreSQL.", "Back it up with pg_dump.")

@@ -1,7 +1,6 @@
 """What a model version can be compared with, by name, and how each of them answers."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from utta.domain.answer import Answer
 from utta.domain.assistant import ASSISTANTS, Case
@@ -13,7 +12,7 @@ from utta.domain.spending import Took
 from utta.domain.training import ModelVersion
 from utta.domain.watch import Watch
 from utta.errors import NotFound, Refused
-from utta.services import engines, outside, training
+from utta.services import engines, kept_evaluations, outside, training
 from utta.services.learning import cases_of
 from utta.store import training as stored_models
 from utta.store.database import Store, Transaction
@@ -117,15 +116,4 @@ def answers(store: Store, job: Job, model: ModelVersion, own: Program, one: Cont
     assert engine is not None
     program = Program(**other.program) if other else untrained(own.assistant, own.rubric)
     keys = engines.permit(store, engine, job)
-    return answer_for_good(program, engine, asked, watch, keys, _folder(store), tell_took)
-
-
-def keeps_answers(store: Store, engine: EngineSpec) -> bool:
-    """Whether answers of this engine are kept on this computer, so that what it answered before is not asked again."""
-    from utta.ai.kept_answers import file_of
-
-    return file_of(_folder(store), engine.settings_hash).exists()
-
-
-def _folder(store: Store) -> Path:
-    return store.settings.home / "answers"
+    return answer_for_good(program, engine, asked, watch, keys, kept_evaluations.folder_of(store.settings), tell_took)

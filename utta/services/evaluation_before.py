@@ -10,7 +10,7 @@ from utta.domain.evaluation import Evaluation, who_at
 from utta.domain.power import Power, power
 from utta.domain.training import ModelVersion
 from utta.errors import NotEnough
-from utta.services import contestants, datasets, engines, evaluation_cases, training
+from utta.services import contestants, datasets, engines, evaluation_cases, kept_evaluations, training
 from utta.services.remembering import remembered
 from utta.store import evaluations
 from utta.store import training as stored_models
@@ -53,7 +53,7 @@ def asked(store: Store, model: ModelVersion, plan: EvaluationPlan) -> list[Asked
     answered = _answered(store, model)
     found = []
     for one, spec in zip(sides, specs, strict=True):
-        there = spec is not None and spec.is_language_model and contestants.keeps_answers(store, spec)
+        there = spec is not None and spec.is_language_model and kept_evaluations.are_there(store.settings, spec)
         before = len(answered.get(_identity(model, one, spec), ())) if there else 0
         found.append(Asked(one.name, spec, n if spec else 0, min(before, n)))
     return found

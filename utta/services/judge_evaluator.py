@@ -16,7 +16,7 @@ from utta.domain.text import listed
 from utta.domain.training import ModelVersion
 from utta.domain.watch import Part
 from utta.errors import NotEnough, Stopped
-from utta.services import engines
+from utta.services import engines, kept_evaluations
 from utta.services.judge_material import case_of, judged_by, material, sampled
 from utta.store.database import Store
 
@@ -104,7 +104,7 @@ class EvaluatorJudge:
         keys = engines.permit(self._store, self._engine, self._job)
         watch = Part(self._reporter, f"{self.name} judges {what}", 0, len(cases))
         answers = answer_for_good(self._program, self._engine, cases, watch, keys,
-                                  self._store.settings.home / "answers")  # fmt: skip
+                                  kept_evaluations.folder_of(self._store.settings))  # fmt: skip
         if self._reporter.should_stop():
             raise Stopped("The evaluation was stopped.")
         return answers

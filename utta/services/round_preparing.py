@@ -18,7 +18,7 @@ from utta.domain.review_round import Generator, ReviewRound, RoundItem
 from utta.domain.round_selection import Candidate, choose
 from utta.domain.watch import Part, Watch
 from utta.errors import NotEnough, Stopped
-from utta.services import engines, round_telling
+from utta.services import engines, kept_evaluations, round_telling
 from utta.services.round_material import Students, imported, situation_of, students
 from utta.store import responses, rounds, training
 from utta.store.database import Store, Transaction
@@ -73,7 +73,7 @@ def _ask(store: Store, job: Job, found: ReviewRound, generator: Generator, asked
     cases = [case for case in asked.cases if case.key not in known]
     program = Program(**model.program) if model else untrained("teacher", None)
     keys = engines.permit(store, engine, job)
-    answers = answer_for_good(program, engine, cases, watch, keys, store.settings.home / "answers")
+    answers = answer_for_good(program, engine, cases, watch, keys, kept_evaluations.folder_of(store.settings))
     with store.write() as tx:
         _keep(tx, found, generator, list(zip(cases, answers, strict=True)), asked.samples)
 

@@ -5,6 +5,7 @@ import os
 import threading
 import time
 
+from utta.services import kept_evaluations
 from utta.store import jobs as records
 from utta.store.database import Store
 from utta.worker.attempts import end_all
@@ -14,6 +15,7 @@ from utta.worker.presence import Presence
 _LOOK_EVERY = 0.2
 _REST_AFTER = 5.0
 """Seconds without work after which the job engine is switched off: switched on again it takes a tenth of a second."""
+_TIDY_EVERY = 86_400.0
 _LAST_NOTES = 10
 """Seconds that the engine may take, before the process ends, to note how the last job ended."""
 
@@ -29,6 +31,7 @@ class Serving:
         self._news = store.news()
         self._worked = time.monotonic()
         self._is_idle = False
+        self._tidied: float | None = None
 
     def serve(self, told_to_stop: threading.Event, until_idle: bool) -> None:
         """Work until told to stop, or until nothing is left to do."""
@@ -76,3 +79,11 @@ class Serving:
             self._worked = time.monotonic()
         elif time.monotonic() - self._worked > _REST_AFTER and not self._engine.is_busy:
             self._engine.switch_off()
+            self._tidy()
+
+    def _tidy(self) -> None:
+        """What nobody wants any more goes, once a day and while there is nothing to do."""
+        if self._tidied is None or time.monotonic() - self._tidied > _TIDY_EVERY:
+            self._tidied = time.monotonic()
+            if gone := kept_evaluations.tidy(self._store.settings):
+                log.info("removed %s kept answers that nobody asked for in %s days", gone, kept_evaluations.DAYS)
