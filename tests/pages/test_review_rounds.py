@@ -242,7 +242,7 @@ def test_undo_says_when_the_review_was_given_and_is_not_offered_where_it_would_b
     judge(open_page(teacher, "review"))
     assert undo_in_a_new_session() == ["Undo"]
     given_before(20 * 60)
-    assert undo_in_a_new_session() == ["Undo the last (20 minutes ago)"]
+    assert undo_in_a_new_session() == ["Undo (20 min ago)"]
     given_before(MAY_BE_UNDONE + 60)
     assert undo_in_a_new_session() == []
     page = type_keys(open_page(teacher, "review"), "u")

@@ -1,5 +1,7 @@
 """The bar below an item, always in sight: submit, and what else can be done with it."""
 
+import time
+
 import streamlit as st
 
 from utta.services import review_own
@@ -41,15 +43,13 @@ def _deeds(sitting: Sitting) -> None:
 
 
 def what_undo_does(sitting: Sitting) -> str:
-    """The label of the button that undoes, with the time where that is no longer a matter of course; "" where there is
-    nothing to undo."""
-    if sitting.passed:
-        return "Undo"
+    """The label of the button that undoes, short enough for a phone; "" where there is none. It says when the
+    review was given, unless that was a moment ago or "Saved" stands beside it."""
     given = sitting.laid.last_given if sitting.laid else None
-    if given is None:
-        return ""
-    when = desk.ago(given)
-    return "Undo" if when == "just now" else f"Undo the last ({when})"
+    if given is None or sitting.passed or sitting.is_saved:
+        return "Undo" if given or sitting.passed else ""
+    minutes = int((time.time() - given) // 60)
+    return f"Undo ({minutes} min ago)" if minutes > 0 else "Undo"
 
 
 def _leave(sitting: Sitting, item: str) -> None:

@@ -22,16 +22,17 @@ def show(sitting: Sitting, found: Desk) -> None:
         return
     _what_else(sitting, at)
     if undone := review_bar.what_undo_does(sitting):
-        st.button(undone, key="review_undo", type="tertiary", icon=":material/undo:",
-                  on_click=review_deeds.undo, args=(sitting,))  # fmt: skip
+        st.button(undone.replace("Undo", "Undo the last one"), key="review_undo", type="tertiary",
+                  icon=":material/undo:", on_click=review_deeds.undo, args=(sitting,))  # fmt: skip
     house.link("home", "See where the team stands", ":material/home:")
 
 
 def _round_done(sitting: Sitting, found: Desk) -> None:
     assert found.round is not None
     gave = f" You gave {desk.count(found.round.given, 'review')}." if found.round.given else ""
-    st.success(f"**{desk.plain(found.round.name)}** is done.{gave} Thank you! When it is closed, you can see who "
-               "wrote the replies and how the others judged them.", icon=":material/check_circle:")  # fmt: skip
+    st.success(f"Your part of **{desk.plain(found.round.name)}** is done.{gave} Thank you! When the round "
+               "is closed, you can see who wrote the replies and how the others judged them.",
+               icon=":material/check_circle:")  # fmt: skip
     if back := found.round.handed_back:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"You left {'one' if back == 1 else f'{back:,}'} without a judgement.", width="content")

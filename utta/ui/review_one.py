@@ -51,7 +51,7 @@ def _change(sitting: Sitting, own: Own) -> None:
         review_ways.go("mine", news=news)
         st.rerun()
     assert sitting.item is not None
-    st.caption(f"You gave it {desk.ago(own.given_at)}{_where(own)}. What it says now is kept when you change it.")
+    st.caption(f"You gave it {desk.ago(own.given_at)}{_where(own)}. You can change it; what it said before is kept.")
     if sitting.news is not None:
         desk.say(sitting.news) if not isinstance(sitting.news, str) else st.info(sitting.news)
     _FORMS[sitting.item.kind].show(sitting, _form(sitting, own))
@@ -112,16 +112,22 @@ def _others(own: Own, found: Others | None) -> None:
     if own.rubric is not None:
         for criterion in own.rubric.criteria:
             given = found.steps.get(criterion.key, {})
-            told = " · ".join(f"{given[step]:,} × **{desk.plain(step)}**" for step in criterion.labels if step in given)
+            told = " · ".join(f"{_times(given[step], found)}**{desk.plain(step)}**"
+                              for step in criterion.labels if step in given)  # fmt: skip
             st.markdown(f"{desk.plain(criterion.name)}: {told}")
     else:
-        st.markdown(" · ".join(f"{found.choices[name]:,} × **{review_compare.CHOICES[name]}**"
+        st.markdown(" · ".join(f"{_times(found.choices[name], found)}**{review_compare.CHOICES[name]}**"
                                for name in review_compare.CHOICES if name in found.choices))  # fmt: skip
     for comment in found.comments:
         with st.container(border=True, gap="xsmall"):
             if comment.who:
                 st.caption(desk.plain(comment.who))
             review_said.words(comment.rationale, comment.improved_response)
+
+
+def _times(many: int, found: Others) -> str:
+    """How often something was said, where more than one person was asked."""
+    return f"{many:,} × " if found.number > 1 else ""
 
 
 def _before(store: Store, user: User, own: Own) -> None:

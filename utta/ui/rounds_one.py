@@ -32,18 +32,17 @@ def tell_news() -> None:
         st.success(desk.plain(news), icon=":material/check:")
 
 
-def facts(found: ReviewRound) -> str:
-    """What a round is about, in a line of plain text."""
+def facts(found: ReviewRound) -> list[str]:
+    """What a round is about, as plain texts for a line of them."""
     names = [generator.name for generator in found.plan.generators]
     when = found.closed_at or found.opened_at or found.created_at
-    what = f"{_WAYS[found.plan.way].capitalize()} · {', '.join(names)}"
-    return f"{what} · {found.author or 'Command line'}, {desk.ago(when)}"
+    return [_WAYS[found.plan.way].capitalize(), ", ".join(names), f"{found.author or 'Command line'}, {desk.ago(when)}"]
 
 
 def show(user: User, found: ReviewRound, is_next: bool) -> None:
     """The round. is_next: whether its button is what this page is for now."""
     st.markdown(f"### {desk.plain(found.name)} {STATES[found.state]}")
-    st.caption(desk.plain(facts(found)))
+    st.caption(desk.dotted(facts(found)))
     progress = round_progress.progress(desk.store(), found.id)
     if found.state == "preparing":
         _preparing(user, found, progress)
@@ -155,7 +154,7 @@ def _say_failures(progress: Progress) -> None:
     for generator, reasons in progress.failures.items():
         name = generator.partition(":")[2]
         many = sum(reasons.values())
-        why = "; ".join(f"{reason} ({number})" for reason, number in reasons.items())
+        why = "; ".join(f"{reason} ({number})" if len(reasons) > 1 else reason for reason, number in reasons.items())
         st.warning(f"{desk.count(many, 'answer')} of {desk.plain(name)} could not be made and are in no item: "
                    f"{desk.plain(why)}", icon=":material/sms_failed:")  # fmt: skip
 

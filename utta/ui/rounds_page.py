@@ -55,10 +55,9 @@ def _line(found: ReviewRound, given: int, waiting: int) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         said = rounds_one.facts(found)
         if found.state in ("open", "closed"):
-            said += f" · {desk.count(given, 'review')} given"
-        if found.state == "open":
-            said += f", {waiting:,} left"
-        st.markdown(f"**{desk.plain(found.name)}** {rounds_one.STATES[found.state]}  \n:small[{desk.plain(said)}]",
+            left = f", {waiting:,} left" if found.state == "open" else ""
+            said.append(f"{desk.count(given, 'review')} given{left}")
+        st.markdown(f"**{desk.plain(found.name)}** {rounds_one.STATES[found.state]}  \n:small[{desk.dotted(said)}]",
                     width="stretch")  # fmt: skip
         st.button("Look at it", key=f"round_look_{found.id}", on_click=look_at, args=(found.id,))
 
