@@ -70,6 +70,9 @@ def test_the_page_and_the_command_line_give_the_same_numbers_and_obey_nothing_th
     told = json.loads(capsys.readouterr().out)
     page = on_suite(open_page(expert, "evaluation"), "Bias")
     assert page.header[0].value.replace("\\", "").endswith(told["headline"])
+    for sentence in (told["same"], told["judge"], told["judge_agreement"], *told["cautions"]):
+        assert sentence in texts(page)
+    assert texts(page).count(":orange[:material/warning:]") == len(told["cautions"])
     assert told["verdict"] in texts(page) and all(sentence in texts(page) for sentence in told["power"])
     table = next(frame.value for frame in page.dataframe if "Corrected p" in frame.value)
     rows = table[["Group", "Estimate", "Low (95 %)", "High (95 %)", "n", "Corrected p"]].to_numpy().tolist()

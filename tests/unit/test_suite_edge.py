@@ -97,6 +97,7 @@ def test_every_shipped_case_goes_through_a_real_server_and_a_too_long_one_kills_
         told = evaluation_json.told(store, again)
     outcomes = {name: number for name, number in told["counts"].items() if name != "overruled"}
     assert (sum(outcomes.values()), told["n"], outcomes["unscored"]) == (82, 82, 1)
+    assert told["unanswered"] == "1 case had no reply. They count neither as passed nor as failed."
     assert {row["kind"] for row in told["kinds"]} == {case.kind for case in cases}
 
 

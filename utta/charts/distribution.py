@@ -48,7 +48,9 @@ def distribution_chart(counts: Counts, bounds: tuple[float, float], title: str, 
         if totals[who]:
             figure.add_trace(_bars(who, own, totals[who], parts, colour, pattern))
     figure.update_layout(barmode="group", bargap=0.25, bargroupgap=0.06)
-    figure.update_xaxes(title_text=safe(unit), tickvals=list(range(len(parts))), ticktext=parts, showgrid=False,
+    edges = _edges(bounds, len(parts))  # an edge is short: a part's two ends would run together on a phone
+    figure.update_xaxes(title_text=safe(unit), tickvals=[place - 0.5 for place in range(len(edges))],
+                        ticktext=[f"{edge:g}" for edge in edges], range=[-0.6, len(parts) - 0.4], showgrid=False,
                         zeroline=False, tickangle=0)  # fmt: skip
     figure.update_yaxes(title_text="share of cases", ticksuffix=" %", rangemode="tozero", zeroline=False, nticks=5)
     return framed(figure, title, plot_height=240, legend_lines=sum(1 + (len(who) > 24) for who in counts), below=56)
@@ -82,6 +84,9 @@ def _look(place: int) -> tuple[str, str]:
 
 
 def _parts(bounds: tuple[float, float], bins: int) -> list[str]:
+    return [f"{start:g}–{end:g}" for start, end in pairwise(_edges(bounds, bins))]
+
+
+def _edges(bounds: tuple[float, float], bins: int) -> list[float]:
     low, high = bounds
-    edges = [low + (high - low) * place / bins for place in range(bins + 1)] if bins else []
-    return [f"{start:g}–{end:g}" for start, end in pairwise(edges)]
+    return [low + (high - low) * place / bins for place in range(bins + 1)] if bins else []

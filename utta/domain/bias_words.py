@@ -104,6 +104,12 @@ def unscored(sides: Sequence[BiasSide]) -> str:
     return f"No reply to {listed(said)}. Their pairs are left out, never counted as zero."
 
 
+def cautions(result: BiasSuiteResult) -> tuple[str, ...]:
+    """What weakens a run, in sentences."""
+    said = (unscored(result.sides), out_of_reach(result.main.report), *result.cautions)
+    return tuple(caution for caution in said if caution)
+
+
 def same(side: BiasSide) -> str:
     """How many pairs got one and the same reply, "" where none did."""
     answered = side.report.pairs - side.report.unanswered

@@ -54,6 +54,14 @@ class EdgeSide(BaseModel):
         return sum(result.outcome == outcome for result in self.results)
 
     @property
+    def unanswered_sentence(self) -> str:
+        """ "2 cases had no reply. …", "" where every case had one."""
+        if not self.unanswered:
+            return ""
+        return (f"{self.unanswered:,} case{'s' * (self.unanswered != 1)} had no reply. They count neither as passed "
+                "nor as failed.")  # fmt: skip
+
+    @property
     def overruled(self) -> int:
         """In how many requirements a person overruled a rule."""
         return sum(len(result.overruled) for result in self.results)

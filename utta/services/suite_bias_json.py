@@ -11,7 +11,7 @@ def as_json(result: BiasSuiteResult) -> dict[str, Any]:
     """The model version's own findings, and under `others` those of each contestant beside it."""
     main, *others = result.sides
     return {
-        **_side(main), "judge": result.judge_note, "cautions": list(result.cautions),
+        **_side(main), "judge": result.judge_note, "cautions": list(bias_words.cautions(result)),
         "cases": result.cases, "pairs_a_group": result.each,
         "suite_hash": result.suite, "meaning": bias_words.MEANING,
         "not_tried": [*bias_words.untried(result), *bias_words.ALWAYS_UNTRIED],
@@ -23,6 +23,7 @@ def _side(side: BiasSide) -> dict[str, Any]:
     return {
         "headline": bias_words.headline(side.name, side.report), "verdict": side.report.sentence,
         "pairs": side.report.pairs, "unanswered": side.report.unanswered, "same_reply": side.same,
+        "same": bias_words.same(side),
         "questions": side.questions, "unscored": side.unscored, "power": bias_words.reach(side.report),
         "shown": [one.sentence for one in side.report.shown],
         "findings": [_finding(one) for one in side.report.findings],

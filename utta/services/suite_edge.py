@@ -106,7 +106,8 @@ def _side(side: EdgeSide) -> dict[str, Any]:
     counts = {"passed": side.count("passed"), "failed": side.count("failed"),
               "needs_person": side.count("needs a person"), "unscored": side.unanswered,
               "overruled": side.overruled}  # fmt: skip
-    return {"verdict": side.sentence, "overruled": side.overruled_sentence, "n": len(side.results), "counts": counts,
+    return {"verdict": side.sentence, "overruled": side.overruled_sentence,
+            "unanswered": side.unanswered_sentence, "n": len(side.results), "counts": counts,
             "kinds": [row._asdict() for row in by_kind(side.results)],
             "cases": [_result(one) for one in side.results]}  # fmt: skip
 

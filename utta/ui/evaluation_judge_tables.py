@@ -64,8 +64,8 @@ def of_evaluator(result: EvaluationResult, key: str) -> None:
 def _between(interval: Interval | None) -> str:
     if interval is None:
         return ""
-    return f"{interval.estimate:.2f} ({interval.low:.2f} to {interval.high:.2f})".replace("-", "−")
+    return f"{interval.estimate:z.2f} ({interval.low:z.2f} to {interval.high:z.2f})".replace("-", "−")
 
 
 def _two(value: float | None) -> str:
-    return "" if value is None else f"{value:.2f}".replace("-", "−")
+    return "" if value is None else f"{value:z.2f}".replace("-", "−")

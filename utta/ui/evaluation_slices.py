@@ -33,11 +33,12 @@ def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> No
         wanted = tuple(kinds) if chosen == _ALL else (chosen,)
         unit = POINTS if main.unit == POINTS else "score"
         picture.draw(_figure(slices, wanted, unit), key, slices.sentence(main.unit), f"Slices of {model.name}")
+        corrected = (f" The {slices.compared} compared with the rest are corrected for being so many (Holm)."
+                     if slices.compared > 1 else "")  # fmt: skip
         st.caption(
             f"{desk.plain(main.label)}: {model.name} minus {desk.plain(result.against_short)} for each kind of case, "
             f"with 95 % intervals; right of the line {model.name} did better. A kind of fewer than {slices.least} "
-            f"cases is grey and compared with nothing. The {slices.compared} compared with the rest are corrected for "
-            "being so many (Holm)."
+            f"cases is grey and compared with nothing.{corrected}"
         )
         evaluation_table.behind(slices_table(slices, wanted), f"Slices by {chosen}", f"{key}_table", "slices.csv")
     picture.choose()

@@ -73,6 +73,5 @@ def _verdict(model: ModelVersion, result: BiasSuiteResult) -> None:
         st.markdown(f":small[{desk.plain(f'{bias_words.same(result.main)} {result.judge_note}'.strip())}]{sample}")
         if result.judge:
             st.markdown(f":small[{desk.plain(suite_judge.agreement_with_reviewers(desk.store(), result.judge))}]")
-        for caution in (bias_words.unscored(result.sides), bias_words.out_of_reach(report), *result.cautions):
-            if caution:
-                st.markdown(f":orange[:material/warning:] {desk.plain(caution)}")
+        for caution in bias_words.cautions(result):
+            st.markdown(f":orange[:material/warning:] {desk.plain(caution)}")

@@ -29,8 +29,7 @@ def verdict(model: ModelVersion, found: Evaluation, known: Sequence[Evaluation])
         sample = " :orange-badge[Sample data]" if version.has_sample else ""
         st.markdown(f":small[{desk.plain(result.judge_note)}]{sample}")
         if main.unanswered:
-            said = f"{desk.count(main.unanswered, 'case')} had no reply. They count neither as passed nor as failed."
-            st.markdown(f":orange[:material/warning:] {said}")
+            st.markdown(f":orange[:material/warning:] {main.unanswered_sentence}")
         if main.overruled:
             st.markdown(f":violet[:material/gavel:] {main.overruled_sentence}")
         if edge_results.is_edited_since(desk.store(), result):
@@ -49,8 +48,9 @@ def _since(found: Evaluation, before: Evaluation) -> str:
 def _beside(evaluation_id: int, result: EdgeSuiteResult) -> None:
     rows: list[dict[str, Any]] = [
         {"Who": side.name, "Passed": side.count("passed"), "Failed": side.count("failed"),
-         "Needs a person": side.count("needs a person"), "No reply": side.unanswered,
-         "Rules overruled": side.overruled, "Cases": len(side.results)}
+         "Needs a person": side.count("needs a person"), "No reply": side.unanswered}
+        | ({"Rules overruled": side.overruled} if any(one.overruled for one in result.sides) else {})
+        | {"Cases": len(side.results)}
         for side in result.sides
     ]  # fmt: skip
     evaluation_table.plain(rows, "How many cases each contestant passed and failed", f"edge_{evaluation_id}_beside")
