@@ -68,11 +68,11 @@ class EdgeSide(BaseModel):
 
     @property
     def overruled_sentence(self) -> str:
-        """ "People overruled a rule in 2 requirements; the counts above follow them.", "" where nobody did."""
+        """ "People overruled a rule in 2 requirements; the counts follow them.", "" where nobody did."""
         if not self.overruled:
             return ""
         return (f"People overruled a rule in {self.overruled:,} requirement{'s' * (self.overruled != 1)}; the counts "
-                "above follow them.")  # fmt: skip
+                "follow them.")  # fmt: skip
 
     @property
     def unanswered(self) -> int:

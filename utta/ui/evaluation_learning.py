@@ -30,3 +30,4 @@ def show(model: ModelVersion, found: Evaluation) -> None:
         ))  # fmt: skip
         rows = learning_table(learned.points, learned.counted)
         evaluation_table.behind(rows, learned.sentence, f"{key}_table", "learning.csv")
+    picture.choose()

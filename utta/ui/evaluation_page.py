@@ -24,7 +24,6 @@ from utta.ui import (
     evaluation_wording,
     house,
     job_progress,
-    picture,
     suite_bias,
     suite_edge,
     training_result,
@@ -127,7 +126,6 @@ def _history(user: User, model: ModelVersion, found: Evaluation, known: Sequence
             evaluation_start.show(user, model, "Evaluate", _SHOWN, is_primary=False)
     evaluation_learning.show(model, found)
     evaluation_history.show_all(known, found, _SHOWN, may_start=user.may("lead") and not is_running)
-    picture.choose()
 
 
 def _section(model: ModelVersion) -> str:

@@ -80,8 +80,8 @@ def _overrule(user: User, found: Evaluation, who: str, result: EdgeResult, key: 
 
 
 def _turned(one: Requirement) -> str:
-    """ "must ask a question: met, not failed"."""
-    return desk.plain(f"{suite_edge_look.said(one)}: {'met, not failed' if one.found == 'failed' else 'not met'}")
+    """ "must ask a question: is met"."""
+    return desk.plain(f"{suite_edge_look.said(one)}: {'is met' if one.found == 'failed' else 'is not met'}")
 
 
 def _choice(one: Requirement, key: str) -> bool | None:
