@@ -53,6 +53,19 @@ def test_what_nobody_asks_for_goes_and_asking_keeps_it(store: Store) -> None:
     assert kept_evaluations.tidy(settings) == 0
 
 
+def test_answers_in_a_file_that_is_in_use_stay_with_whatever_is_added_to_it(store: Store) -> None:
+    file = keep(store.settings, "old")
+    age(file, DAYS + 1, "old")
+    in_use = KeptAnswers(file.parent, ENGINE)
+    assert kept_evaluations.tidy(store.settings) == 0
+    in_use.put("new", {"said": "paid for"})
+    in_use.close()
+    later = KeptAnswers(file.parent, ENGINE)
+    assert later.get("new") == {"said": "paid for"}
+    later.close()
+    assert kept_evaluations.tidy(store.settings) == 1 and file.exists()
+
+
 def test_answers_of_an_older_utta_count_from_today(store: Store) -> None:
     file = keep(store.settings)
     with closing(sqlite3.connect(file, isolation_level=None)) as there:
