@@ -103,6 +103,9 @@ def test_the_verdict_comes_first_with_how_it_is_known_and_what_weakens_it(
     said = texts(page)
     found = evaluation.history(store, training.model(store, "Teacher v1").id)[0]
     verdict = verdicts.of(store, found)
+    told = evaluation_json.told(store, found)
+    assert page.header[0].value.replace("\\", "").endswith(told["headline"]) and told["how"] in said
+    assert told["sample_data"] and told["cautions"] and all(caution in said for caution in told["cautions"])
     assert verdict.main.sentence in said and "The judge prefers Teacher v1" in said
     assert "Your project lead can ask people to review a random sample of these answers." in said
     newest = evaluation.latest_result(store)

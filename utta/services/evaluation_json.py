@@ -2,21 +2,42 @@
 
 from typing import Any
 
+from utta.domain import evaluation_words
 from utta.domain.edge_suite import EdgeSuiteResult
 from utta.domain.evaluation import Beside, Evaluation, EvaluationResult, FeatureResult
 from utta.domain.judgement import Interval
-from utta.services import edge_results, evaluation, student_realism, suite_bias_json, suite_edge, suite_judge
+from utta.services import (
+    datasets,
+    edge_results,
+    evaluation,
+    evaluation_cases,
+    student_realism,
+    suite_bias_json,
+    suite_edge,
+    suite_judge,
+    training,
+    verdicts,
+)
 from utta.store.database import Store
 
 
 def told(store: Store, found: Evaluation) -> dict[str, Any]:
     """What an evaluation found in the command line's form, whatever the suite; {} while it has found nothing."""
     if found.result is not None:
-        return as_json(found.result)
+        return as_json(found.result) | _card(store, found, found.result)
     if found.bias is not None:
         agreement = suite_judge.agreement_with_reviewers(store, found.bias.judge) if found.bias.judge else ""
         return suite_bias_json.as_json(found.bias) | {"judge_agreement": agreement}
     return _edge(store, found, found.edge) if found.edge else {}
+
+
+def _card(store: Store, found: Evaluation, result: EvaluationResult) -> dict[str, Any]:
+    """What the page says around the verdict, as those may read it who judge no answer blind."""
+    verdict, alike = verdicts.of(store, found), evaluation_cases.sameness(store, found, None)
+    version = datasets.version(store, training.model(store, found.model_id).dataset_id)
+    return {"headline": evaluation_words.headline(verdict, result, alike),
+            "how": evaluation_words.how(verdict, result), "sample_data": version.has_sample,
+            "cautions": evaluation_words.cautions(verdict, result, alike)}  # fmt: skip
 
 
 def _edge(store: Store, found: Evaluation, result: EdgeSuiteResult) -> dict[str, Any]:
