@@ -50,17 +50,19 @@ def _show_all() -> None:
 
 
 def _line(run: TrainingRun, is_shown: bool, key: str) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        name = run.model_name or f"{label(run)}, no model version"
-        not_better = " :gray-badge[Not better]" if run.result and not run.result.better else ""
-        why = f"  \n{desk.plain(run.job.failure)}" if run.job.failure else ""
-        st.markdown(f"**{desk.plain(name)}** {badges(run)}{not_better}  \n"
-                    f":small[{desk.plain(facts(run))}]{why}", width="stretch")  # fmt: skip
-        if is_shown:
-            st.caption("Shown above", width="content")
-            return
-        st.button("Open", key=f"training_open_{run.id}", on_click=_open, args=(key, run.id),
-                  help=f"Show what came of {desk.plain(name)}")  # fmt: skip
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            name = run.model_name or f"{label(run)}, no model version"
+            not_better = " :gray-badge[Not better]" if run.result and not run.result.better else ""
+            st.markdown(f"**{desk.plain(name)}** {badges(run)}{not_better}  \n"
+                        f":small[{desk.plain(facts(run))}]", width="stretch")  # fmt: skip
+            if is_shown:
+                st.caption("Shown above", width="content")
+            else:
+                st.button("Open", key=f"training_open_{run.id}", on_click=_open, args=(key, run.id),
+                          help=f"Show what came of {desk.plain(name)}")  # fmt: skip
+        if run.job.failure:  # under the row: a long sentence in it would push its button off the edge
+            st.markdown(desk.plain(run.job.failure))
 
 
 def _open(key: str, run_id: int) -> None:
