@@ -10,7 +10,16 @@ from utta.domain import bias_words
 from utta.domain.contestant import UNTRAINED, EvaluationPlan, Suite
 from utta.domain.evaluation import Evaluation
 from utta.domain.user import User
-from utta.services import edge_results, evaluation, report, suite_bias, suite_editing, suite_judge, training
+from utta.services import (
+    edge_decisions,
+    edge_results,
+    evaluation,
+    report,
+    suite_bias,
+    suite_editing,
+    suite_judge,
+    training,
+)
 from utta.services.report.content import MOST
 from utta.store.database import Store
 from utta.store.evaluation_tables import evaluation_answers
@@ -57,6 +66,13 @@ def test_edge_cases_say_where_replies_failed_and_that_the_cases_were_edited_sinc
     for one in wrong[:MOST]:
         assert one.result.reason in said and one.reply in said
     assert "edited since" not in said
+    (failed, requirement) = next((one, own) for one in main.results for own in one.requirements
+                                 if own.by == "rule" and own.found == "failed")  # fmt: skip
+    edge_decisions.overrule(store, expert, found.id, "model", failed.case, requirement.text, "It does, in other words")
+    said = words(report.report(store, found.id))
+    assert "People overruled a rule in 1 requirement; the counts follow them." in said
+    first = said.split("or a person had to say or has to")[1]
+    assert f"{requirement.text}: Met, says Edgar Expert. It does, in other words" in first[:600]
     suite_editing.set_aside(store, expert, "edge", main.results[0].case)
     assert "The cases have been edited since" in words(report.report(store, found.id))
 

@@ -27,7 +27,7 @@ def edge_content(store: Store, found: Evaluation, result: EdgeSuiteResult) -> Co
     return Content(
         headline=f"{model.name} on {counted(result.n, 'edge case')}",
         sentence=main.sentence,
-        known=result.judge_note,
+        known=f"{result.judge_note} {main.overruled_sentence}".strip(),
         others=[f"{side.name[:1].upper()}{side.name[1:]}: {side.sentence}" for side in result.sides[1:]],
         cautions=edited if edge_results.is_edited_since(store, result) else (),
         is_sample=version.has_sample,
@@ -56,14 +56,18 @@ def _method(result: EdgeSuiteResult) -> tuple[str, ...]:
 
 def _worst(store: Store, found: Evaluation, name: str) -> WorstPage:
     seen = edge_results.replies(store, found, None)
-    wrong = [one for one in seen.replies if one.result.outcome in ("failed", "needs a person")]
+    wrong = [one for one in seen.replies if one.result.outcome in ("failed", "needs a person") or one.result.overruled]
+    wrong.sort(key=lambda one: not one.result.overruled)  # people's own word about a rule comes first
+    said = "had to say or has to" if wrong and wrong[0].result.overruled else "has to say"
     more = f", {MOST} of {len(wrong)}" if len(wrong) > MOST else ""
-    return WorstPage(f"Where {name} failed, or a person has to say{more}", "Nowhere: every reply passed.",
+    return WorstPage(f"Where {name} failed, or a person {said}{more}", "Nowhere: every reply passed.",
                      tuple(map(_reply, wrong[:MOST])), seen.sealed, ("reply", "replies"))  # fmt: skip
 
 
 def _reply(one: EdgeReply) -> Worst:
-    what = f"{one.result.kind}, {one.result.outcome}. {one.result.reason}"
+    result = one.result
+    ruled = [f"{own.text}: {own.reason}" for own in result.requirements if own.overruled]
+    what = " ".join(dict.fromkeys([f"{result.kind}, {result.outcome}. {result.reason}", *ruled]))
     asked = _asked(one.case.situation) if one.case else ()
     return Worst(f"{what[:1].upper()}{what[1:]}", asked, (Said("Reply", one.reply),))
 
