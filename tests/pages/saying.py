@@ -11,8 +11,13 @@ def raw(page: AppTest) -> str:
 
 
 def texts(page: AppTest) -> str:
-    """The same as a person reads it: without the backslashes that keep what people typed from being Markdown."""
-    return raw(page).replace("\\", "")
+    """The same as a person reads it."""
+    return as_read(raw(page))
+
+
+def as_read(sent: str) -> str:
+    """Without the backslashes and the unseen sign that keep what people typed from being Markdown."""
+    return sent.replace("\\", "").replace("\N{WORD JOINER}", "")
 
 
 def words(page: AppTest) -> list[str]:

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
+from tests.pages.saying import as_read
 from utta import jobs
 from utta.domain.contestant import UNTRAINED, EvaluationPlan
 from utta.domain.evaluation import Evaluation
@@ -62,7 +63,7 @@ def raw(page: AppTest) -> str:
 
 
 def texts(page: AppTest) -> str:
-    return raw(page).replace("\\", "")
+    return as_read(raw(page))
 
 
 def test_the_counts_come_first_and_failures_before_all_else_with_why(
@@ -226,7 +227,7 @@ def test_what_anybody_wrote_is_shown_and_never_obeyed(open_page: Open, store: St
     found = evaluation.history(store, suite="edge")[0]
     page.selectbox(key=f"edge_{found.id}_kind").set_value(rows[0]["kind"]).run()
     everything += raw(page) + raw(edge(open_page, lead, "By kind"))
-    assert HOSTILE in everything.replace("\\", "")
+    assert HOSTILE in as_read(everything)
     assert not [mark for mark in _RAW if mark in everything]
 
 

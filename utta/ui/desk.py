@@ -5,6 +5,7 @@ before any page has passed it; there the door is passed with the store. So someb
 whose account was closed, can do nothing more from a page that is still open.
 """
 
+import re
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,9 @@ from utta.store.database import Store
 from utta.ui import cookies
 
 _INSIDE, _WHO = "_inside", "_who_is_inside"
+_ADDRESS = re.compile(r"https?(?=://)|www(?=\.)|(?<=\w)(?=@)", re.IGNORECASE)
+"""Where an address begins, or its @: a browser's Markdown makes a link of it however it is escaped."""
+_UNBROKEN = "\N{WORD JOINER}"  # unseen, and no line breaks at it
 _MARKDOWN = str.maketrans({character: f"\\{character}" for character in r"\`*_{}[]()<>#+-.!|~$:^&="})
 
 
@@ -86,8 +90,9 @@ def beside(refused: Refused | None, field: str) -> None:
 
 
 def plain(text: str) -> str:
-    """User text inside a sentence: Markdown, mathematics, colour and HTML in it are shown, not obeyed; one line."""
-    return " ".join(text.split()).translate(_MARKDOWN)
+    """User text inside a sentence: Markdown, mathematics, colour, HTML and addresses in it are shown, not obeyed; one
+    line."""
+    return _ADDRESS.sub(rf"\g<0>{_UNBROKEN}", " ".join(text.split())).translate(_MARKDOWN)
 
 
 def dotted(parts: Iterable[str]) -> str:
