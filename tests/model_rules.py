@@ -13,7 +13,7 @@ from tests.model_answers import Asked
 Manner = Literal[
     "well",
     "wrong key", "no quota", "rate limited", "broken", "no model", "too long", "no schema", "no sampling",  # by status
-    "garbage", "cut", "wrong type", "empty",  # answers that are none
+    "garbage", "cut", "cut late", "wrong type", "empty",  # answers that are none
     "malformed", "page", "hangs", "drips", "dies",  # not even a proper reply
 ]  # fmt: skip
 

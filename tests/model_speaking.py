@@ -173,9 +173,10 @@ def _answer(writer: asyncio.StreamWriter, manner: str, asked: Asked, model: str,
     text = {"garbage": "Hmm, let me think about that.", "empty": ""}.get(manner)
     if text is None:
         text = model_answers.wrong_type(asked) if manner == "wrong type" else server.answer(asked)
-    if manner == "cut":
-        text = text[: len(text) // 2]
-    value = model_answers.envelope(asked.shape, model, text, server.usage, cut=manner == "cut")
+    cut = manner in ("cut", "cut late")  # late: all but the end, which DSPy mends
+    if cut:
+        text = text[: len(text) // 2] if manner == "cut" else text[:-2]
+    value = model_answers.envelope(asked.shape, model, text, server.usage, cut=cut)
     if manner == "drips":
         writer.write(_head(200, 1_000_000, "application/json", {}))
     elif manner == "page":

@@ -71,6 +71,7 @@ def test_every_kind_answers_one_typed_question_through_dspys_own_client(kind: En
         Wrong("empty", "not in the form UTTA asks for"),
         Wrong("wrong type", "values of the wrong type"),
         Wrong("cut", "cut off in the middle of its answer. Allow longer answers than 500 tokens"),
+        Wrong("cut late", "cut off in the middle of its answer. Allow longer answers than 500 tokens"),
         Wrong("malformed", "does not speak like a language model"),
         Wrong("page", "does not speak like a language model"),
         Wrong("dies", "broke off in the middle of its answer"),

@@ -42,7 +42,7 @@ def every_tenth(manner: str, tries: int = 0) -> list[Rule]:
     return [Rule(manner, saying=f"number {number}?", tries=tries) for number in range(7, 200, 10)]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("manner", ["broken", "garbage"])
+@pytest.mark.parametrize("manner", ["broken", "garbage", "cut late"])
 def test_with_a_tenth_failing_for_good_it_ends_by_itself_and_accounts_for_all(manner: str, tmp_path: Path) -> None:
     with model_server(*every_tenth(manner)) as server:
         answers = answer_for_good(TEACHER, a_server(server.url, parallel=4), HUNDREDS, Silent(), {}, tmp_path)
@@ -52,12 +52,20 @@ def test_with_a_tenth_failing_for_good_it_ends_by_itself_and_accounts_for_all(ma
         assert server.calls <= 1.4 * len(HUNDREDS)
 
 
-@pytest.mark.parametrize("manner", ["broken", "garbage", "cut", "empty"])
+@pytest.mark.parametrize("manner", ["broken", "garbage", "cut", "cut late", "empty"])
 def test_with_every_tenth_failing_once_nothing_is_lost(manner: str, tmp_path: Path) -> None:
     with model_server(*every_tenth(manner, tries=1)) as server:
         answers = answer_for_good(TEACHER, a_server(server.url, parallel=4), HUNDREDS, Silent(), {}, tmp_path)
         assert not [answer for answer in answers if answer.outputs is None]
         assert server.calls == 220
+
+
+def test_an_answer_that_its_limit_of_tokens_cut_off_is_unscored_however_well_it_can_be_mended(tmp_path: Path) -> None:
+    with model_server("cut late") as server:
+        for kept in (tmp_path, tmp_path):  # the second time it comes from what is kept
+            (answer,) = answer_for_good(TEACHER, a_server(server.url), HUNDREDS[:1], Silent(), {}, kept)
+            assert answer.outputs is None and "was cut off by its limit of tokens" in answer.unscored
+        assert server.calls == 2
 
 
 def test_the_same_program_is_never_asked_the_same_twice_and_gives_the_same(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from utta.ai.case_memory import EXPLANATIONS
+from utta.ai.engine_failures import CutOff
 from utta.ai.library import dspy
 from utta.ai.meter import Meter
 from utta.domain.assistant import TARGETS
@@ -53,6 +54,12 @@ class _Careful(dspy.Adapter):
         if self._meter is not None:
             self._meter.understood()
         return found
+
+    def _call_postprocess(self, processed: Any, signature: Any, outputs: Any, lm: Any, options: Any) -> Any:
+        """As DSPy. An answer that its limit of tokens ended raises CutOff: DSPy would mend it and take it as whole."""
+        if getattr(lm.engine, "cut_off", False):
+            raise CutOff(adapter_name=type(self).__name__, signature=signature, lm_response=str(outputs))
+        return super()._call_postprocess(processed, signature, outputs, lm, options)
 
     def parse(self, signature: Any, completion: str) -> dict[str, Any]:
         """The answer's fields. Raises AdapterParseError for one that cannot be read, or in which nothing is said."""

@@ -9,6 +9,10 @@ from utta.errors import EngineFailed
 _utils = dspy.utils.exceptions
 
 
+class CutOff(dspy.utils.exceptions.AdapterParseError):
+    """An answer that ended at its limit of tokens: as much of it as there is can be read, and it says nothing whole."""
+
+
 def failure_of(error: Exception, spec: EngineSpec) -> EngineFailed:
     """What went wrong with an engine, in plain words. The server's own words are left out: they may repeat a key."""
     if isinstance(error, EngineFailed):
@@ -95,6 +99,8 @@ _SENTENCES: tuple[tuple[Any, Any, str, str], ...] = (
     (dspy.LMServerError, _always, "{label} failed while answering.", "Look at the server's own log."),
     (dspy.LMProviderError, _not_json, "What answers at {url} does not speak like a language model.",
      "A proxy or another program may stand there: check the address."),
+    (CutOff, _always, "{label} was cut off by its limit of tokens before the answer was whole.",
+     "Allow it longer answers: more tokens, on the page Engines or for the run."),
     (_utils.AdapterParseError, _always, "{label} answered in a form UTTA does not understand.",
      "A larger model may help."),
     (dspy.LMError, _always, "{label} did not take the question.", "Check the address, the model and its settings."),

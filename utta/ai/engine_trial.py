@@ -100,6 +100,8 @@ def _ask(spec: EngineSpec, environ: Mapping[str, str], seconds: float) -> dict[s
     except dspy.utils.exceptions.AdapterParseError as error:
         raise _Unreadable(_cut_off(lm), str(error.lm_response or "")) from error
     entry = lm.history[-1]
+    if _cut_off(lm):  # DSPy mends what was cut off, and takes it as whole
+        raise _Unreadable(True, "")
     usage = entry["usage"] or {}
     return {
         "holds_to_schema": holds,

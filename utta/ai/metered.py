@@ -60,13 +60,24 @@ class MeteredEngine:
         self._out: dict[str, threading.Event] = {}
         self._counted: set[str] = set()
         self._lock = threading.Lock()
+        self._last = threading.local()
         self.supports_response_schema = lm.supports_response_schema
         self.supports_function_calling = lm.supports_function_calling
         self.supports_reasoning = lm.supports_reasoning
         self.supported_params = lm.supported_params
 
+    @property
+    def cut_off(self) -> bool:
+        """Whether the last answer on this thread ended because it had reached its limit of tokens."""
+        return getattr(self._last, "reason", "") == "length"
+
     def complete(self, request: lm15.Request) -> lm15.Response:
         """Answer one request: from what is kept, else from the engine. Raises Halted when the meter refuses."""
+        response = self._answer(request)
+        self._last.reason = response.finish_reason
+        return response
+
+    def _answer(self, request: lm15.Request) -> lm15.Response:
         if self._kept is None:
             return self._ask(request)
         key = _key(request, self._attempt)
