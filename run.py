@@ -30,13 +30,11 @@ FIRST_PORT = 8501
 RESTARTS_A_MINUTE = 3
 SECONDS_TO_STOP = 5.0
 UNFINISHED = "unfinished"  # in place of a stamp: an installer would take half a package for a whole one
-# Text is UTF-8 on Windows too; DSPy fetches no price list; small numeric work on one core leaves the others to the app.
-CHILD_ENVIRONMENT = {
-    "PYTHONUTF8": "1",
-    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-}
+# Text is UTF-8 on Windows too; DSPy fetches no price list.
+CHILD_ENVIRONMENT = {"PYTHONUTF8": "1", "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+# Whatever a person has set: with more threads sums are added in another order, and the same evaluation run again would
+# differ in its last digits. Small numeric work on one core also leaves the others to the app.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 # uv trusts what the computer trusts (schools often look into TLS); the first name is for older versions of uv.
 INSTALLER_ENVIRONMENT = {"UV_NATIVE_TLS": "1", "UV_SYSTEM_CERTS": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
@@ -174,7 +172,7 @@ def choose_port(wanted: int | None) -> int:
 
 def child_environment(data: str | None) -> dict[str, str]:
     """The environment of app, worker and tests: what the person has set above ours, and the data folder if given."""
-    environment = {**CHILD_ENVIRONMENT, **os.environ}
+    environment = {**CHILD_ENVIRONMENT, **os.environ, **ONE_THREAD}
     if data is not None:
         folder = Path(data).expanduser().resolve()
         if folder.exists() and not folder.is_dir():

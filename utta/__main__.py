@@ -47,10 +47,9 @@ _NOUNS = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    # A schedule has no .streamlit; these keep every library silent, single-threaded and off the network.
-    for name, value in (("LITELLM_LOCAL_MODEL_COST_MAP", "True"), ("OMP_NUM_THREADS", "1"),
-                        ("OPENBLAS_NUM_THREADS", "1")):  # fmt: skip
-        os.environ.setdefault(name, value)
+    os.environ.setdefault("LITELLM_LOCAL_MODEL_COST_MAP", "True")  # silent and off the network
+    # With more threads, whoever set them, sums are added in another order and the last digits are others: run.py.
+    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # JSON is UTF-8, whatever the terminal's own alphabet
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -160,9 +160,17 @@ def test_a_file_in_place_of_the_data_folder_is_refused(run: ModuleType) -> None:
 
 
 def test_a_persons_own_environment_wins_over_ours(run: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OMP_NUM_THREADS", "4")
-    assert run.child_environment(None)["OMP_NUM_THREADS"] == "4"
-    assert run.child_environment(None)["PYTHONUTF8"] == "1"
+    monkeypatch.setenv("PYTHONUTF8", "0")
+    assert run.child_environment(None)["PYTHONUTF8"] == "0"
+    assert run.child_environment(None)["LITELLM_LOCAL_MODEL_COST_MAP"] == "True"
+
+
+def test_numbers_are_added_on_one_thread_whatever_is_set_or_a_second_run_differs_in_its_last_digits(
+    run: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        monkeypatch.setenv(name, "4")
+        assert run.child_environment(None)[name] == "1"
 
 
 def worker_that_ends_with(
