@@ -123,6 +123,27 @@ def test_a_failing_engine_says_what_is_wrong_and_which_models_are_there(
     assert "School server has no model called m." in said and "The models that are there: tiny:1b." in said
 
 
+def test_a_server_that_wants_a_key_where_none_is_named_says_where_to_name_one_and_works_once_it_is(
+    open_page: Open, store: Store, lead: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCHOOL_KEY", "sk-4711")
+    with model_server("wrong key") as server:
+        engine = a_record(store, lead, server.url)
+        page = open_page(lead, "engines")
+        page.button(key=f"try_{engine.key}").click().run()
+        ended(store, engine)
+        said = texts(page.run())
+        assert "School server refuses to answer, and no key is named for it. Name the variable that holds its" in said
+        assert "does not accept the key" not in said
+        assert "Change its settings" in said and "Change its settings" in buttons(page)
+        page.button(key=f"change_{engine.key}").click().run()
+        server.rules = ()
+        page.text_input(key=f"engine_{engine.key}_0_openai_compatible_key_env").set_value("SCHOOL_KEY")
+        page.button(key=f"save_{engine.key}_0").click().run()
+        ended(store, engines.find(store, "School server"))
+        assert "Works: it answered in" in texts(page.run()) and server.keys == ["none", "sk-4711"]
+
+
 def test_an_ollama_offers_its_models_fetches_one_and_says_when_it_is_there(
     open_page: Open, store: Store, lead: User
 ) -> None:

@@ -81,10 +81,28 @@ def test_every_kind_answers_one_typed_question_through_dspys_own_client(kind: En
 )
 def test_what_is_wrong_is_said_in_plain_words_and_asked_once(wrong: Wrong, kind: EngineKind) -> None:
     with model_server(wrong.manner) as server:
-        trial = try_engine(an_engine(kind, server), ENVIRON, 5)
+        spec = an_engine(kind, server)
+        if wrong.manner == "wrong key":
+            spec = spec.model_copy(update={"key_env": "SCHOOL_KEY"})
+        trial = try_engine(spec, ENVIRON, 5)
         assert trial.state == "fails" and server.calls == 1
     assert wrong.sentence in trial.sentence and trial.next_step
     assert "sk-canary" not in trial.model_dump_json()  # although this server repeats the key it was shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "where"),
+    [
+        ("openai_compatible", "on the page Engines under “Change its settings”, or in UTTA_MODEL_KEY_ENV"),
+        ("ollama", "“Another server that speaks like OpenAI's”"),
+    ],
+)
+def test_a_server_that_wants_a_key_where_none_is_named_is_told_so_and_where_to_name_one(
+    kind: EngineKind, where: str
+) -> None:
+    trial = tried("wrong key", kind)
+    assert trial.what == "School server refuses to answer, and no key is named for it." and where in trial.next_step
+    assert "does not accept" not in trial.sentence
 
 
 @pytest.mark.parametrize("manner", ["hangs", "drips"])

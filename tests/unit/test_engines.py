@@ -81,7 +81,7 @@ def test_the_key_goes_to_the_server_and_nowhere_else() -> None:
 @pytest.mark.parametrize(
     ("manner", "sentence", "most_calls"),
     [
-        ("wrong key", "does not accept the key", 8), ("no quota", "no quota left", 8),
+        ("wrong key", "no key is named for it", 8), ("no quota", "no quota left", 8),
         ("no model", "has no model called llama3", 8), ("broken", "failed while answering", 32),
         ("garbage", "does not understand", 12),
     ],

@@ -75,7 +75,7 @@ def test_an_engine_of_no_use_is_told_before_a_run_is_paid(store: Store, lead: Us
     with model_server("wrong key") as server:
         asked = estimate(store, lead, "thorough", server_spec(server.url))
         assert server.calls == 1
-    assert asked.result is None and asked.job.state == "failed" and "does not accept the key" in asked.job.failure
+    assert asked.result is None and asked.job.state == "failed" and "no key is named" in asked.job.failure
     with model_server(Rule("garbage", nth=2)) as server:
         found = estimate(store, lead, "quick", server_spec(server.url)).result
     assert found is not None and found.note.startswith("Only 2 of 3 answers could be read.")

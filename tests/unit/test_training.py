@@ -186,7 +186,7 @@ def test_stopping_at_once_leaves_nothing() -> None:
 
 
 def test_a_broken_server_fails_the_training_with_a_sentence() -> None:
-    with model_server("wrong key") as server, pytest.raises(EngineFailed, match="does not accept the key"):
+    with model_server("wrong key") as server, pytest.raises(EngineFailed, match="no key is named for it"):
         train(a_task(a_server(server.url)), Silent())
 
 

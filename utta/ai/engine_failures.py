@@ -17,6 +17,9 @@ def failure_of(error: Exception, spec: EngineSpec) -> EngineFailed:
     """What went wrong with an engine, in plain words. The server's own words are left out: they may repeat a key."""
     if isinstance(error, EngineFailed):
         return error
+    if isinstance(error, _LET_IN) and not spec.key_env:  # the server was shown no key that it could not accept
+        elsewhere = _NAME_IT_ELSEWHERE if spec.kind == "ollama" else _NAME_IT
+        return EngineFailed(f"{spec.label} refuses to answer, and no key is named for it.", elsewhere)
     for kinds, fits, what, next_step in _SENTENCES:
         if isinstance(error, kinds) and fits(error):
             return EngineFailed(what.format(label=spec.label, model=spec.model, url=spec.address), next_step)
@@ -74,6 +77,18 @@ def _broke_off(error: Exception) -> bool:
     return any(words in said for words in ("closed", "reset", "incomplete", "eof", "broken pipe"))
 
 
+_LET_IN = (dspy.LMAuthError, _utils.LMNotConfiguredError)
+"""A server lets nobody in who has not the right key."""
+_NAME_IT = (
+    "Name the variable that holds its key: on the page Engines under “Change its settings”, or in UTTA_MODEL_KEY_ENV "
+    "for a server that is named in the environment."
+)
+_NAME_IT_ELSEWHERE = (
+    "For a model of Ollama's makers, sign in on that computer with “ollama signin”. If the server wants a key, connect "
+    "it as “Another server that speaks like OpenAI's” at its address with /v1, and name the variable that holds its "
+    "key there."
+)  # An Ollama on a computer of one's own knows no keys, so its form asks for none.
+
 _SENTENCES: tuple[tuple[Any, Any, str, str], ...] = (
     ((dspy.LMTimeoutError, dspy.LMTransportError), timed_out, "{label} did not answer within two minutes.",
      "Try a smaller model, or ask fewer questions at a time."),
@@ -81,7 +96,7 @@ _SENTENCES: tuple[tuple[Any, Any, str, str], ...] = (
      "Look at the server's own log: it may have run out of memory."),
     (dspy.LMTransportError, _always, "{label} cannot be reached at {url}.",
      "Check that it is running, and its address."),
-    ((dspy.LMAuthError, _utils.LMNotConfiguredError), _always, "{label} does not accept the key.",
+    (_LET_IN, _always, "{label} does not accept the key.",
      "Check the environment variable that holds it."),
     (dspy.LMBillingError, _always, "The account at {label} has no quota left.", "Look at the provider's billing page."),
     (dspy.LMRateLimitError, _says_quota, "{label} says that its quota is used up, for this minute or for longer.",
