@@ -1,6 +1,7 @@
 """The command line's contract: one JSON object on standard output, all else on standard error, and exit codes."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,18 @@ def test_evaluate_answers_with_differences_and_a_verdict(trained: tuple[Home, di
         assert metric["low"] <= metric["difference"] <= metric["high"]
     assert answer["n"] == trained[1]["freeze"]["test"]
     assert answer["verdict"] == answer["decision"]["sentence"] and "Teacher v1" in answer["by_scores_alone"]
+
+
+def test_run_again_with_other_threads_and_another_order_of_hashes_it_gives_the_same_to_the_last_digit(
+    trained: tuple[Home, dict[str, Any]], tmp_path: Path
+) -> None:
+    shutil.copytree(trained[0].folder, tmp_path / "copy")
+    other = {"PYTHONHASHSEED": "4711", "TZ": "Asia/Tokyo", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
+    done = Home(tmp_path / "copy").run("evaluate", "--model", "teacher V1", "--json", **other)
+    again, first = json.loads(done.stdout), trained[1]["evaluate"]
+    assert (again.pop("evaluation"), again["decision"].pop("evaluation")) == (2, 2)
+    without = first | {"decision": {name: value for name, value in first["decision"].items() if name != "evaluation"}}
+    assert again == {name: value for name, value in without.items() if name != "evaluation"}
 
 
 def test_the_verdict_is_an_object_and_can_be_asked_for_again(trained: tuple[Home, dict[str, Any]]) -> None:
