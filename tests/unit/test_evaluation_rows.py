@@ -59,13 +59,24 @@ def test_everybody_keeps_one_colour_also_where_somebody_is_not_measured() -> Non
     on_wording = colours(criteria_chart(score_rows("Teacher v2", RESULT, [WORDING]), "t"))
     assert set(on_quality) - set(on_wording) == {"The experts"}  # they are what wording is held against
     scores = {"model": [3.0, 3.4], "baseline": [2.9], "other 3": [3.1]}
-    bounds, counts = spread(RESULT, "Teacher v2", QUALITY, scores, (1, 5))
+    bounds, counts, baseline = spread(RESULT, "Teacher v2", QUALITY, scores, (1, 5))
     assert bounds == (1, 5) and sum(counts["The experts, 20 unscored"]) == 0
-    bars = distribution_chart(counts, bounds, "t", baseline="Untrained, 19 unscored")
+    bars = distribution_chart(counts, bounds, "t", baseline=baseline)
     spread_colours = {name.partition(",")[0].partition("<br>")[0]: colour for name, colour in colours(bars).items()}
     for who in ("Teacher v2", "Untrained", "Teacher v1"):
         assert on_quality[who] == on_wording[who] == spread_colours[who]
     assert len(set(on_quality.values())) == 4
+
+
+def test_a_version_whose_name_begins_like_the_baselines_is_not_taken_for_it() -> None:
+    names = {**RESULT.names, "model": "Teacher v10", "baseline": "Teacher v1", "other 3": "Teacher v2"}
+    result = RESULT.model_copy(update={"names": names, "unscored_model": 0})
+    scores = {who: [3.0] * 20 for who in names}
+    found = spread(result, "Teacher v10", QUALITY, scores, (1, 5))
+    assert (list(found.counts)[:2], found.baseline) == (["Teacher v10", "Teacher v1"], "Teacher v1")
+    drawn = colours(distribution_chart(found.counts, found.bounds, "t", baseline=found.baseline))
+    scored = colours(criteria_chart(score_rows("Teacher v10", result, [QUALITY]), "t"))
+    assert drawn["Teacher v10"] == scored["Teacher v10"] != drawn["Teacher v1"] == scored["Teacher v1"]
 
 
 def test_n_and_failures_stand_beside_every_mean() -> None:

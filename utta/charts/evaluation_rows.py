@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from statistics import median
+from typing import NamedTuple
 
 from utta.charts.distribution import binned
 from utta.charts.evaluation import DifferenceBar, Role, ScoredBar
@@ -79,16 +80,25 @@ def differences_title(name: str, result: EvaluationResult, metrics: Sequence[Met
     return f"{name} is above {result.against} on {better} of {len(counting)} measures, below on {worse}"
 
 
+class Spread(NamedTuple):
+    """bounds: the ends of the scale. counts: by name, how many scores lie in each part of it; nothing for those that
+    the metric does not measure. baseline: who of them is the baseline."""
+
+    bounds: tuple[float, float]
+    counts: dict[str, list[int]]
+    baseline: str
+
+
 def spread(result: EvaluationResult, name: str, metric: MetricResult, scores: Mapping[Who, Sequence[float]],
-           scale: tuple[float, float] | None) -> tuple[tuple[float, float], dict[str, list[int]]]:  # fmt: skip
-    """The ends of a metric's scale and, by name, how many scores lie in each part of it: of MOST_SPREAD of them, in the
-    order in which they have their colours, with nothing for those that the metric does not measure. scale: of the
-    rubric, for a metric in points."""
+           scale: tuple[float, float] | None) -> Spread:  # fmt: skip
+    """How the scores on a metric spread: those of MOST_SPREAD, in the order in which they have their colours. scale: of
+    the rubric, for a metric in points."""
     bounds = _around(scores, (scale if metric.unit == POINTS else None) or (0.0, 1.0))
     bins = round((bounds[1] - bounds[0]) * _STEPS_IN_A_POINT) if metric.unit == POINTS else _STEPS_OF_SHARES
-    order = dict.fromkeys(("model", "baseline", *result.names))
-    return bounds, {_counted(name, result, who, len(scores.get(who, ()))): binned(scores.get(who, ()), bounds, bins)
-                    for who in list(order)[:MOST_SPREAD]}  # fmt: skip
+    order = list(dict.fromkeys(("model", "baseline", *result.names)))[:MOST_SPREAD]
+    names = {who: _counted(name, result, who, len(scores.get(who, ()))) for who in order}
+    counts = {names[who]: binned(scores.get(who, ()), bounds, bins) for who in order}
+    return Spread(bounds, counts, names["baseline"])
 
 
 def _around(scores: Mapping[Who, Sequence[float]], bounds: tuple[float, float]) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from utta.ui import desk, evaluation_table, picture
 def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> None:
     """The distribution on the metric somebody chooses, the main one first."""
     from utta.charts.distribution import distribution_rows
-    from utta.charts.evaluation_rows import MOST_SPREAD, called, spread, spread_title
+    from utta.charts.evaluation_rows import MOST_SPREAD, spread, spread_title
 
     by_key = {metric.key: metric for metric in result.metrics}
     with st.container(border=True):
@@ -25,8 +25,7 @@ def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> No
         metric = by_key[chosen]
         scores = evaluation_cases.scores_of(desk.store(), found, metric.key)
         title = spread_title(model.name, result, metric.label, scores)
-        bounds, counts = spread(result, model.name, metric, scores, scale())
-        baseline = next((who for who in counts if who.startswith(called(model.name, result, "baseline"))), "")
+        bounds, counts, baseline = spread(result, model.name, metric, scores, scale())
         drawn = tuple((who, tuple(own)) for who, own in counts.items())
         figure = _figure(drawn, bounds, title, metric.unit or "score", baseline)
         picture.draw(figure, key, title, f"Spread of {metric.label} of {model.name}")

@@ -45,12 +45,11 @@ def _metrics(name: str, result: EvaluationResult, metrics: Sequence[MetricResult
 def _spread(store: Store, name: str, found: Evaluation, result: EvaluationResult,
             scale: tuple[float, float] | None) -> Made:  # fmt: skip
     from utta.charts.distribution import distribution_chart, distribution_rows
-    from utta.charts.evaluation_rows import called, spread, spread_title
+    from utta.charts.evaluation_rows import spread, spread_title
 
     main = result.metrics[0]
     scores = evaluation_cases.scores_of(store, found, main.key)
-    bounds, counts = spread(result, name, main, scores, scale)
-    baseline = next((who for who in counts if who.startswith(called(name, result, "baseline"))), "")
+    bounds, counts, baseline = spread(result, name, main, scores, scale)
     title = spread_title(name, result, main.label, scores)
     figure = distribution_chart(counts, bounds, title, main.unit or "score", baseline)
     return figure, "Two with the same mean may serve students very differently.", distribution_rows(counts, bounds)
