@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.unit.test_verdict import card
+from utta.domain.judge_words import bar_sentence
 from utta.domain.user import User
 from utta.errors import NotAllowed, Refused
 from utta.services import judging
@@ -21,3 +23,24 @@ def test_no_judge_decides_until_the_lead_has_set_a_bar(store: Store, lead: User,
     assert judging.bar(store) == 0.6
     judging.set_bar(store, lead, None)
     assert judging.bar(store) is None
+
+
+def test_whether_it_may_decide_is_said_with_what_is_too_low_or_not_known() -> None:
+    both = {"0": "Accuracy", "1": "Engagement"}
+    assert bar_sentence(card(0.7, 0.6), 0.6, both) == (
+        "It may decide alone: its kappa is at least 0.60, the bar, on every criterion, on new sources too."
+    )
+    assert bar_sentence(card(0.7, 0.5), 0.6, both) == (
+        "It may rank models but not decide between them: its kappa, on new sources too, is below the bar of 0.60 on "
+        "Engagement (0.50)."
+    )
+    assert bar_sentence(card(0.7), 0.6, both) == (
+        "It may rank models but not decide between them: how far it agrees with reviewers on Engagement, on new "
+        "sources too, is not known."
+    )
+    told = card(0.7, 0.5)
+    one_source = told.model_copy(update={
+        "criteria": tuple(one.model_copy(update={"unseen_kappa": None}) for one in told.criteria)
+    })  # fmt: skip
+    assert bar_sentence(one_source, 0.0, both).endswith("on Accuracy and Engagement, on new sources too, is not known.")
+    assert bar_sentence(told, None, both).endswith("no bar has been set for a judge.")

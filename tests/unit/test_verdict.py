@@ -218,16 +218,19 @@ def test_no_scores_whatever_make_a_gain_of_an_interval_that_holds_zero(
 
 
 def card(*kappas: float) -> JudgeCard:
-    def own(kappa: float) -> CriterionCard:
+    """With such kappas on criteria called "0", "1" and so on, on new sources too."""
+
+    def own(key: int, kappa: float) -> CriterionCard:
         share = Interval(estimate=0.6, low=0.5, high=0.7, n=100)
         return CriterionCard(
-            criterion="accuracy", n=100, macro_f1=share, accuracy=share,
+            criterion=str(key), n=100, macro_f1=share, accuracy=share,
             kappa=Interval(estimate=kappa, low=kappa - 0.1, high=kappa + 0.1, n=100), lenient_macro_f1=None,
             majority_accuracy=0.5, majority_macro_f1=0.3, calibration_error=0.05, unseen_macro_f1=None,
-            unseen_accuracy=None, unseen_kappa=None,
+            unseen_accuracy=None, unseen_kappa=kappa,
         )  # fmt: skip
 
-    return JudgeCard(rubric="r", ratings=100, families=50, generators=3, folds=5, criteria=tuple(map(own, kappas)),
+    return JudgeCard(rubric="r", ratings=100, families=50, generators=3, folds=5, 
+                     criteria=tuple(own(key, kappa) for key, kappa in enumerate(kappas)),
                      mean_macro_f1=0.6, mean_lenient_macro_f1=None, mean_unseen_macro_f1=None, pair_order=None, pairs=0,
                      seconds=1.0)  # fmt: skip
 
@@ -239,12 +242,18 @@ def card(*kappas: float) -> JudgeCard:
 def test_the_bar_is_met_on_every_criterion_or_not_at_all(
     kappas: tuple[float, ...], bar: float | None, meets: bool
 ) -> None:
-    assert meets_bar(card(*kappas), bar) is meets
-    assert not meets_bar(None, bar)
+    keys = [str(key) for key in range(len(kappas))]
+    assert meets_bar(card(*kappas), bar, keys) is meets
+    assert not meets_bar(None, bar, keys)
 
 
 def test_the_bar_is_held_against_generators_the_judge_has_not_learned_from() -> None:
     own = card(0.7)
-    for unseen, meets in ((0.65, True), (0.3, False)):
+    for unseen, meets in ((0.65, True), (0.3, False), (None, False)):  # not known is not met
         new = own.criteria[0].model_copy(update={"unseen_kappa": unseen})
-        assert meets_bar(own.model_copy(update={"criteria": (new,)}), 0.6) is meets
+        assert meets_bar(own.model_copy(update={"criteria": (new,)}), 0.0 if unseen is None else 0.6, ["0"]) is meets
+
+
+def test_a_criterion_that_the_judge_was_not_measured_on_is_one_it_may_not_decide_on() -> None:
+    assert meets_bar(card(0.7), 0.6, ["0"]) and not meets_bar(card(0.7), 0.0, ["0", "engagement"])
+    assert meets_bar(card(0.7, 0.1), 0.6, ["0"])  # what enters no verdict is not asked of it

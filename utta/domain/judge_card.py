@@ -1,5 +1,7 @@
 """The judge card: how far a judge agrees with reviewers, measured on reviews it never learned from."""
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel, ConfigDict
 
 from utta.domain.calibration import CalibrationPoint
@@ -44,10 +46,10 @@ class CriterionCard(BaseModel):
     unseen_lenient_macro_f1: float | None = None
 
     @property
-    def kappa_to_decide(self) -> float:
+    def kappa_to_decide(self) -> float | None:
         """What is held against the lead's bar: the lower of the two kappas, since a model version that is judged is a
-        generator the judge has not learned from."""
-        return self.kappa.estimate if self.unseen_kappa is None else min(self.kappa.estimate, self.unseen_kappa)
+        generator the judge has not learned from. None where it is not known how it does on such."""
+        return None if self.unseen_kappa is None else min(self.kappa.estimate, self.unseen_kappa)
 
 
 class GeneratorCard(BaseModel):
@@ -104,6 +106,11 @@ class JudgeCard(BaseModel):
     learning: tuple[LearningPoint, ...] = ()
     drift: Drift | None = None
     seconds: float
+
+    def kappas_to_decide(self, criteria: Iterable[str]) -> dict[str, float | None]:
+        """By criterion what is held against the lead's bar; None too where the judge was not measured on it."""
+        known = {one.criterion: one.kappa_to_decide for one in self.criteria}
+        return {key: known.get(key) for key in criteria}
 
     def more_reviews(self, more: int = 200) -> str:
         """What `more` reviews would add, in a sentence: "200 more reviews would add about 0.02 of kappa …"."""

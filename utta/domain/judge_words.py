@@ -1,5 +1,7 @@
 """A judge card's figures as people read them, and what is too little to believe."""
 
+from collections.abc import Mapping
+
 from utta.domain.judge_card import BUILT_IN, CriterionCard, JudgeCard
 from utta.domain.text import listed
 
@@ -28,18 +30,25 @@ def is_lost_on_new_sources(one: CriterionCard) -> bool:
     return one.unseen_kappa is not None and one.unseen_kappa < _CHANCE
 
 
-def bar_sentence(card: JudgeCard, bar: float | None) -> str:
-    """Whether this judge may decide alone, and why, by the lead's bar (see domain/verdict.py)."""
+def bar_sentence(card: JudgeCard, bar: float | None, criteria: Mapping[str, str]) -> str:
+    """Whether this judge may decide alone, and why, by the lead's bar (see domain/verdict.py).
+
+    criteria: what it would decide on, by key as people read it.
+    """
     if bar is None:
         return "It may rank models but not decide between them: no bar has been set for a judge."
-    below = [f"{name_of(one)} ({one.kappa_to_decide:.2f})".replace("-", "−") for one in card.criteria
-             if one.kappa_to_decide < bar]  # fmt: skip
-    if not below:
-        return f"It may decide alone: its kappa is at least {bar:.2f}, the bar, on every criterion, on new sources too."
-    return (
-        f"It may rank models but not decide between them: its kappa, on new sources too, is below the bar of "
-        f"{bar:.2f} on {listed(below)}."
-    )
+    kappas = card.kappas_to_decide(criteria)
+    unknown = [name for key, name in criteria.items() if kappas[key] is None]
+    below = [f"{criteria[key]} ({kappa:.2f})".replace("-", "−") for key, kappa in kappas.items()
+             if kappa is not None and kappa < bar]  # fmt: skip
+    why = []
+    if below:
+        why.append(f"its kappa, on new sources too, is below the bar of {bar:.2f} on {listed(below)}")
+    if unknown:
+        why.append(f"how far it agrees with reviewers on {listed(unknown)}, on new sources too, is not known")
+    if why:
+        return f"It may rank models but not decide between them: {'; '.join(why)}."
+    return f"It may decide alone: its kappa is at least {bar:.2f}, the bar, on every criterion, on new sources too."
 
 
 def sentences(card: JudgeCard) -> list[str]:

@@ -10,7 +10,7 @@ for as long as more reviews are asked for looks more than once: it was then 5.8 
 cases, where the first look had 3.5.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -62,13 +62,15 @@ class Question(BaseModel):
     apart: float | None = None
 
 
-def meets_bar(card: JudgeCard | None, bar: float | None) -> bool:
-    """Whether a judge's card meets the lead's bar: quadratic kappa with experts of at least `bar` on every criterion,
-    on generators it has not learned from as well.
+def meets_bar(card: JudgeCard | None, bar: float | None, criteria: Iterable[str]) -> bool:
+    """Whether a judge's card meets the lead's bar: quadratic kappa with experts of at least `bar` on every criterion of
+    these keys, on generators it has not learned from as well.
 
-    Without a card or a bar it does not: nobody has said that this judge may decide.
+    Without a card or a bar it does not: nobody has said that this judge may decide. Nor where any of it is not known.
     """
-    return card is not None and bar is not None and all(own.kappa_to_decide >= bar for own in card.criteria)
+    if card is None or bar is None:
+        return False
+    return all(kappa is not None and kappa >= bar for kappa in card.kappas_to_decide(criteria).values())
 
 
 def decide(asked: Question, judged: Scores, reviewed: Scores, families: Sequence[str], seed: int = 0) -> Verdict:

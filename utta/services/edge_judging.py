@@ -76,10 +76,12 @@ def _may_not(store: Store, appointed: Judge, form: Rubric) -> dict[str, str]:
     if card is None:
         return {one.key: "How far the judge agrees with reviewers is not known, so a person decides."
                 for one in form.criteria}  # fmt: skip
-    kappas = {own.criterion: own.kappa_to_decide for own in card.criteria}
+    kappas = card.kappas_to_decide(one.key for one in form.criteria)
+    unknown = {key: "How far the judge agrees with reviewers on this, on new sources too, is not known, so a person "
+               "decides." for key, kappa in kappas.items() if kappa is None}  # fmt: skip
     low = {
-        one.key: f"Its agreement with reviewers (kappa {kappas.get(one.key, 0.0):.2f}) is below the lead’s bar of "
-        f"{bar:.2f}, so a person decides."
-        for one in form.criteria if kappas.get(one.key, 0.0) < bar
+        key: f"Its agreement with reviewers (kappa {kappa:.2f}) is below the lead’s bar of {bar:.2f}, so a person "
+        "decides."
+        for key, kappa in kappas.items() if kappa is not None and kappa < bar
     }  # fmt: skip
-    return low | shut
+    return unknown | low | shut

@@ -33,7 +33,7 @@ def of(store: Store, found: Evaluation, result: EvaluationResult) -> EvaluationV
     gates, bar = agreement.gates(store, form.key), judging.bar(store)
     there, samples = verdict_material.answered(store, found), verdict_material.samples(store, form)
     agreed = _that_were_judged(only_open(form, gates), there.heard)
-    may = meets_bar(result.card, bar)
+    may = agreed is not None and meets_bar(result.card, bar, [one.key for one in agreed.criteria])
 
     def decided(tx: Transaction) -> tuple[Against, ...]:
         scored = _scored(tx, form, result)

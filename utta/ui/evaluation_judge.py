@@ -1,5 +1,7 @@
 """The judge: how far to believe it, in words first, and what is missing where there is none."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from utta.domain.evaluation import Evaluation, EvaluationResult
@@ -7,6 +9,8 @@ from utta.domain.judge_card import JudgeCard
 from utta.domain.judge_words import bar_sentence, sentences
 from utta.domain.user import User
 from utta.services import evaluation, judging
+from utta.services.measuring_judged import EFFECTIVENESS
+from utta.services.measuring_scores import POINTS
 from utta.services.reviews import rubric as find_rubric
 from utta.services.standing import JUDGE_NEEDS
 from utta.ui import (
@@ -31,14 +35,15 @@ def show(user: User, found: Evaluation, result: EvaluationResult) -> None:
         if not result.judge_note:
             st.markdown("No judge scored these answers: there is none for this assistant yet.")
     else:
-        _card(result.card, f"judge_{found.id}")
+        scored = {one.key: one.label for one in result.metrics if one.unit == POINTS and one.key != EFFECTIVENESS}
+        _card(result.card, scored, f"judge_{found.id}")
     if result.judge or result.card is not None:
         evaluation_judge_bar.show(user)
 
 
-def _card(card: JudgeCard, key: str) -> None:
+def _card(card: JudgeCard, scored: Mapping[str, str], key: str) -> None:
     st.subheader("How far to believe the judge")
-    st.markdown(f"**{desk.plain(bar_sentence(card, judging.bar(desk.store())))}**")
+    st.markdown(f"**{desk.plain(bar_sentence(card, judging.bar(desk.store()), scored))}**")
     st.markdown("\n".join(f"- {desk.plain(sentence)}" for sentence in sentences(card)))
     _say_older(card)
     evaluation_table.open_to_take(evaluation_judge_tables.criteria(card), "The judge card: agreement with reviewers on "
