@@ -50,6 +50,25 @@ def test_a_slice_that_truly_does_worse_is_found_and_named() -> None:
     assert "points below the rest" in found.sentence()
 
 
+def test_a_slice_shown_to_do_worse_is_named_before_one_that_only_lies_lower() -> None:
+    rng = np.random.default_rng(4)
+    subjects = ["Art"] * 200 + ["Music"] * 600
+    sources = ["Odd" if n % 40 == 0 else "A" for n in range(800)]
+    values = [3.0 - 0.5 * (subject == "Art") + rng.normal(0, 0.5) for subject in subjects]
+    for n in range(0, 800, 40):  # twenty that lie lower by chance, and scatter so much that nothing is shown
+        values[n] += rng.normal(-0.7, 4)
+    found = sliced(values, [""] * 800, [{"Subject": one, "Source": other}
+                                        for one, other in zip(subjects, sources, strict=True)])  # fmt: skip
+    art, odd = (next(one for one in found.slices if one.name == name) for name in ("Art", "Odd"))
+    assert art.against_rest is not None and odd.against_rest is not None
+    assert odd.against_rest.estimate < art.against_rest.estimate and (art.standing, odd.standing) == ("worse", "none")
+    assert found.worst == art and found.sentence().startswith("Worst slice: Subject: Art, ")
+    sources_only = found.among(["Source"])
+    assert sources_only.worst == odd and "Art" not in sources_only.sentence()
+    assert sources_only.compared == found.compared  # what was corrected for stays so
+    assert sources_only.sentence().startswith("Lowest of 2 slices: Source: Odd, ")
+
+
 def test_without_a_difference_a_slice_is_called_worse_or_better_in_at_most_5_of_100_runs() -> None:
     rng = np.random.default_rng(2)
     runs = [cases(rng, 60) for _ in range(300)]

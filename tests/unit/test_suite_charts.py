@@ -122,7 +122,9 @@ def test_the_forest_names_the_worst_slice_and_greys_what_is_small() -> None:
     assert shown["too few cases to compare"].marker.symbol == "diamond-open"
     assert figure.layout.yaxis.ticktext[3] == "Source: B<br>n = 3"  # a row without a dot keeps its place
     assert figure.layout.shapes[0].x0 == 3.1 and figure.layout.annotations[0].text == "all cases: 3.10"
-    assert len(slices_chart(slices(), 0.0, dimensions=["Source"]).layout.yaxis.ticktext) == 2
+    sources = slices_chart(slices(), 0.0, dimensions=["Source"])
+    assert len(sources.layout.yaxis.ticktext) == 2
+    assert "Science" not in title(sources)  # a title says what its chart shows
     rows = slices_table(slices())
     assert rows[1]["Shows"] == "worse than the rest" and rows[1]["Minus the rest"] == -1.0
     assert rows[3] == {"Kind": "Source", "Slice": "B", "Estimate": None, "Low (95 %)": None, "High (95 %)": None,

@@ -229,7 +229,7 @@ def card(*kappas: float) -> JudgeCard:
             unseen_accuracy=None, unseen_kappa=kappa,
         )  # fmt: skip
 
-    return JudgeCard(rubric="r", ratings=100, families=50, generators=3, folds=5, 
+    return JudgeCard(rubric="r", ratings=100, families=50, generators=3, folds=5,
                      criteria=tuple(own(key, kappa) for key, kappa in enumerate(kappas)),
                      mean_macro_f1=0.6, mean_lenient_macro_f1=None, mean_unseen_macro_f1=None, pair_order=None, pairs=0,
                      seconds=1.0)  # fmt: skip

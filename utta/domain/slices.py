@@ -5,7 +5,7 @@ for the number of slices, and the worst is named with what is shown of it.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict
@@ -66,12 +66,19 @@ class Slices(BaseModel):
 
     @property
     def worst(self) -> Slice | None:
-        """The compared slice that lies furthest on the bad side of the rest; None where none was compared."""
+        """Of the compared slices the one furthest on the bad side of the rest, of those that are shown to do worse
+        where there are any; None where none was compared."""
         sign = 1 if self.better_up else -1
         known = [
-            (sign * found.against_rest.estimate, found.label, found) for found in self.slices if found.against_rest
-        ]
-        return min(known)[2] if known else None
+            (found.standing != "worse", sign * found.against_rest.estimate, found.label, found)
+            for found in self.slices if found.against_rest
+        ]  # fmt: skip
+        return min(known)[3] if known else None
+
+    def among(self, dimensions: Collection[str]) -> "Slices":
+        """The slices on these dimensions alone, all where none is named; `compared` stays what was corrected for."""
+        kept = tuple(one for one in self.slices if not dimensions or one.dimension in dimensions)
+        return self.model_copy(update={"slices": kept})
 
     def sentence(self, unit: str = "points") -> str:
         """The worst slice, and honestly what is shown of it."""
@@ -84,15 +91,17 @@ class Slices(BaseModel):
         )
         if worst.standing == "worse":
             ends = sorted((abs(rest.low), abs(rest.high)))
+            corrected = f"; corrected for {self.compared} slices compared" if self.compared > 1 else ""
             return (
-                f"Worst slice: {worst.label}, {amount} (95 % interval {ends[0]:.2f} to {ends[1]:.2f}, n = {worst.n}; "
-                f"corrected for {self.compared} slices compared)."
+                f"Worst slice: {worst.label}, {amount} (95 % interval {ends[0]:.2f} to {ends[1]:.2f}, n = {worst.n}"
+                f"{corrected})."
             )
-        if self.compared == 1:
+        number = sum(one.against_rest is not None for one in self.slices)
+        if number == 1:
             return f"The one slice compared is {worst.label}, {amount} (n = {worst.n}): no difference shown."
         place = "Lowest" if self.better_up else "Highest"
         return (
-            f"{place} of {self.compared} slices: {worst.label}, {amount} (n = {worst.n}). Of so many one always comes "
+            f"{place} of {number} slices: {worst.label}, {amount} (n = {worst.n}). Of so many one always comes "
             "last: it is not shown to do worse than the rest."
         )
 

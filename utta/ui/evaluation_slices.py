@@ -32,7 +32,8 @@ def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> No
                           persist_state="session", label_visibility="collapsed")  # fmt: skip
         wanted = tuple(kinds) if chosen == _ALL else (chosen,)
         unit = POINTS if main.unit == POINTS else "score"
-        picture.draw(_figure(slices, wanted, unit), key, slices.sentence(main.unit), f"Slices of {model.name}")
+        title = slices.among(wanted).sentence(main.unit)
+        picture.draw(_figure(slices, wanted, unit), key, title, f"Slices of {model.name}")
         corrected = (f" The {slices.compared} compared with the rest are corrected for being so many (Holm)."
                      if slices.compared > 1 else "")  # fmt: skip
         st.caption(
