@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from tests.pages.conftest import Open
 from tests.pages.saying import as_read, raw, texts, words
 from utta import jobs
+from utta.charts.distribution import distribution_rows
 from utta.domain.evaluation import Evaluation, EvaluationResult
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotEnough
@@ -400,3 +401,9 @@ def test_without_a_model_it_says_what_to_do_first_and_what_the_judge_still_needs
 def test_a_table_taken_out_holds_no_formula_and_keeps_its_numbers() -> None:
     text = evaluation_table.as_csv([{"Who": "=1+1", "Estimate": -0.5, "n": 3}, {"Who": "me", "Estimate": None, "n": 0}])
     assert text.splitlines() == ["Who,Estimate,n", "'=1+1,-0.5,3", "me,,0"]
+
+
+def test_a_name_at_the_head_of_a_column_is_no_formula_either() -> None:
+    counts = {"=HYPERLINK(0) without training": [1, 2], "Teacher v1": [3, 0]}
+    head = evaluation_table.as_csv(distribution_rows(counts, (1, 5))).splitlines()[0]
+    assert head == "Score,'=HYPERLINK(0) without training (n = 3),Teacher v1 (n = 3)"

@@ -89,9 +89,28 @@ def test_n_and_failures_stand_beside_every_mean() -> None:
     assert {row.left_out for row in difference_rows("Teacher v2", RESULT, [QUALITY])} == {2}
 
 
+def test_what_only_the_judge_says_is_not_said_as_a_verdict() -> None:
+    one = {"others": (), "comparison": None}
+    quality, wording = QUALITY.model_copy(update=one), WORDING.model_copy(update=one)
+    worse = quality.model_copy(update={"key": "warmth", "label": "Warmth", "difference": interval(-0.4)})
+    none = quality.model_copy(update={"difference": interval(0.05)})
+    few = quality.model_copy(update={"difference": interval(0.4, n=3)})
+    for metrics, said in (
+        ([quality, worse], "By the judge Teacher v2 is above the untrained program on 1 of 2 measures, below on 1"),
+        ([quality], "By the judge Teacher v2 is above the untrained program"),
+        ([none], "By the judge Teacher v2 shows no difference to the untrained program"),
+        ([few], "Too few cases to tell Teacher v2 from the untrained program"),
+        ([wording], "Teacher v2 is above the untrained program"),
+    ):
+        assert differences_title("Teacher v2", RESULT, metrics) == said
+
+
 def test_titles_say_what_was_found_against_each_after_correction() -> None:
     assert differences_title("Teacher v2", RESULT, [QUALITY]) == (
-        "Quality: Teacher v2 is above untrained; below the experts; not shown to differ from Teacher v1"
+        "Quality, by the judge: Teacher v2 is above untrained; below the experts; not shown to differ from Teacher v1"
+    )
+    assert differences_title("Teacher v2", RESULT, [WORDING]) == (
+        "Wording: Teacher v2 is above untrained; not shown to differ from Teacher v1"
     )
     assert scores_title("Teacher v2", RESULT, WORDING) == (
         "Wording: Teacher v2 3.30, untrained 2.90, best constant reply 0.20"

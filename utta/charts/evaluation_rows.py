@@ -66,18 +66,22 @@ def scores_title(name: str, result: EvaluationResult, metric: MetricResult) -> s
 
 
 def differences_title(name: str, result: EvaluationResult, metrics: Sequence[MetricResult]) -> str:
-    """What the differences show, counted over the metrics; against several, what the first metric shows of each."""
+    """What the differences show, counted over the metrics; against several, what the first metric shows of each.
+
+    What the judge's scores show is said to be the judge's: it may be below the bar, and people may say otherwise.
+    """
     counting = [metric for metric in metrics if not metric.gate]
     if any(metric.others for metric in counting):
         return _against_several(name, result, counting[0])
     found = [_standing(metric) for metric in counting if metric.difference]
     if not found or found.count("few") == len(found):
         return f"Too few cases to tell {name} from {result.against}"
+    by = "By the judge " if all(_is_judged(metric) for metric in counting) else ""
     if len(counting) == 1:
         words = {"better": "is above", "worse": "is below", "none": "shows no difference to"}
-        return f"{name} {words[found[0]]} {result.against}"
+        return f"{by}{name} {words[found[0]]} {result.against}"
     better, worse = found.count("better"), found.count("worse") or "none"
-    return f"{name} is above {result.against} on {better} of {len(counting)} measures, below on {worse}"
+    return f"{by}{name} is above {result.against} on {better} of {len(counting)} measures, below on {worse}"
 
 
 class Spread(NamedTuple):
@@ -159,7 +163,13 @@ def _against_several(name: str, result: EvaluationResult, metric: MetricResult) 
     words: dict[Standing, str] = {"better": "above", "worse": "below", "none": "not shown to differ from",
                                   "few": "with too few cases to tell from"}  # fmt: skip
     parts = [f"{words[kind]} {listed(names)}" for kind, names in shown.items() if names]
-    return f"{metric.label}: {name} is {'; '.join(parts)}"
+    by = ", by the judge" if _is_judged(metric) else ""
+    return f"{metric.label}{by}: {name} is {'; '.join(parts)}"
+
+
+def _is_judged(metric: MetricResult) -> bool:
+    """Points of the rubric's scale are a judge's; all else is computed, or given by reviewers themselves."""
+    return metric.unit == POINTS
 
 
 def _counted(name: str, result: EvaluationResult, who: Who, scored: int) -> str:

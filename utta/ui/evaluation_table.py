@@ -35,10 +35,11 @@ def plain(rows: Rows, what: str, key: str) -> None:
 
 
 def as_csv(rows: Rows) -> str:
-    """The rows as CSV; a text that a spreadsheet would take for a formula is quoted with an apostrophe."""
+    """The rows as CSV, under their columns' names. A text that a spreadsheet would take for a formula is quoted with an
+    apostrophe."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(list(rows[0]))
+    writer.writerow([_cell(name) for name in rows[0]])  # a column may be called by an engine's name
     writer.writerows([[_cell(value) for value in row.values()] for row in rows])
     return text.getvalue()
 
