@@ -174,7 +174,7 @@ def stop(page: Page, other: Page, models: ModelServer) -> None:
     pressed = models.calls
     other.get_by_role("button", name="Stop training").click()
     for tab in (other, page):
-        expect(tab.get_by_text("Stopped early, and the best so far was kept.")).to_be_visible(timeout=SLOW)
+        expect(tab.get_by_text("Stopped early, and the best until then was kept.")).to_be_visible(timeout=SLOW)
     asked = models.calls
     assert asked - pressed <= 4 * AT_A_TIME  # two rounds of answers: the press on its way, and a second
     page.wait_for_timeout(1500)

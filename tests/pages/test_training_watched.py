@@ -1,5 +1,6 @@
 """The Training page while work is under way and after it was interrupted: cost, log, turns, rehearsal, going on."""
 
+import json
 import re
 import time
 
@@ -12,7 +13,9 @@ from tests.pages.conftest import Open
 from tests.pages.test_training import ask, labels, newest, texts
 from utta import jobs
 from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
-from utta.domain.spending import Spent
+from utta.domain.job import State
+from utta.domain.presets import RunSettings
+from utta.domain.spending import Caps, Spent
 from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.services import datasets, engines, outside, training
@@ -40,6 +43,13 @@ def under_way(store: Store, run: TrainingRun) -> jobs.Reporter:
 def log(page: AppTest) -> str:
     (found,) = [text.value for text in page.text if text.value[2:3] == ":"]
     return str(found)
+
+
+def drawn(page: AppTest) -> list[str]:
+    """What each chart says: its title, and the names in its legend."""
+    charts = [json.loads(chart.proto.spec) for chart in page.get("plotly_chart")]
+    told = [[chart["layout"]["title"]["text"], *(trace["name"] for trace in chart["data"])] for chart in charts]
+    return [" · ".join(parts).replace("<br>", " ") for parts in told]
 
 
 @pytest.mark.parametrize(
@@ -136,7 +146,7 @@ def test_a_run_that_reached_its_limit_goes_on_with_another_and_pays_nothing_twic
         assert server.calls == 20
         page.run()
         said = texts(page)
-        assert "The cap of 20 questions was reached. The best so far was kept." in said
+        assert "The cap of 20 questions was reached. The best until then was kept." in said
         run = newest(store)
         page.number_input(key=f"training_{run.id}_cap_calls").set_value(30)
         page.button(key=f"training_{run.id}_go_on").click().run()
@@ -166,7 +176,7 @@ def test_a_run_that_broke_off_says_why_and_what_was_kept(open_page: Open, store:
     assert run.job.state == "failed" and run.result is not None
     page = open_page(lead, "training")
     (error,) = [part.value.replace("\\", "") for part in page.error]
-    assert error.startswith(f"This training failed: {run.job.failure} The best so far was kept. ")
+    assert error.startswith(f"This training failed: {run.job.failure} The best until then was kept. ")
     assert "Go on from here" in labels(page)
 
 
@@ -242,6 +252,57 @@ def test_a_run_on_an_engine_that_was_archived_and_a_version_with_an_evil_name_ar
         assert not part.proto.allow_html
         assert not re.search(r"(?<!\\)(?:<script|<img|:red|\*\*b)", part.value)
     assert "<script>alert(1)</script>" in texts(page) and "<img src=x onerror=alert(1)>" in texts(page)
+
+
+def ended(store: Store, run: TrainingRun, state: State) -> None:
+    """Make a run end with nothing kept although two candidates had been scored, as when its worker is lost for good."""
+    reporter = under_way(store, run)
+    reporter.tried("Untrained", 0.02, 11)
+    reporter.tried("8 examples", 0.11, 12)
+    reporter.progress("Letting it practise on your examples", 26, 80, 0.11)
+    with store.write() as tx:
+        records.end(tx, run.job.id, state, time.time(), "It broke off three times." if state == "failed" else "")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("stopped", "Stopped before the best of what had been tried could be kept, so nothing was kept."),
+        ("failed", "This training failed. It broke off three times."),
+    ],
+)
+def test_a_run_that_ended_with_nothing_kept_shows_what_was_tried_as_over(
+    state: State, said: str, open_page: Open, store: Store, lead: User
+) -> None:
+    ended(store, ask(store, lead), state)
+    page = open_page(lead, "training")
+    assert said in texts(page)
+    (chart,) = drawn(page)
+    assert chart == "1 candidate was tried, and none was kept; the untrained program scored 0.02 · untrained · tried"
+
+
+def test_how_a_run_ended_is_told_as_over_whatever_way_it_ended(open_page: Open, store: Store, lead: User) -> None:
+    version = datasets.versions(store)[0].id
+    with model_server(Rule("wrong key", after=60), answer=imitating) as server:
+        for caps in (Caps(calls=30), Caps(calls=1), Caps()):
+            asked = training.start(
+                store, lead, "teacher", version, engine=served(server), settings=RunSettings(caps=caps)
+            )
+            jobs.do(store, training.run(store, asked).job.id)
+    whole = ask(store, lead, "student")
+    jobs.do(store, whole.job.id)
+    stopped = ask(store, lead)
+    training.stop(store, lead, stopped.id)
+    assert {run.job.state for run in training.runs(store)} == {"done", "failed", "stopped"}
+    page = open_page(lead, "training")
+    for run in training.runs(store):
+        if opening := [button for button in page.button if button.key == f"training_open_{run.id}"]:
+            opening[0].click().run()
+        charts = drawn(page)
+        said = "\n".join([texts(page).replace("Runs so far", ""), *charts])
+        assert bool(charts) is (run.result is not None)
+        assert not re.search(r"so far|tried yet|is kept|begins in a moment|seconds left", said), said
+        assert all("the untrained program scored" in chart for chart in charts)
 
 
 def test_without_test_reviews_it_says_that_nothing_can_tell_later() -> None:

@@ -204,6 +204,28 @@ def test_the_training_chart_marks_the_untrained_and_the_best_and_claims_nothing(
     ]  # fmt: skip
 
 
+def test_of_a_run_that_has_ended_the_training_chart_tells_what_was_kept_and_not_how_it_stands() -> None:
+    figure = candidates_chart(TRIED, "Short instructions", ended=True)
+    assert {name: list(trace.x) for name, trace in traces(figure).items()} == {
+        "untrained": [1], "tried": [2], "kept": [3],
+    }  # fmt: skip
+    assert title(figure) == (
+        "3 candidates were tried; the one kept scored 3.50 points (n = 20); the untrained program scored 3.20"
+    )
+    untrained = candidates_chart(TRIED, "Untrained program", ended=True)
+    assert title(untrained) == "3 candidates were tried; the untrained program was kept: it scored 3.20 points (n = 20)"
+    assert {name: list(trace.x) for name, trace in traces(untrained).items()} == {
+        "untrained, kept": [1], "tried": [2, 3],
+    }  # fmt: skip
+    alone = title(candidates_chart(TRIED[:1], "Untrained program", ended=True))
+    assert alone == "Only the untrained program was tried; it scored 3.20 points (n = 20)"
+    nothing_kept = title(candidates_chart(TRIED, None, ended=True))
+    assert nothing_kept == "3 candidates were tried, and none was kept; the untrained program scored 3.20"
+    assert [row["Standing"] for row in candidates_table(TRIED, "Short instructions", ended=True)] == [
+        "untrained", "tried", "kept", "unscored",
+    ]  # fmt: skip
+
+
 def test_ratings_stack_in_the_order_of_the_scale_as_shares_with_their_numbers() -> None:
     counts = {"Accuracy": {"No": 1, "To some extent": 0, "Yes": 3}, "Clarity": {"No": 0, "Yes": 0}}
     figure = rating_distribution(counts, "Most replies are accurate")

@@ -18,13 +18,21 @@ Tried = Sequence[tuple[str, float | None, int]]
 
 def draw_live(job: Job, run: TrainingRun) -> None:
     """The candidates tried so far, as the job tells them."""
-    if job.progress.trail:
-        _draw(job.progress.trail, None, run)
+    if trail := job.progress.trail:
+        _draw(trail, max(trail, key=lambda one: one.score).name, run, ended=False)
+
+
+def show_unkept(run: TrainingRun) -> None:
+    """What an ended run had tried when it ended with nothing kept."""
+    if run.job.progress.trail:
+        _draw(run.job.progress.trail, None, run, ended=True)
 
 
 def show(run: TrainingRun, result: RunResult) -> None:
-    """The candidates of an ended run: the chart, and the table of what each was."""
-    _draw([(one.name, one.score, one.scored) for one in result.candidates], result.chosen, run)
+    """The candidates of an ended run: the chart, where any could be scored, and the table of what each was."""
+    if any(one.score is not None for one in result.candidates):
+        tried = [(one.name, one.score, one.scored) for one in result.candidates]
+        _draw(tried, result.chosen, run, ended=True)
     evaluation_table.plain(table(result), "The candidates, with their validation scores", f"training_{run.id}_table")
     st.caption(f"Validation score: {result.metric}. The best of several tries looks better than it is, so this "
                "chooses between them and proves nothing.")  # fmt: skip
@@ -39,16 +47,16 @@ def table(result: RunResult) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _draw(tried: Tried, chosen: str | None, run: TrainingRun) -> None:
+def _draw(tried: Tried, best: str | None, run: TrainingRun, ended: bool) -> None:
     from utta.charts.frame import CHART_CONFIG
 
-    figure = _figure(tuple(tried), chosen, "agreement" if run.assistant == "evaluator" else "similarity")
+    figure = _figure(tuple(tried), best, "agreement" if run.assistant == "evaluator" else "similarity", ended)
     st.plotly_chart(figure, theme="streamlit", config=CHART_CONFIG, key=f"training_{run.id}_chart",
                     alt="Validation score of each candidate tried")  # fmt: skip
 
 
 @lru_cache(maxsize=64)
-def _figure(tried: Tried, chosen: str | None, unit: str) -> Any:
+def _figure(tried: Tried, best: str | None, unit: str, ended: bool) -> Any:
     """The chart, built once for the same candidates and only read after that: building it takes 40 ms."""
     from utta.charts.training import Candidate, candidates_chart
     from utta.domain.judgement import Interval
@@ -58,8 +66,7 @@ def _figure(tried: Tried, chosen: str | None, unit: str) -> Any:
                   name == _UNTRAINED)
         for name, score, number in tried
     ]  # fmt: skip
-    best = chosen or max(tried, key=lambda one: -1.0 if one[1] is None else one[1])[0]
-    figure = candidates_chart(told, best, unit)
+    figure = candidates_chart(told, best, unit, ended)
     # No interval is known of a validation score, and none may be drawn or told.
     for trace in figure.data:
         trace.error_y = None

@@ -36,7 +36,7 @@ def offer(user: User, run: TrainingRun) -> None:
 
 def _with_other_limits(user: User, run: TrainingRun) -> None:
     st.caption("With the same limits it would end at the same point. What is left empty has no limit but the preset's "
-               "own. What the run has used so far counts.")  # fmt: skip
+               "own. What this run used counts.")  # fmt: skip
     caps = training_limits.caps(EngineSpec(**run.engine), f"training_{run.id}_cap", begun=run.settings.caps)
     if st.button("Go on", key=f"training_{run.id}_go_on", icon=":material/resume:"):  # with what was just typed
         _ask_on(user, run.id, caps)

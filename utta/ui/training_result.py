@@ -31,6 +31,7 @@ def show(user: User, run: TrainingRun, is_next: bool) -> None:
         _head(run)
         training_go_on.offer(user, run)
         if run.result is None:
+            training_candidates.show_unkept(run)
             job_log.show(run.job.id, f"training_{run.id}")
             return
         model = training.model(desk.store(), run.model_id) if run.model_id is not None else None
@@ -58,6 +59,8 @@ def sentence(run: TrainingRun) -> tuple[Literal["info", "error"], str]:
     result = run.result
     if result is None and run.job.state == "failed":
         return "error", f"This training failed. {run.job.failure}".strip()
+    if result is None and run.job.progress.trail:
+        return "info", "Stopped before the best of what had been tried could be kept, so nothing was kept."
     if result is None:
         return "info", "Stopped before anything could be compared, so nothing was kept."
     early = _early(run, result)
@@ -78,12 +81,12 @@ def sentence(run: TrainingRun) -> tuple[Literal["info", "error"], str]:
 
 
 def _early(run: TrainingRun, result: RunResult) -> str:
-    """Why a run did not come to its end, where it did not, and that the best so far was kept."""
+    """Why a run did not come to its end, where it did not, and that the best until then was kept."""
     if run.job.state == "failed":
-        return f"This training failed: {run.job.failure} The best so far was kept. "
+        return f"This training failed: {run.job.failure} The best until then was kept. "
     if run.job.state == "stopped":
-        return "Stopped early, and the best so far was kept. "
-    return f"{result.ended} The best so far was kept. " if result.ended else ""
+        return "Stopped early, and the best until then was kept. "
+    return f"{result.ended} The best until then was kept. " if result.ended else ""
 
 
 def _against(chosen: Candidate, first: Candidate) -> str:
