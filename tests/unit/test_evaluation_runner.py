@@ -1,6 +1,8 @@
 """Evaluations on a real server that counts: nothing is paid twice, nothing lost, failures are told and never zero."""
 
+import itertools
 import shutil
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.lessons import made_up
+from tests.model_answers import Asked, value_of, written
 from tests.model_server import Rule, model_server
 from tests.speaking import a_server, speaking_through
 from tests.workers import worked_through_a_kill
@@ -16,9 +19,10 @@ from utta.ai.answering import answer_for_good
 from utta.ai.programs import untrained
 from utta.domain.contestant import EXPERTS, UNTRAINED, Contestant, EvaluationPlan
 from utta.domain.evaluation import Evaluation
+from utta.domain.spending import Took
 from utta.domain.user import User
 from utta.domain.watch import Silent
-from utta.errors import EngineFailed, NotFound, Refused
+from utta.errors import EngineFailed, NotFound, Refused, Stopped
 from utta.services import (
     contestants,
     datasets,
@@ -80,11 +84,71 @@ def test_the_same_program_is_never_asked_the_same_twice_and_gives_the_same(tmp_p
     assert tmp_path.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.parametrize("manner", ["broken", "garbage", "dies"])
+def test_a_tenth_that_fails_for_good_side_by_side_does_not_pass_for_a_server_that_is_down(
+    manner: Any, tmp_path: Path
+) -> None:
+    rules = [Rule(manner, saying=f"number {number}?") for number in range(100, 120)]
+    with model_server(*rules) as server:
+        answers = answer_for_good(TEACHER, a_server(server.url, parallel=4), HUNDREDS, Silent(), {}, tmp_path)
+        assert [answer.case for answer in answers] == [case.key for case in HUNDREDS]
+        assert [place for place, answer in enumerate(answers) if answer.outputs is None] == list(range(100, 120))
+        assert server.calls <= 1.4 * len(HUNDREDS)
+
+
+@pytest.mark.parametrize("manner", ["too long", "malformed", "garbage"])
+def test_what_was_answered_only_when_asked_once_more_is_not_asked_again_either(manner: str, tmp_path: Path) -> None:
+    took: list[Took] = []
+    with model_server(*every_tenth(manner, tries=1), answer=ever_another()) as server:
+        spec = a_server(server.url, parallel=4)
+        first = answer_for_good(TEACHER, spec, HUNDREDS, Silent(), {}, tmp_path, took.append)
+        assert server.calls == 220 and all(answer.outputs for answer in first)
+        again = answer_for_good(TEACHER, spec, HUNDREDS, Silent(), {}, tmp_path, took.append)
+        assert server.calls == 220 and again == first
+    assert took[0].questions == took[1].questions and took[0].tokens == took[1].tokens
+
+
+def test_broken_off_while_asking_once_more_it_asks_again_only_what_had_no_answer(tmp_path: Path) -> None:
+    with model_server(*every_tenth("too long", tries=1), answer=ever_another(), seconds=0.1) as server:
+        spec = a_server(server.url, parallel=4)
+        with pytest.raises(Stopped):
+            answer_for_good(TEACHER, spec, HUNDREDS, Until(lambda: server.calls >= 206), {}, tmp_path)
+        assert 206 <= server.calls <= 220
+        server.rules = ()
+        answers = answer_for_good(TEACHER, spec, HUNDREDS, Silent(), {}, tmp_path)
+        assert 220 <= server.calls <= 220 + 4 and all(answer.outputs for answer in answers)  # those under way are lost
+
+
+def test_what_an_answer_took_is_not_made_less_by_questions_that_failed(tmp_path: Path) -> None:
+    took: list[Took] = []
+    with model_server(*every_tenth("broken")) as server:
+        answer_for_good(TEACHER, a_server(server.url, parallel=4), HUNDREDS, Silent(), {}, tmp_path, took.append)
+    assert (took[0].questions, took[0].tokens) == (180, 180 * 15)
+
+
 def test_a_server_that_is_down_is_not_asked_two_hundred_times(tmp_path: Path) -> None:
     with model_server("broken") as server:
         with pytest.raises(EngineFailed, match="20 times in a row"):
             answer_for_good(TEACHER, a_server(server.url, parallel=4), HUNDREDS, Silent(), {}, tmp_path)
         assert server.calls <= 30
+
+
+def ever_another() -> Callable[[Asked], str]:
+    """A model that never says the same twice."""
+    numbers = itertools.count()
+
+    def answer(asked: Asked) -> str:
+        values = {name: value_of(schema) for name, schema in asked.fields.items()}
+        return written(asked, values | {"teacher_response": f"Reply {next(numbers)}: what do you think?"})
+
+    return answer
+
+
+class Until(Silent):
+    """Asks for a stop as soon as something is so."""
+
+    def __init__(self, true: Callable[[], bool]) -> None:
+        self.should_stop = true  # type: ignore[method-assign]
 
 
 def asked_for(store: Store, *against: Contestant) -> Evaluation:

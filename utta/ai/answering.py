@@ -11,12 +11,14 @@ from utta.domain.assistant import Case
 from utta.domain.engine import EngineSpec
 from utta.domain.program import Program
 from utta.domain.spending import Took
+from utta.domain.text import fingerprint
 from utta.domain.watch import Watch
 
 __all__ = ["Answer", "answer_cases", "answer_for_good"]
 
 
 _BUILT_IN = "Asking the example engine"
+_ATTEMPT, _ONCE_MORE = 0, 1
 _PATIENCE = 20
 """Failures in a row that end an evaluation: where one question in ten fails for good, and each is asked twice, eight in
 a row come by chance."""
@@ -44,9 +46,9 @@ def answer_for_good(
     """As `answer_cases`, for evaluations: no answer is ever paid twice, and what failed is asked once more at the end.
 
     folder: where the answers of language models are kept, by engine, program and case: whoever asks the same again,
-    after a crash or in another evaluation, is given the same. Failures are asked again then; answers that could not be
-    read are not. Ends by itself, with at most four requests for a case; raises as `answer_cases` does, after 20
-    failures in a row.
+    after a crash or in another evaluation, is given the same. What failed for good is asked again then; answers that
+    could not be read are not. Ends by itself, with at most four requests for a case; raises as `answer_cases` does,
+    after 20 failures in a row.
     tell_took: hears at the end what the answers took.
     """
     if not engine.is_language_model:
@@ -56,12 +58,12 @@ def answer_for_good(
         return answers
     kept = KeptAnswers(folder, engine.settings_hash)
     try:
-        first = Speaker(engine, environ, kept=kept, patience=_PATIENCE)
-        answers = _asked(first, program, cases, watch, "Asking the model", 0)
+        first = Speaker(engine, environ, kept=kept, patience=_PATIENCE, attempts=(_ATTEMPT, _ONCE_MORE))
+        answers = _mixed(first, program, cases, watch)
         failed = [place for place, answer in enumerate(answers) if answer.outputs is None]
         if failed:
             # All of these failed before: failures in a row say nothing new of the engine.
-            again = Speaker(engine, environ, kept=kept, patience=_PATIENCE + 2 * len(failed), attempt=1)
+            again = Speaker(engine, environ, kept=kept, patience=_PATIENCE + 2 * len(failed), attempts=(_ONCE_MORE,))
             done = len(cases) - len(failed)
             second = _asked(again, program, [cases[place] for place in failed], watch, "Asking once more", done)
             for place, answer in zip(failed, second, strict=True):
@@ -72,6 +74,15 @@ def answer_for_good(
         return answers
     finally:
         kept.close()
+
+
+def _mixed(speaker: Speaker, program: Program, cases: Sequence[Case], watch: Watch) -> list[Answer]:
+    """The answers to `cases`, asked in an order that chance has made: what cannot be answered often stands together,
+    as the longest lessons do, and is not to pass for an engine that is of no use."""
+    order = sorted(range(len(cases)), key=lambda place: fingerprint(cases[place].key))
+    asked = _asked(speaker, program, [cases[place] for place in order], watch, "Asking the model", 0)
+    given = dict(zip(order, asked, strict=True))
+    return [given[place] for place in range(len(cases))]
 
 
 def _asked(speaker: Speaker, program: Program, cases: Sequence[Case], watch: Watch, phase: str,

@@ -59,13 +59,15 @@ def _day(moment: float) -> int:
 
 
 class KeptAnswers:
-    """Answers by the key of their question. Threads may use it together.
+    """Answers by the key of their question. Threads may use it together. One for each piece of work: counted holds the
+    keys of the answers that have been counted in it.
 
     folder: the run's own, made with mode 0700; None keeps the answers in memory. engine: where the answers come from,
     so that two engines never share one.
     """
 
     def __init__(self, folder: Path | None, engine: str) -> None:
+        self.counted: set[str] = set()
         self._lock = threading.Lock()
         file = ":memory:"
         if folder is not None:

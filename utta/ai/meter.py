@@ -42,7 +42,7 @@ class Meter:
         self._ledger, self._hold = ledger or Ledger(None), Hold()
         self._began = time.monotonic() - seconds_before
         self._changed = threading.Condition()
-        self._calls = self._asked = self._out = self._failures = 0
+        self._calls = self._asked = self._answered = self._out = self._failures = 0
         self._first = 0.0
         self._tokens = [0, 0]
         self._money: float | None = 0.0
@@ -62,7 +62,7 @@ class Meter:
         with self._changed:
             tokens = self._tokens if self._spec.is_language_model and not self._untold else [None, None]
             seconds = time.monotonic() - self._first if self._first else 0.0
-            return Took(questions=self._calls, tokens_in=tokens[0], tokens_out=tokens[1], money=self._money,
+            return Took(questions=self._answered, tokens_in=tokens[0], tokens_out=tokens[1], money=self._money,
                         seconds=seconds if self._asked == self._calls else None)  # fmt: skip
 
     def seconds_for(self, calls: int) -> float | None:
@@ -108,6 +108,7 @@ class Meter:
         """An admitted question was answered, with so many tokens; None where the server does not say."""
         with self._changed:
             self._out -= 1
+            self._answered += 1
             self._untold = self._untold or None in (tokens_in, tokens_out)
             self._tokens[0] += tokens_in or 0
             self._tokens[1] += tokens_out or 0

@@ -7,7 +7,7 @@ an optimiser wants another answer to the same words.
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -40,25 +40,25 @@ class MeteredLM(dspy.LM):
             _ROLLOUT.reset(token)
 
 
-def metered(lm: Any, meter: Meter, kept: KeptAnswers | None, attempt: int = 0) -> MeteredLM:
-    """`lm`, asked through `meter`. kept: where its answers are kept; None asks every time. attempt: another number
-    wants another answer to the same words, where an earlier one could not be read."""
+def metered(lm: Any, meter: Meter, kept: KeptAnswers | None, attempts: Sequence[int] = (0,)) -> MeteredLM:
+    """`lm`, asked through `meter`. kept: where its answers are kept; None asks every time. attempts: another number is
+    another answer to the same words, where an earlier one could not be read. Of those kept the last of these counts;
+    a new one is kept under the first."""
     made: MeteredLM = object.__new__(MeteredLM)
     made.__dict__.update(lm.__dict__)
     # A custom engine owns its connection, and DSPy refuses to know the key and the timeout beside it.
     made.kwargs = {name: value for name, value in lm.kwargs.items() if name not in CLIENT_KEYS}
-    copied: MeteredLM = made.copy(engine=MeteredEngine(lm, meter, kept, attempt))
+    copied: MeteredLM = made.copy(engine=MeteredEngine(lm, meter, kept, attempts))
     return copied
 
 
 class MeteredEngine:
     """The engine object for `dspy.LM(engine=…)`. Safe to use from several threads."""
 
-    def __init__(self, lm: Any, meter: Meter, kept: KeptAnswers | None, attempt: int = 0) -> None:
+    def __init__(self, lm: Any, meter: Meter, kept: KeptAnswers | None, attempts: Sequence[int] = (0,)) -> None:
         self._engine, self._model = _engine_of(lm), lm.model
-        self._meter, self._kept, self._attempt = meter, kept, attempt
+        self._meter, self._kept, self._attempts = meter, kept, attempts
         self._out: dict[str, threading.Event] = {}
-        self._counted: set[str] = set()
         self._lock = threading.Lock()
         self._last = threading.local()
         self.supports_response_schema = lm.supports_response_schema
@@ -80,17 +80,26 @@ class MeteredEngine:
     def _answer(self, request: lm15.Request) -> lm15.Response:
         if self._kept is None:
             return self._ask(request)
-        key = _key(request, self._attempt)
-        with self._alone(key):
-            known = self._filed(self._kept.get, key)
-            if known is None:
-                response = self._ask(request, key)
-            else:
-                response = response_from_dict(known)
-                if key not in self._counted:  # paid in an earlier attempt: the budget goes as it would have gone then
-                    self._meter.admit(replayed=True)
-                    self._meter.answered(response.usage.input_tokens, response.usage.output_tokens, replayed=True)
-            self._counted.add(key)
+        keys = [_key(request, attempt) for attempt in self._attempts]
+        with self._alone(keys[0]):
+            known = [found for key in keys if (found := self._known(self._kept, key)) is not None]
+            if known:
+                return known[-1]
+            response = self._ask(request, keys[0])
+            self._kept.counted.add(keys[0])
+        return response
+
+    def _known(self, kept: KeptAnswers, key: str) -> lm15.Response | None:
+        """An answer that is kept. Paid before this piece of work, it is counted now, so that the budget goes as it
+        would have gone then."""
+        found = self._filed(kept.get, key)
+        if found is None:
+            return None
+        response = response_from_dict(found)
+        if key not in kept.counted:
+            self._meter.admit(replayed=True)
+            self._meter.answered(response.usage.input_tokens, response.usage.output_tokens, replayed=True)
+            kept.counted.add(key)
         return response
 
     def _ask(self, request: lm15.Request, key: str = "") -> lm15.Response:

@@ -25,8 +25,8 @@ class Caps(BaseModel):
 class Took(BaseModel):
     """What a number of answers took, whenever they were paid for; None where it is not known, which is not zero.
 
-    questions: asked for them. tokens_in, tokens_out, money: of all of them. seconds: from the first question to the
-    last answer; None where some of the answers were there already.
+    questions: that were answered; one that failed took nothing. tokens_in, tokens_out, money: of all of them. seconds:
+    from the first question to the last answer; None where some of the answers were there already.
     """
 
     model_config = ConfigDict(frozen=True)
