@@ -278,21 +278,3 @@ def test_expert_settings_are_folded_away_and_kept_with_the_run(store: Store, lea
     page.number_input(key="training_trials").set_value(3).run()
     page.button(key="training_go").click().run()
     assert newest(store).settings.expert.trials == 3
-
-
-def test_before_the_click_three_real_questions_say_what_it_would_take(
-    store: Store, lead: User, open_page: Open
-) -> None:
-    page = open_page(lead, "training")
-    assert "Nothing leaves this computer." in texts(page)
-    page.button(key="training_estimate_go").click().run()
-    assert not page.exception
-    (asked,) = jobs.unfinished(store)
-    jobs.do(store, asked.id)
-    page.run()
-    found = r"At most \d\d questions, about .*, about [\d,]+ tokens, no cost"
-    for tab in (page, open_page(lead, "training")):  # another tab, or a reload
-        assert re.search(found, texts(tab)), texts(tab)
-        assert "Reckoned from 3 real questions to Example engine, just now" in texts(tab)
-    page.radio(key="training_preset").set_value("balanced").run()
-    assert not re.search(found, texts(page))

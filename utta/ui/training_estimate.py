@@ -6,6 +6,8 @@ from utta.domain.assistant import Assistant
 from utta.domain.engine import EngineSpec
 from utta.domain.estimate import Estimate, EstimateRequest
 from utta.domain.presets import Preset, RunSettings
+from utta.domain.spending import Caps
+from utta.domain.text import listed
 from utta.domain.user import User
 from utta.errors import UttaError
 from utta.services import estimates
@@ -53,7 +55,7 @@ def button(user: User, choice: Choice) -> None:
 
 def _result(asked: EstimateRequest, found: Estimate) -> None:
     engine = EngineSpec(**asked.engine)
-    st.markdown(f":material/schedule: **{desk.plain(sentence(found))}**  \n:small[" + desk.plain(
+    st.markdown(f":material/schedule: **{desk.plain(sentence(found, asked.settings.caps))}**  \n:small[" + desk.plain(
         f"Reckoned from {desk.count(len(found.samples), 'real question')} to {engine.label.partition(' (')[0]}, "
         f"{desk.ago(asked.created_at)} ({spending.in_words(found.spent)})."
     ) + "]")  # fmt: skip
@@ -61,11 +63,17 @@ def _result(asked: EstimateRequest, found: Estimate) -> None:
         st.warning(desk.plain(found.note), icon=":material/warning:")
 
 
-def sentence(found: Estimate) -> str:
-    """What a run would take at most, in words; what is not known is said to be so."""
-    parts = [desk.count(found.calls, "question"), f"about {desk.duration(found.seconds)}"]
+def sentence(found: Estimate, caps: Caps) -> str:
+    """The most a run would take, in words: as many questions as it may ask, each as dear as those that were measured,
+    and no more than its limits allow. What is not known is said to be so."""
+    seconds = found.seconds if caps.minutes is None else min(found.seconds, 60 * caps.minutes)
+    money = found.money if found.money is None or caps.money is None else min(found.money, caps.money)
+    most, besides = [desk.duration(seconds)], []
     if found.tokens_in is None or found.tokens_out is None:
-        parts.append("tokens not known")
+        besides.append("tokens not known")
     else:
-        parts.append(f"about {float(f'{found.tokens_in + found.tokens_out:.3g}'):,.0f} tokens")
-    return f"At most {', '.join(parts)}, {spending.money(found.money)}."
+        most.append(f"{float(f'{found.tokens_in + found.tokens_out:.3g}'):,.0f} tokens")
+    said = spending.money(money)
+    (most if said.startswith("$") else besides).append(said)  # "less than $0.01" is the most it could be as it stands
+    end = f"; {', '.join(besides)}" if besides else ""
+    return f"Up to about {listed(most)} for at most {desk.count(found.calls, 'question')}{end}."
