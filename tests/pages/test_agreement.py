@@ -1,12 +1,14 @@
 """The Agreement page: what the ratings are worth, for the lead alone, and only once nothing is sealed from them."""
 
+import json
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests import rounds as made
 from tests.pages.conftest import Open
 from utta.domain.user import User
-from utta.services import agreement, calibration, rounds
+from utta.services import agreement, calibration, review_queue, reviews, rounds
 from utta.store.database import Store
 
 pytestmark = pytest.mark.begins("with_samples")
@@ -33,8 +35,25 @@ def test_it_says_on_what_reviewers_agree_and_what_may_enter_training(lead: User,
     page = open_page(lead, "agreement")
     assert not page.exception
     said = text_of(page)
-    assert "Reviewers agree on" in said and "**Accuracy** may enter." in said
+    assert "Reviewers agree on" in said and "**Accuracy** may enter: alpha " in said
+    assert "How the scale was used" in said
     assert len(page.get("plotly_chart")) == 2 and len(page.dataframe) == 2
+
+
+def test_the_use_of_every_scale_is_drawn_where_criteria_have_different_ones(
+    store: Store, lead: User, open_page: Open
+) -> None:
+    given = {criterion.key: criterion.labels[1] for criterion in reviews.rubric(store, "mrbench").criteria}
+    item = review_queue.next_to_rate(store, lead, "mrbench")
+    assert item is not None and reviews.rate(store, lead, item.key, given)
+    page = open_page(lead, "agreement")
+    page.selectbox(key="agreement_rubric").set_value("mrbench").run()
+    assert not page.exception and len(page.get("plotly_chart")) == 4  # agreement, and three different scales
+    drawn = "".join(
+        json.loads(chart.proto.spec)["layout"]["title"]["text"].replace("<br>", " ")
+        for chart in page.get("plotly_chart")
+    )
+    assert "Of the ratings on tutor tone, 100% are “Neutral”" in drawn
 
 
 def test_a_lead_changes_what_a_criterion_must_reach(store: Store, lead: User, open_page: Open) -> None:
@@ -42,7 +61,7 @@ def test_a_lead_changes_what_a_criterion_must_reach(store: Store, lead: User, op
     page.number_input(key="agreement_items").set_value(500).run()
     page.button(key="agreement_keep").click().run()
     assert agreement.thresholds(store).items == 500
-    assert "more items need a second reviewer" in text_of(page) and "may enter." not in text_of(page)
+    assert "more items need a second reviewer" in text_of(page) and "may enter: " not in text_of(page)
 
 
 def test_preferences_name_the_strongest_and_the_favoured_side(lead: User, open_page: Open) -> None:

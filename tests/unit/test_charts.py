@@ -12,7 +12,6 @@ from plotly.graph_objects import Figure
 from tests.figures import strings, title, traces
 from tests.unit.test_rating_charts import rating_charts
 from utta.charts import palette
-from utta.charts.agreement import distribution_table, rating_distribution
 from utta.charts.coverage import coverage_map, coverage_table
 from utta.charts.evaluation import (
     DifferenceBar,
@@ -24,6 +23,7 @@ from utta.charts.evaluation import (
 )
 from utta.charts.frame import CHART_CONFIG, NOTHING_YET, nothing_yet
 from utta.charts.home import ProgressPoint, progress_line, progress_table
+from utta.charts.scale_use import rating_distribution, scale_use_table
 from utta.charts.training import Candidate, candidates_chart, candidates_table
 from utta.domain.judgement import Interval
 
@@ -226,18 +226,26 @@ def test_of_a_run_that_has_ended_the_training_chart_tells_what_was_kept_and_not_
     ]  # fmt: skip
 
 
-def test_ratings_stack_in_the_order_of_the_scale_as_shares_with_their_numbers() -> None:
+def test_ratings_stack_in_the_order_of_the_scale_as_shares_that_can_be_read() -> None:
     counts = {"Accuracy": {"No": 1, "To some extent": 0, "Yes": 3}, "Clarity": {"No": 0, "Yes": 0}}
     figure = rating_distribution(counts, "Most replies are accurate")
     assert [trace.name for trace in figure.data] == ["No", "To some extent", "Yes"]
     assert [list(trace.x) for trace in figure.data] == [[25, None], [0, None], [75, None]]
-    assert [trace.text[0] for trace in figure.data] == ["1", "", "3"]
+    assert [trace.text[0] for trace in figure.data] == ["25 %", "", "75 %"]
     assert figure.data[2].hovertext[0] == "Accuracy<br>Yes: 3 of 4 ratings"
     assert list(figure.layout.yaxis.ticktext) == ["Accuracy<br>n = 4", "Clarity<br>n = 0"]
     assert figure.layout.barmode == "stack"
-    assert distribution_table(counts)[2] == {
+    assert scale_use_table(counts)[2] == {
         "Criterion": "Accuracy", "Step": "Yes", "Ratings": 3, "Share (%)": 75.0, "n": 4,
     }  # fmt: skip
+
+
+def test_long_steps_have_room_for_their_legend_on_a_phone() -> None:
+    short = rating_distribution({"Tone": {"1": 1, "2": 2, "3": 1}}, "t")
+    steps = {"Yes (and the answer is correct)": 1, "Yes (but it is incorrect)": 2, "No": 1}
+    long = rating_distribution({"Tone": steps}, "t")
+    lines = sum(1 + trace.name.count("<br>") for trace in long.data)
+    assert long.layout.margin.b - short.layout.margin.b >= 21 * (lines - 1)
 
 
 def test_progress_is_said_in_the_title_and_drawn_even_for_one_day() -> None:

@@ -13,7 +13,7 @@ from utta.charts.frame import NOTHING_YET
 from utta.charts.preferences import strength_chart, strength_table, win_rate_chart, win_rate_table
 from utta.domain.agreement import CriterionAgreement, agree
 from utta.domain.agreement_gate import Thresholds
-from utta.domain.agreement_words import headline
+from utta.domain.agreement_words import headline, same_scale, scale_use
 from utta.domain.bradley_terry import Strengths, strengths
 from utta.domain.judgement import Interval
 from utta.domain.preferences import PairCount, finding, pair_counts
@@ -55,9 +55,9 @@ def series(figure: Figure) -> dict[str, list[Any]]:
 
 def test_agreement_is_coloured_by_what_it_shows_beside_the_leads_threshold() -> None:
     figure = agreement_chart(CRITERIA, ASKED, headline(CRITERIA, ASKED))
-    assert series(figure) == {
+    alphas = {name: places for name, places in series(figure).items() if name != "Gwet’s AC1"}
+    assert alphas == {
         "reviewers agree": [0], "not yet": [1], "not certain yet": [2, 5], "too few items rated twice": [3],
-        "Gwet’s AC1": [0, 1, 2, 3, 4, 5],
     }  # fmt: skip
     assert figure.layout.shapes[0].x0 == figure.layout.shapes[0].x1 == 0.40
     assert "needed: 0.40" in [note.text for note in figure.layout.annotations]
@@ -67,6 +67,32 @@ def test_agreement_is_coloured_by_what_it_shows_beside_the_leads_threshold() -> 
     agreed = figure.data[0]
     assert agreed.x[0] == CRITERIA[0].alpha.value and agreed.error_x.array[0] > 0
     assert agreed.hovertext[0].startswith("Accuracy<br>0.") and "95 %" in agreed.hovertext[0]
+
+
+def test_ac1_stands_under_its_alpha_with_an_interval_of_its_own_so_that_no_cross_lies_on_a_line() -> None:
+    figure = agreement_chart(CRITERIA, ASKED, "t")
+    crosses = next(trace for trace in figure.data if trace.name == "Gwet’s AC1")
+    lines = [place for trace in figure.data if trace is not crosses for place in trace.y]
+    assert [round(place) for place in crosses.y] == [0, 1, 2, 3, 4, 5] and not set(crosses.y) & set(lines)
+    assert min(abs(cross - line) for cross in crosses.y for line in lines) >= 0.25
+    others = {trace.marker.color for trace in figure.data if trace is not crosses}
+    assert crosses.marker.color not in others and crosses.marker.symbol == "x"
+    ac1 = CRITERIA[0].measures["ac1"]
+    assert ac1.low is not None and ac1.value is not None
+    assert crosses.error_x.arrayminus[0] == pytest.approx(ac1.value - ac1.low)
+    assert "AC1, 95 % interval" in crosses.hovertext[0].replace("<br>", " ")
+
+
+def test_a_title_says_how_the_scale_was_used() -> None:
+    agreed, tone = CRITERIA[0], CRITERIA[4]
+    assert scale_use([tone]) == "Of the ratings on tone, 100% are “5”"
+    assert scale_use([agreed, tone]) == "Of the ratings on tone, 100% are “5”"
+    assert scale_use([tone, agreed, tone]) == "On 2 of 3 criteria more than 80% of the ratings are one step"
+    assert scale_use([tone, tone]) == "On every criterion more than 80% of the ratings are one step"
+    assert scale_use([agreed, agreed]) == "On no criterion are more than 80% of the ratings one step"
+    assert scale_use([agreed]).startswith("Of the ratings on accuracy, ")
+    other = tone.model_copy(update={"label_counts": {"No": 1, "Yes": 2}})
+    assert same_scale([agreed, other, tone]) == [[agreed, tone], [other]]
 
 
 def test_no_interval_is_drawn_where_none_is_known() -> None:
@@ -81,16 +107,20 @@ def test_the_title_counts_the_criteria_on_which_agreement_is_shown() -> None:
     assert headline(CRITERIA[1:], ASKED) == "On no criterion are reviewers shown to agree yet"
 
 
-def test_the_table_of_agreement_has_every_measure_and_the_words() -> None:
+def test_the_table_of_agreement_has_every_measure_with_its_interval_and_the_words() -> None:
     table = agreement_table(CRITERIA, ASKED)
-    assert [row["Shows"] for row in table] == [
+    alphas = table[::4]
+    assert [row["Shows"] for row in alphas] == [
         "reviewers agree", "not yet", "not certain yet", "too few items rated twice", "every rating is the same step",
         "not certain yet",
     ]  # fmt: skip
-    assert table[0]["Alpha"] == CRITERIA[0].alpha.value and table[0]["Items rated twice"] == 60
-    assert table[4]["Alpha"] is None and table[5]["Low (95 %)"] is None
-    assert table[4]["Commonest step (%)"] == 100
-    assert {"AC1", "Fleiss’ kappa (2 reviewers)", "Weighted kappa", "Alpha for"} <= set(table[0])
+    assert [row["Measure"] for row in table[:4]] == [
+        "Krippendorff’s alpha (steps in order)", "Fleiss’ kappa (2 reviewers an item)", "Weighted kappa", "Gwet’s AC1",
+    ]  # fmt: skip
+    assert table[0]["Estimate"] == CRITERIA[0].alpha.value
+    assert all(row["n"] == 60 and row["Low (95 %)"] < row["Estimate"] < row["High (95 %)"] for row in table[:4])  # type: ignore[operator]
+    assert alphas[4]["Estimate"] is None and alphas[5]["Low (95 %)"] is None
+    assert len({tuple(row) for row in table}) == 1
 
 
 def test_win_rates_stand_beside_half_with_their_counts() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from utta.domain.agreement import CriterionAgreement
+from utta.domain.agreement import SKEWED, CriterionAgreement
 from utta.domain.agreement_gate import Thresholds, two
 
 Kind = Literal["agree", "not yet", "unclear", "same", "few"]
@@ -33,6 +33,29 @@ def headline(criteria: Sequence[CriterionAgreement], asked: Thresholds) -> str:
     if not agreed:
         return "On no criterion are reviewers shown to agree yet"
     return f"Reviewers agree on {len(agreed)} of {len(criteria)} criteria"
+
+
+def scale_use(criteria: Sequence[CriterionAgreement]) -> str:
+    """How the scale was used, in a title: of one criterion its commonest step, of more those that are nearly one step
+    all through, where alpha is low however often reviewers say the same."""
+    told = [one for one in criteria if one.commonest[0]]
+    skewed = [one for one in told if one.is_skewed]
+    only = skewed or (told if len(told) == 1 else [])
+    if len(only) == 1:
+        (one,) = only
+        return f"Of the ratings on {_name(one)}, {one.commonest[1]:.0%} are “{one.commonest[0]}”"
+    if skewed:
+        where = "every criterion" if len(skewed) == len(told) else f"{len(skewed)} of {len(told)} criteria"
+        return f"On {where} more than {SKEWED:.0%} of the ratings are one step"
+    return f"On no criterion are more than {SKEWED:.0%} of the ratings one step"
+
+
+def same_scale(criteria: Sequence[CriterionAgreement]) -> list[list[CriterionAgreement]]:
+    """The criteria in groups that have the same steps, each group and each criterion in the order they come."""
+    groups: dict[tuple[str, ...], list[CriterionAgreement]] = {}
+    for one in criteria:
+        groups.setdefault(tuple(one.label_counts), []).append(one)
+    return list(groups.values())
 
 
 def sentence(criteria: Sequence[CriterionAgreement], asked: Thresholds) -> str:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from utta.domain.agreement_words import headline
+from utta.domain.agreement_gate import Gate, two
+from utta.domain.agreement_words import headline, same_scale, scale_use
 from utta.domain.user import User
 from utta.errors import Refused
 from utta.services import agreement
@@ -24,13 +25,14 @@ def show(user: User, found: Agreement) -> None:
                           f"{found.rubric.version}. Agreement can be told of the replies that two people or more rated "
                           "(n)."))  # fmt: skip
     _draw(found)
+    _scale_use(found)
     _gates(found)
     with st.expander("What a criterion must reach", icon=":material/tune:"):
         _thresholds(user)
 
 
 def _draw(found: Agreement) -> None:
-    from utta.charts.agreement import agreement_chart, agreement_table, distribution_table, rating_distribution
+    from utta.charts.agreement import agreement_chart, agreement_table
     from utta.charts.frame import CHART_CONFIG
 
     title = headline(found.criteria, found.thresholds)
@@ -38,12 +40,23 @@ def _draw(found: Agreement) -> None:
                     key="agreement_chart", alt=f"{title}. The table below holds the same numbers.")  # fmt: skip
     evaluation_table.behind(agreement_table(found.criteria, found.thresholds), "Agreement on each criterion",
                             "agreement_table", "utta-agreement.csv")  # fmt: skip
+
+
+def _scale_use(found: Agreement) -> None:
+    """A chart for the criteria of each scale, and one table."""
+    from utta.charts.frame import CHART_CONFIG
+    from utta.charts.scale_use import rating_distribution, scale_use_table
+
+    st.subheader("How the scale was used")
+    st.caption("Where nearly all ratings are one step, alpha is low even if reviewers mostly say the same: chance "
+               "would have them agree nearly as often. Gwet’s AC1 is hardly touched by that.")  # fmt: skip
+    for number, group in enumerate(same_scale(found.criteria)):
+        title = scale_use(group)
+        st.plotly_chart(rating_distribution({one.name: one.label_counts for one in group}, title), theme="streamlit",
+                        config=CHART_CONFIG, key=f"agreement_steps_{number}",
+                        alt=f"{title}. The table below holds the same numbers.")  # fmt: skip
     counts = {one.name: one.label_counts for one in found.criteria}
-    same_scale = len({tuple(one) for one in counts.values()}) == 1
-    if same_scale:
-        st.plotly_chart(rating_distribution(counts, "How the scale was used"), theme="streamlit", config=CHART_CONFIG,
-                        key="agreement_steps", alt="How often each step was given on each criterion")  # fmt: skip
-    evaluation_table.behind(distribution_table(counts), "How often each step was given", "agreement_steps_table",
+    evaluation_table.behind(scale_use_table(counts), "How often each step was given", "agreement_steps_table",
                             "utta-steps.csv")  # fmt: skip
 
 
@@ -51,11 +64,18 @@ def _gates(found: Agreement) -> None:
     st.subheader("What may enter training and verdicts")
     for gate in found.gates:
         if gate.is_open:
-            st.markdown(f":green[:material/check_circle:] **{desk.plain(gate.name)}** may enter.")
+            st.markdown(f":green[:material/check_circle:] **{desk.plain(gate.name)}** may enter{_on(gate, found)}.")
         else:
             st.markdown(f":orange[:material/block:] {desk.plain(gate.missing)}")
     if not all(gate.is_open for gate in found.gates):
         st.caption("A criterion that may not is still shown everywhere, but it decides nothing.")
+
+
+def _on(gate: Gate, found: Agreement) -> str:
+    """What an open gate rests on."""
+    if not found.thresholds.items or gate.alpha is None:
+        return ": no agreement is asked for"
+    return f": alpha {two(gate.alpha)} on {gate.items:,} items, {two(found.thresholds.agreement)} needed"
 
 
 def _thresholds(user: User) -> None:
