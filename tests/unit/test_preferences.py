@@ -67,9 +67,9 @@ def test_the_strongest_comes_first_and_only_what_is_shown_is_called_weaker() -> 
     assert [one.strength.n for one in found.ranked] == [62, 52, 70]
     for one in found.ranked:
         assert one.strength.low < one.strength.estimate < one.strength.high
-    assert found.sentence == "X is ahead of 1 of 2 others; nothing shows that it is of the rest."
+    assert found.sentence == "X is preferred to 1 of 2 others; no difference shown from Z."
     even = strengths(said("X>Y Y>X X>Z Z>X Y=Z X>Y " * 4))
-    assert even.sentence == "No generator is shown to be ahead: X comes first, but its lead may be chance."
+    assert even.sentence == ("No difference shown: X comes first, but its lead over each of the others may be chance.")
 
 
 def test_who_never_lost_keeps_a_finite_strength_with_an_interval() -> None:
@@ -134,6 +134,7 @@ def test_a_favoured_side_is_found_among_decided_comparisons_whose_sides_are_know
     assert position_bias(sides(52, 48)).sentence.startswith(
         "No side is shown to be favoured: the left response won 52%"
     )
+    assert found.sentence.endswith("Of 4 more, as from files, the sides are not known.")
     nobody_knows = position_bias(sides(0, 0, unknown=3))
     assert nobody_knows.left is None and "is not known" in nobody_knows.sentence
 

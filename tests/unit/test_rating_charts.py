@@ -16,7 +16,7 @@ from utta.domain.agreement_gate import Thresholds
 from utta.domain.agreement_words import headline, same_scale, scale_use
 from utta.domain.bradley_terry import Strengths, strengths
 from utta.domain.judgement import Interval
-from utta.domain.preferences import PairCount, finding, pair_counts
+from utta.domain.preferences import PairCount, against_each, finding, pair_counts
 
 ASKED = Thresholds()
 COMPARED = said("X>Y " * 30 + "Y<X " * 10 + "X>Z " * 12 + "Z>X " * 10 + "Z>Y " * 25 + "Y>Z " * 5)
@@ -148,8 +148,25 @@ def test_the_title_of_win_rates_claims_only_what_the_intervals_show() -> None:
         "No difference shown between X and Y: X won 55% of 20 comparisons (40% to 70%)"
     )
     assert finding(pair_counts(said("X<Y " * 20))) == "Y is preferred to X in 100% of 20 comparisons (84% to 100%)"
-    assert finding(pair_counts(COMPARED)[:2]) == "X is preferred to 1 of 2 others, and none of them to it"
+    of_x = against_each(pair_counts(COMPARED), "X")
+    assert finding(of_x) == "X is preferred to 1 of 2 others; no difference shown from Z"
+    assert finding(against_each(pair_counts(COMPARED), "Y")) == "2 are preferred to Y"
+    assert finding(against_each(pair_counts(COMPARED), "Z")) == (
+        "Z is preferred to 1 of 2 others; no difference shown from X"
+    )
+    assert finding([pair(0.4, 0.7)] * 4) == "No difference shown between X and any of the 4 others"
+    assert finding([pair(0.6, 0.9), pair(0.1, 0.4), *[pair(0.4, 0.7)] * 3]) == (
+        "X is preferred to 1 of 5 others; 1 is preferred to it; no difference shown from the other 3"
+    )
     assert finding(pair_counts(COMPARED)) == "In 2 of 3 pairs one is shown to be preferred"
+
+
+def test_one_generator_is_shown_against_each_other_from_its_own_side_the_easiest_first() -> None:
+    pairs = pair_counts(COMPARED)
+    of_z = against_each(pairs, "Z")
+    assert [(one.generator, one.against) for one in of_z] == [("Z", "Y"), ("Z", "X")]
+    assert [(one.wins, one.losses) for one in of_z] == [(25, 5), (10, 12)]
+    assert against_each(pairs, "Nobody") == ()
 
 
 def test_strengths_are_coloured_by_whether_they_are_shown_to_be_weaker() -> None:

@@ -43,15 +43,16 @@ class Strengths(BaseModel):
 
     @property
     def sentence(self) -> str:
-        """Which one is ahead, and of whom it is shown."""
+        """To whom the first is shown to be preferred; of everybody else no difference is."""
         first, others = self.ranked[0].generator, self.ranked[1:]
         weaker = [one.generator for one in others if one.shown_weaker]
         if len(weaker) == len(others):
             said = f"{first} is preferred to all {len(others)} others."
         elif weaker:
-            said = f"{first} is ahead of {len(weaker)} of {len(others)} others; nothing shows that it is of the rest."
+            rest = ", ".join(one.generator for one in others if not one.shown_weaker)
+            said = f"{first} is preferred to {len(weaker)} of {len(others)} others; no difference shown from {rest}."
         else:
-            said = f"No generator is shown to be ahead: {first} comes first, but its lead may be chance."
+            said = f"No difference shown: {first} comes first, but its lead over each of the others may be chance."
         return said + (f" Never compared with these: {', '.join(self.apart)}." if self.apart else "")
 
 

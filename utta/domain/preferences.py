@@ -68,13 +68,14 @@ class PositionBias(BaseModel):
         """What it shows, in a sentence."""
         if self.left is None:
             return "Whether a side is favoured is not known: no decided comparison says which response stood left."
+        rest = f" Of {self.unknown:,} more, as from files, the sides are not known." if self.unknown else ""
         share = f"{self.left.estimate:.0%} of {self.left.n:,} decided comparisons"
         between = f"(95 % interval {self.left.low:.0%} to {self.left.high:.0%})"
         if self.left.low <= 0.5 <= self.left.high:
-            return f"No side is shown to be favoured: the left response won {share} {between}."
+            return f"No side is shown to be favoured: the left response won {share} {between}.{rest}"
         side = "left" if self.left.low > 0.5 else "right"
         return (f"The {side} side is favoured: the left response won {share} {between}. Where sides are balanced no "
-                "generator gains by it, but differences look smaller than they are.")  # fmt: skip
+                f"generator gains by it, but differences look smaller than they are.{rest}")  # fmt: skip
 
 
 def pair_counts(compared: Sequence[Compared]) -> tuple[PairCount, ...]:
@@ -111,9 +112,15 @@ def finding(pairs: Sequence[PairCount]) -> str:
             return f"{pair.generator} is preferred to {pair.against} in {share}"
         return f"No difference shown between {pair.generator} and {pair.against}: {pair.generator} won {share}"
     if len({pair.generator for pair in pairs}) == 1:
-        back = f"{len(less) or 'none'} of them to it"
-        return f"{pairs[0].generator} is preferred to {len(more)} of {len(pairs)} others, and {back}"
+        return _of_one(pairs, more, less)
     return f"In {len(more) + len(less)} of {len(pairs)} pairs one is shown to be preferred"
+
+
+def against_each(pairs: Sequence[PairCount], generator: str) -> tuple[PairCount, ...]:
+    """One generator's pairs from its own side, the one it wins most against first."""
+    own = [pair if pair.generator == generator else pair.turned for pair in pairs
+           if generator in (pair.generator, pair.against)]  # fmt: skip
+    return tuple(sorted(own, key=lambda pair: (-pair.rate.estimate, pair.against)))
 
 
 def win_rates(pairs: Sequence[PairCount]) -> dict[str, Interval]:
@@ -134,6 +141,19 @@ def position_bias(compared: Sequence[Compared]) -> PositionBias:
     known = [one for one in decided if one.shown_left is not None]
     left = sum(one.preferred == one.shown_left for one in known)
     return PositionBias(left=wilson(left, len(known)) if known else None, unknown=len(decided) - len(known))
+
+
+def _of_one(pairs: Sequence[PairCount], more: Sequence[PairCount], less: Sequence[PairCount]) -> str:
+    """What the pairs of one generator show."""
+    name, even = pairs[0].generator, [pair.against for pair in pairs if pair.rate.low <= 0.5 <= pair.rate.high]
+    if not more and not less:
+        return f"No difference shown between {name} and any of the {len(pairs)} others"
+    said = [f"{name} is preferred to {len(more)} of {len(pairs)} others"] if more else []
+    if less:
+        said.append(f"{len(less)} {'is' if len(less) == 1 else 'are'} preferred to {'it' if more else name}")
+    if even:
+        said.append(f"no difference shown from {' and '.join(even) if len(even) < 3 else f'the other {len(even)}'}")
+    return "; ".join(said)
 
 
 def _many(comparisons: int) -> str:

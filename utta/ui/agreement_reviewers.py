@@ -34,13 +34,19 @@ def sentences(views: Sequence[ReviewerView]) -> list[str]:
     for view in views:
         if (apart := view.severity) is not None and not apart.low <= 0 <= apart.high:
             word = "milder" if apart.estimate > 0 else "stricter"
-            said.append(
-                f"{view.reviewer} is {word} than the others, by {abs(apart.estimate):.1f} points (n = {apart.n})."
-            )
+            said.append(f"{view.reviewer} is {word} than the others, by {abs(apart.estimate):.2f} points "
+                        f"(95 % interval {_ends(apart)}, n = {apart.n:,}).")  # fmt: skip
         if (drift := view.milder) is not None and not drift.low <= 0 <= drift.high:
             word = "milder" if drift.estimate > 0 else "stricter"
-            said.append(f"{view.reviewer} grows {word} in the course of a sitting.")
+            said.append(f"{view.reviewer} grows {word} in the course of a sitting, by {abs(drift.estimate):.2f} points "
+                        f"(95 % interval {_ends(drift)}, n = {drift.n:,} sittings).")  # fmt: skip
     return said
+
+
+def _ends(apart: Interval) -> str:
+    """The ends of an interval that stays off zero, without its sign: a word says which way it goes."""
+    low, high = sorted((abs(apart.low), abs(apart.high)))
+    return f"{low:.2f} to {high:.2f}"
 
 
 def _row(view: ReviewerView) -> dict[str, str | int | float | None]:
