@@ -2,7 +2,9 @@
 
 import itertools
 import shutil
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from tests.lessons import made_up
 from tests.model_answers import Asked, value_of, written
 from tests.model_server import Rule, model_server
 from tests.speaking import a_server, speaking_through
-from tests.workers import worked_through_a_kill
+from tests.workers import until, worked_through_a_kill
 from utta import jobs
 from utta.ai.answering import answer_for_good
 from utta.ai.programs import untrained
@@ -21,7 +23,7 @@ from utta.domain.contestant import EXPERTS, UNTRAINED, Contestant, EvaluationPla
 from utta.domain.evaluation import Evaluation
 from utta.domain.spending import Took
 from utta.domain.user import User
-from utta.domain.watch import Silent
+from utta.domain.watch import Part, Silent
 from utta.errors import EngineFailed, NotFound, Refused, Stopped
 from utta.services import (
     contestants,
@@ -106,6 +108,50 @@ def test_what_was_answered_only_when_asked_once_more_is_not_asked_again_either(m
         again = answer_for_good(TEACHER, spec, HUNDREDS, Silent(), {}, tmp_path, took.append)
         assert server.calls == 220 and again == first
     assert took[0].questions == took[1].questions and took[0].tokens == took[1].tokens
+
+
+class Heard(Silent):
+    """Remembers the phases it was told."""
+
+    def __init__(self) -> None:
+        self.phases: list[str] = []
+
+    def progress(self, phase: str, done: int, total: int, best: float | None) -> None:
+        self.phases.append(phase)
+
+
+def test_two_evaluations_at_once_that_ask_the_same_pay_it_once_and_have_the_same_answers(tmp_path: Path) -> None:
+    with model_server(answer=ever_another(), seconds=0.1) as server, ThreadPoolExecutor(2) as two:
+        heard = [Heard(), Heard()]
+        answers = list(two.map(
+            lambda watch: answer_for_good(TEACHER, a_server(server.url, parallel=4), HUNDREDS[:40], watch, {},
+                                          tmp_path), heard))  # fmt: skip
+        assert server.calls == 40 and answers[0] == answers[1]
+    assert "Waiting for other work that asks the same" in heard[0].phases + heard[1].phases
+
+
+def test_whoever_watches_a_part_of_an_evaluation_is_told_that_the_engine_is_waited_for(tmp_path: Path) -> None:
+    with model_server(Rule("rate limited", nth=3, retry_after=1.0), *every_tenth("broken")) as server:
+        heard = Heard()
+        watch = Part(heard, "Teacher v1 answers the test split", 10, 20)
+        answers = answer_for_good(TEACHER, a_server(server.url), HUNDREDS[:10], watch, {}, tmp_path)
+    assert sum(answer.outputs is None for answer in answers) == 1
+    assert list(dict.fromkeys(heard.phases)) == [
+        "Teacher v1 answers the test split", "Teacher v1 answers the test split: the engine asks us to wait 1 s",
+        "Teacher v1 answers the test split: asking once more",
+    ]  # fmt: skip
+
+
+def test_who_waits_for_other_work_that_asks_the_same_can_be_stopped(tmp_path: Path) -> None:
+    with model_server(seconds=0.2) as server, ThreadPoolExecutor(1) as one:
+        spec = a_server(server.url, parallel=1)
+        other = one.submit(answer_for_good, TEACHER, spec, HUNDREDS[:30], Silent(), {}, tmp_path)
+        until(lambda: server.calls >= 1)
+        began = time.monotonic()
+        with pytest.raises(Stopped):
+            answer_for_good(TEACHER, spec, HUNDREDS[:30], Until(lambda: True), {}, tmp_path)
+        assert time.monotonic() - began < 2 and all(answer.outputs for answer in other.result())
+        assert server.calls == 30
 
 
 def test_broken_off_while_asking_once_more_it_asks_again_only_what_had_no_answer(tmp_path: Path) -> None:

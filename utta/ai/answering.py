@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from utta.ai.asking_alone import asking_alone
 from utta.ai.hold import in_words
 from utta.ai.kept_answers import KeptAnswers
 from utta.ai.speaking import Speaker
@@ -12,12 +13,11 @@ from utta.domain.engine import EngineSpec
 from utta.domain.program import Program
 from utta.domain.spending import Took
 from utta.domain.text import fingerprint
-from utta.domain.watch import Watch
+from utta.domain.watch import ASKING_EXAMPLE, ASKING_MODEL, Watch
 
 __all__ = ["Answer", "answer_cases", "answer_for_good"]
 
 
-_BUILT_IN = "Asking the example engine"
 _ATTEMPT, _ONCE_MORE = 0, 1
 _PATIENCE = 20
 """Failures in a row that end an evaluation: where one question in ten fails for good, and each is asked twice, eight in
@@ -35,7 +35,7 @@ def answer_cases(
     row; Refused when the program was made for other inputs and outputs than this version has.
     """
     speaker = Speaker(engine, environ or {})
-    phase = "Asking the model" if engine.is_language_model else _BUILT_IN
+    phase = ASKING_MODEL if engine.is_language_model else ASKING_EXAMPLE
     return _asked(speaker, program, cases, watch, phase, 0)
 
 
@@ -53,34 +53,41 @@ def answer_for_good(
     """
     if not engine.is_language_model:
         speaker = Speaker(engine, environ)
-        answers = _asked(speaker, program, cases, watch, _BUILT_IN, 0)
+        answers = _asked(speaker, program, cases, watch, ASKING_EXAMPLE, 0)
         tell_took(speaker.meter.took)
         return answers
     kept = KeptAnswers(folder, engine.settings_hash)
     try:
-        first = Speaker(engine, environ, kept=kept, patience=_PATIENCE, attempts=(_ATTEMPT, _ONCE_MORE))
-        answers = _mixed(first, program, cases, watch)
-        failed = [place for place, answer in enumerate(answers) if answer.outputs is None]
-        if failed:
-            # All of these failed before: failures in a row say nothing new of the engine.
-            again = Speaker(engine, environ, kept=kept, patience=_PATIENCE + 2 * len(failed), attempts=(_ONCE_MORE,))
-            done = len(cases) - len(failed)
-            second = _asked(again, program, [cases[place] for place in failed], watch, "Asking once more", done)
-            for place, answer in zip(failed, second, strict=True):
-                answers[place] = answer
-            tell_took(first.meter.took + again.meter.took)
-        else:
-            tell_took(first.meter.took)
-        return answers
+        with asking_alone(folder, engine.settings_hash, program, len(cases), watch):
+            answers, took = _asked_twice(program, engine, cases, watch, environ, kept)
     finally:
         kept.close()
+    tell_took(took)
+    return answers
+
+
+def _asked_twice(program: Program, engine: EngineSpec, cases: Sequence[Case], watch: Watch, environ: Mapping[str, str],
+                 kept: KeptAnswers) -> tuple[list[Answer], Took]:  # fmt: skip
+    """The answers, what failed asked once more at the end, and what they took."""
+    first = Speaker(engine, environ, kept=kept, patience=_PATIENCE, attempts=(_ATTEMPT, _ONCE_MORE))
+    answers = _mixed(first, program, cases, watch)
+    failed = [place for place, answer in enumerate(answers) if answer.outputs is None]
+    if not failed:
+        return answers, first.meter.took
+    # All of these failed before: failures in a row say nothing new of the engine.
+    again = Speaker(engine, environ, kept=kept, patience=_PATIENCE + 2 * len(failed), attempts=(_ONCE_MORE,))
+    done = len(cases) - len(failed)
+    second = _asked(again, program, [cases[place] for place in failed], watch, "Asking once more", done)
+    for place, answer in zip(failed, second, strict=True):
+        answers[place] = answer
+    return answers, first.meter.took + again.meter.took
 
 
 def _mixed(speaker: Speaker, program: Program, cases: Sequence[Case], watch: Watch) -> list[Answer]:
     """The answers to `cases`, asked in an order that chance has made: what cannot be answered often stands together,
     as the longest lessons do, and is not to pass for an engine that is of no use."""
     order = sorted(range(len(cases)), key=lambda place: fingerprint(cases[place].key))
-    asked = _asked(speaker, program, [cases[place] for place in order], watch, "Asking the model", 0)
+    asked = _asked(speaker, program, [cases[place] for place in order], watch, ASKING_MODEL, 0)
     given = dict(zip(order, asked, strict=True))
     return [given[place] for place in range(len(cases))]
 

@@ -4,6 +4,9 @@ from typing import Protocol
 
 from utta.domain.spending import Spent
 
+ASKING_MODEL, ASKING_EXAMPLE = "Asking the model", "Asking the example engine"
+"""What is done while answers come, as a phase. A part of longer work need not say so."""
+
 
 class Watch(Protocol):
     """Somebody watching a piece of long work. Both methods are called from the thread that started the work."""
@@ -58,8 +61,11 @@ class Part:
         self._watch, self._phase, self._before, self._total = watch, phase, before, total
 
     def progress(self, phase: str, done: int, total: int, best: float | None) -> None:
-        """Count on from what was done before this part."""
-        self._watch.progress(self._phase, self._before + done, self._total, best)
+        """Count on from what was done before this part, and say what is out of the ordinary: that an engine is waited
+        for, that what failed is asked once more."""
+        ordinary = phase in (ASKING_MODEL, ASKING_EXAMPLE)
+        told = self._phase if ordinary else f"{self._phase}: {phase[:1].lower()}{phase[1:]}"
+        self._watch.progress(told, self._before + done, self._total, best)
 
     def tried(self, name: str, score: float, scored: int) -> None:
         """A part tries nothing out."""
