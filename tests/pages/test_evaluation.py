@@ -86,8 +86,8 @@ def section(page: AppTest, name: str) -> AppTest:
     return page
 
 
-def every_case(store: Store, found: Evaluation, reader: User) -> CasePage:
-    return evaluation_cases.page(store, found, reader, Wanted(), 1, 10_000)
+def every_case(store: Store, found: Evaluation, reader: User, against: str = "baseline") -> CasePage:
+    return evaluation_cases.page(store, found, reader, Wanted(against), 1, 10_000)
 
 
 def result_of(store: Store, name: str) -> EvaluationResult:
@@ -274,6 +274,11 @@ def test_a_lead_chooses_whom_to_compare_with_and_reads_what_it_comes_to(
     cases.multiselect(key=f"evaluation_cases_{started.id}_beside").set_value(["other 2", "baseline"]).run()
     assert "against the experts comes first" in texts(cases)
     assert texts(cases).count("###### The experts") == texts(cases).count("###### Untrained") == 5
+    assert "###### Expert " not in texts(cases)  # their words stand once, with their scores
+    shown = every_case(store, evaluation.evaluation(store, started.id), lead, "other 2").cases[:5]
+    for one in shown:
+        assert words(cases).count(one.case.outputs["teacher_response"]) == 1
+        assert f"Teaching effectiveness {one.answers['other 2'].scores['teaching_effectiveness']:.2f}" in texts(cases)
     cases.selectbox(key=f"evaluation_cases_{started.id}_order").set_value("gain").run()
     assert "gained most against the experts comes first" in texts(cases)
     cases.text_input(key=f"evaluation_cases_{started.id}_search").set_value("zebra unheard of").run()

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from tests import rounds as made
 from tests.pages.conftest import Open, Wire
 from utta.domain.user import User
-from utta.services import evaluation, review_queue, rounds, verdicts
+from utta.services import evaluation, report, review_queue, rounds, verdicts
 from utta.store.database import Store
 
 pytestmark = pytest.mark.begins("with_teacher")
@@ -35,6 +35,7 @@ def test_one_click_opens_the_round_and_once_it_is_closed_people_and_judge_decide
     page = open_page(lead, "evaluation")
     wanted = verdicts.of(store, found).more_reviews
     assert page.header[0].value.endswith("Not known yet whether Teacher v1 is better than the untrained program")
+    assert "The verdict corrects" not in said_on(page)
     assert page.button(key="evaluation_round_open").label == f"Open a round of {wanted} random cases"
     assert f"rates up to {2 * wanted} replies blind, each once. The answers are there; no model is asked." in said_on(
         page
@@ -48,6 +49,8 @@ def test_one_click_opens_the_round_and_once_it_is_closed_people_and_judge_decide
     assert verdict.rests_on == "people and judge" and verdict.reviewed >= 10
     page = open_page(lead, "evaluation")
     assert "**Pedagogical soundness**, no difference shown: " in said_on(page)  # all got the same step
+    assert "The verdict corrects them by what people said" in said_on(page)
+    assert "The verdict corrects them by what people said" in report.report(store, found.id)
     for told in (said_on(page), said_on(open_page(lead, "home")), said_on(history(page))):
         assert verdict.sentence in told and f"{verdict.reviewed} reviews of a random sample" in told
 

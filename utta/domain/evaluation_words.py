@@ -66,6 +66,15 @@ def _who(found: EvaluationVerdict, result: EvaluationResult) -> str:
     return f"People have reviewed {reviewed:,} of a random sample; no judge has a say."
 
 
+def beside_charts(found: EvaluationVerdict) -> str:
+    """Why charts of the judge's scores may show something else than the verdict: it rests on people as well. "" where
+    it does not."""
+    if all(one.verdict.rests_on != "people and judge" for one in found.against):
+        return ""
+    return ("Scores in points are the judge’s, as it gave them. The verdict corrects them by what people said, and may "
+            "come out otherwise.")  # fmt: skip
+
+
 def figures(one: Verdict, unit: str = "points") -> str:
     """The difference with its interval and n: "+0.52 points (95 % interval +0.21 to +0.83, n = 40)", "" without one."""
     if one.difference is None:

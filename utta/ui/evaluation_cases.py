@@ -3,7 +3,7 @@
 import streamlit as st
 
 from utta.domain.assistant import ASSISTANTS, TARGETS
-from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult, Who
+from utta.domain.evaluation import CaseAnswer, Evaluation, EvaluationResult, Who, who_at
 from utta.domain.judge_card import BUILT_IN
 from utta.domain.program import Program
 from utta.domain.training import ModelVersion
@@ -22,6 +22,8 @@ from utta.ui import (
 )
 
 _ON_PAGE = 5
+_ABREAST = 3
+"""So many answers stand side by side; more in rows of two."""
 
 
 def show(user: User, model: ModelVersion, found: Evaluation, result: EvaluationResult) -> None:
@@ -44,7 +46,7 @@ def show(user: User, model: ModelVersion, found: Evaluation, result: EvaluationR
     first = (min(number, pages) - 1) * _ON_PAGE
     for place, one in enumerate(page.cases, start=first + 1):
         with st.container(border=True):
-            _case(program, model.name, result, one, beside, f"{place:,} of {page.total:,}", wanted.against)
+            _case(program, model.name, found, one, beside, f"{place:,} of {page.total:,}", wanted.against)
             with st.container(horizontal=True, vertical_alignment="center"):
                 _deeds(user, model, found, one)
     dataset_rows.page_buttons(key, pages)
@@ -90,22 +92,40 @@ def _order(model: ModelVersion, result: EvaluationResult, wanted: Wanted, total:
     return f"{some}Sorted by {main}: where {model.name} {verb} most against {against} comes first.{last}"
 
 
-def _case(program: Program, name: str, result: EvaluationResult, one: Answered, beside: list[Who], place: str,
+def _case(program: Program, name: str, found: Evaluation, one: Answered, beside: list[Who], place: str,
           against: Who) -> None:  # fmt: skip
+    result = found.result
+    assert result is not None
     st.markdown(f"**{place}** · {_change(result, one, against)}")
     for part in ASSISTANTS[program.assistant].inputs:
         if part in training_learned.NAMES and one.case.inputs.get(part, "").strip():
             training_learned.part(training_learned.NAMES[part], one.case.inputs[part])
-    who = "Reviewer" if program.assistant == "evaluator" else "Expert"
-    by = f" :small[{desk.plain(one.case.author)}]" if one.case.author else ""
-    st.markdown(f"###### {who}{by}")
-    training_learned.show_outputs(program, one.case.outputs)
-    shown: list[Who] = [*beside, "model"]
-    for first in range(0, len(shown), 2):
-        for column, side in zip(st.columns(2, gap="medium"), shown[first : first + 2], strict=False):
+    experts = _experts(found)
+    _known(program, result, one, experts if experts in beside else None)
+    shown: list[Who] = [*(side for side in beside if side != experts), "model"]
+    abreast = len(shown) if len(shown) <= _ABREAST else 2
+    for first in range(0, len(shown), abreast):
+        for column, side in zip(st.columns(abreast, gap="medium"), shown[first : first + abreast], strict=False):
             with column:
                 st.markdown(f"###### {desk.plain(name if side == 'model' else _title(result.short_name(side)))}")
                 _answer(program, result, one.answers.get(side))
+
+
+def _known(program: Program, result: EvaluationResult, one: Answered, experts: Who | None) -> None:
+    """What the expert answered, or the reviewers rated. experts: where they are compared with, so that their scores
+    stand here and their words not twice."""
+    who = "Reviewer" if program.assistant == "evaluator" else "Expert" if experts is None else "The experts"
+    by = f" :small[{desk.plain(one.case.author)}]" if one.case.author else ""
+    st.markdown(f"###### {who}{by}")
+    training_learned.show_outputs(program, one.case.outputs)
+    if experts is not None and (answer := one.answers.get(experts)) is not None:
+        _scores(result, answer)
+
+
+def _experts(found: Evaluation) -> Who | None:
+    """The experts among those compared with."""
+    places = [place for place, one in enumerate(found.plan.against, start=1) if one.kind == "experts"]
+    return who_at(places[0]) if places else None
 
 
 def _answer(program: Program, result: EvaluationResult, answer: CaseAnswer | None) -> None:
@@ -114,6 +134,10 @@ def _answer(program: Program, result: EvaluationResult, answer: CaseAnswer | Non
         st.markdown(f":gray-badge[Unscored] {desk.plain(why)}")
         return
     training_learned.show_outputs(program, answer.outputs)
+    _scores(result, answer)
+
+
+def _scores(result: EvaluationResult, answer: CaseAnswer) -> None:
     scores = [f"{metric.label} {answer.scores[metric.key]:.2f}" for metric in result.metrics
               if metric.key in answer.scores]  # fmt: skip
     if scores:

@@ -17,10 +17,10 @@ _ALL = "All"
 
 
 def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> tuple[list[Who], Wanted]:
-    """The choices in a row. Returns who stands beside the model, and which cases are wanted."""
+    """The choices. Returns who stands beside the model, and which cases are wanted."""
     key = f"evaluation_cases_{found.id}"
+    beside = _beside(model, result, key)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        beside = _beside(model, result, key)
         order = st.selectbox("Order", list(_ORDERS), format_func=lambda name: _ORDERS[name], key=f"{key}_order",
                              persist_state="session", width=190)  # fmt: skip
         search = st.text_input("Search", key=f"{key}_search", persist_state="session", max_chars=200,
@@ -36,7 +36,7 @@ def _beside(model: ModelVersion, result: EvaluationResult, key: str) -> list[Who
         return others or ["baseline"]
     return st.multiselect(
         f"Beside {model.name}", others, default=others[:1], key=f"{key}_beside", persist_state="session",
-        format_func=lambda who: result.names[who][:1].upper() + result.names[who][1:], width=250,
+        format_func=lambda who: result.names[who][:1].upper() + result.names[who][1:],
         placeholder="Nobody", help="Losses and gains are counted against the first one.",
     )  # fmt: skip
 

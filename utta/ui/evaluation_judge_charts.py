@@ -20,7 +20,7 @@ def show(card: JudgeCard, key: str) -> None:
     with_points = [one for one in card.criteria if one.calibration]
     if not with_points and not card.learning:
         return
-    left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
+    left, right = st.columns(2, gap="medium")
     if card.learning:
         with left:
             _learning(card, key)
@@ -43,9 +43,12 @@ def _calibration(card: JudgeCard, key: str) -> None:
     from utta.charts.curves import calibration_table
 
     points = {name_of(one): one.calibration for one in card.criteria if one.calibration}
-    chosen = st.selectbox("How sure the judge is of", list(points), key=f"{key}_calibrated", persist_state="session")
+    picked = f"{key}_calibrated"
+    kept = st.session_state.get(picked)
+    chosen = kept if kept in points else next(iter(points))
     title = calibration_sentence(points[chosen])
     picture.draw(_calibration_figure(points[chosen]), f"{key}_calibration", title, f"Calibration of {card.judge}")
+    st.selectbox("How sure the judge is of", list(points), key=picked, persist_state="session", width=320)
     evaluation_table.behind(calibration_table(points[chosen]), "How often it is right by how sure it is",
                             f"{key}_calibration_table", "judge-calibration.csv")  # fmt: skip
 

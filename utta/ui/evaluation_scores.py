@@ -8,7 +8,9 @@ from typing import Any
 import streamlit as st
 
 from utta.domain.evaluation import Evaluation, EvaluationResult, MetricResult
+from utta.domain.evaluation_words import beside_charts
 from utta.domain.training import ModelVersion
+from utta.services import verdicts
 from utta.services.measuring_scores import POINTS
 from utta.ui import desk, evaluation_cost, evaluation_spread, evaluation_table, picture
 
@@ -17,6 +19,8 @@ def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> No
     """The metrics in points together on the rubric's scale, then those from 0 to 1 beside the best constant reply."""
     points = [metric for metric in result.metrics if metric.unit == POINTS]
     shares = [metric for metric in result.metrics if metric.unit != POINTS]
+    if said := beside_charts(verdicts.of(desk.store(), found)):
+        st.caption(said)
     if points:
         _pair(model, result, points, f"evaluation_{found.id}_points", POINTS, evaluation_spread.scale())
     if shares:

@@ -4,7 +4,7 @@ from utta.domain.calibration import CalibrationPoint, calibration_sentence
 from utta.domain.evaluation import Evaluation, EvaluationResult
 from utta.domain.evaluation_method import method
 from utta.domain.evaluation_verdict import EvaluationVerdict
-from utta.domain.evaluation_words import cautions, headline, how
+from utta.domain.evaluation_words import beside_charts, cautions, headline, how
 from utta.domain.judge_card import JudgeCard
 from utta.domain.judge_words import name_of, sentences
 from utta.errors import NotEnough
@@ -37,7 +37,7 @@ def split_content(store: Store, found: Evaluation, result: EvaluationResult) -> 
         cautions=cautions(verdict, result, alike),
         is_sample=version.has_sample,
         method=method(model.name, result, version.name, _rests_on(verdict, result)),
-        drawings=drawings(store, model, found, result),
+        drawings=drawings(store, model, found, result, beside_charts(verdict)),
         suites=suites(store, model),
         judge=sentences(result.card) if result.card else (),
         judge_drawings=_of_judge(result.card) if result.card else (),

@@ -12,15 +12,17 @@ from utta.services.report.drawing import Drawing, Made, drawings_of
 from utta.store.database import Store
 
 
-def drawings(store: Store, model: ModelVersion, found: Evaluation, result: EvaluationResult) -> tuple[Drawing, ...]:
+def drawings(store: Store, model: ModelVersion, found: Evaluation, result: EvaluationResult,
+             beside: str = "") -> tuple[Drawing, ...]:  # fmt: skip
     """Scores and differences of the metrics in points, then of the others; the spread of the main one; the slices; what
-    an answer takes, where that is known."""
+    an answer takes, where that is known. beside: what is to be known of the first beside the verdict."""
     scale = _scale(store)
     made: list[Made] = []
     for unit in (POINTS, ""):
         metrics = [metric for metric in result.metrics if (metric.unit == POINTS) == (unit == POINTS)]
         if metrics:
-            made += _metrics(model.name, result, metrics, unit, scale if unit == POINTS else None)
+            pair = _metrics(model.name, result, metrics, unit, scale if unit == POINTS else None)
+            made += [(figure, f"{beside} {about}".strip(), rows) for figure, about, rows in pair] if unit else pair
     made += [_spread(store, model.name, found, result, scale), *_slices(model.name, result)]
     return drawings_of("chart", [*made, *_cost(model.name, found, result)])
 
