@@ -8,13 +8,16 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from utta.ai.case_memory import EXPLANATIONS
-from utta.ai.engine_failures import CutOff
+from utta.ai.engine_failures import CutOff, Unstorable
 from utta.ai.library import dspy
 from utta.ai.meter import Meter
 from utta.domain.assistant import TARGETS
+from utta.domain.text import flaw_of, legible
 
 _ParseError = dspy.utils.exceptions.AdapterParseError
 _MUST_SAY = frozenset(TARGETS.values())
+_SHOWN = 2_000
+"""So many characters of an unreadable answer are shown to whoever writes a better instruction."""
 _Made = TypeVar("_Made")
 
 
@@ -48,6 +51,8 @@ class _Careful(dspy.Adapter):
         try:
             found = super().__call__(*args, **options)
         except _ParseError as error:
+            # GEPA shows it to the writer of instructions as it is, and stumbles over a result in part.
+            error.lm_response, error.parsed_result = legible(str(error.lm_response or ""), _SHOWN), None
             if self._meter is not None:
                 self._meter.not_understood(error)
             raise
@@ -62,13 +67,22 @@ class _Careful(dspy.Adapter):
         return super()._call_postprocess(processed, signature, outputs, lm, options)
 
     def parse(self, signature: Any, completion: str) -> dict[str, Any]:
-        """The answer's fields. Raises AdapterParseError for one that cannot be read, or in which nothing is said."""
+        """The answer's fields. Raises AdapterParseError for one that cannot be read, in which nothing is said, or that
+        no store could keep."""
         fields: dict[str, Any] = super().parse(signature, completion)
         blank = [name for name in _MUST_SAY & fields.keys() if not str(fields[name]).strip()]
         if blank:
             raise _ParseError(adapter_name=type(self).__name__, signature=signature, lm_response=completion,
                               message=f"{blank[0]} is empty.", parsed_result=fields)  # fmt: skip
+        if flaw := next(filter(None, map(_flaw, fields.values())), ""):
+            raise Unstorable(flaw, adapter_name=type(self).__name__, signature=signature, lm_response=completion)
         return fields
+
+
+def _flaw(value: Any) -> str:
+    """Why a field's value cannot be stored, "" where it can."""
+    texts = value if isinstance(value, list) else [value]
+    return next(filter(None, (flaw_of(text)[0] for text in texts if isinstance(text, str))), "")
 
 
 class Chat(_Careful, dspy.ChatAdapter):

@@ -13,6 +13,14 @@ class CutOff(dspy.utils.exceptions.AdapterParseError):
     """An answer that ended at its limit of tokens: as much of it as there is can be read, and it says nothing whole."""
 
 
+class Unstorable(dspy.utils.exceptions.AdapterParseError):
+    """An answer with a text that no store can keep. flaw: why, as the rest of a sentence about it."""
+
+    def __init__(self, flaw: str, **details: Any) -> None:
+        super().__init__(**details)
+        self.flaw = flaw
+
+
 def failure_of(error: Exception, spec: EngineSpec) -> EngineFailed:
     """What went wrong with an engine, in plain words. The server's own words are left out: they may repeat a key."""
     if isinstance(error, EngineFailed):
@@ -22,7 +30,8 @@ def failure_of(error: Exception, spec: EngineSpec) -> EngineFailed:
         return EngineFailed(f"{spec.label} refuses to answer, and no key is named for it.", elsewhere)
     for kinds, fits, what, next_step in _SENTENCES:
         if isinstance(error, kinds) and fits(error):
-            return EngineFailed(what.format(label=spec.label, model=spec.model, url=spec.address), next_step)
+            named = {"label": spec.label, "model": spec.model, "url": spec.address, "flaw": getattr(error, "flaw", "")}
+            return EngineFailed(what.format(**named), next_step)
     return EngineFailed(f"{spec.label} failed in a way UTTA does not know.", "The log has the details.")
 
 
@@ -116,6 +125,7 @@ _SENTENCES: tuple[tuple[Any, Any, str, str], ...] = (
      "A proxy or another program may stand there: check the address."),
     (CutOff, _always, "{label} was cut off by its limit of tokens before the answer was whole.",
      "Allow it longer answers: more tokens, on the page Engines or for the run."),
+    (Unstorable, _always, "{label} gave an answer that cannot be kept: it {flaw}.", "Another model may help."),
     (_utils.AdapterParseError, _always, "{label} answered in a form UTTA does not understand.",
      "A larger model may help."),
     (dspy.LMError, _always, "{label} did not take the question.", "Check the address, the model and its settings."),

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from utta.ai.engine_failures import failure_of, lacks_model, refuses_schema, timed_out
+from utta.ai.adapters import Chat, Json
+from utta.ai.engine_failures import Unstorable, failure_of, lacks_model, refuses_schema, timed_out
 from utta.ai.engines import connect, models_at
 from utta.ai.library import dspy, lm15
 from utta.domain.engine import EngineSpec
@@ -91,13 +92,15 @@ def _ask(spec: EngineSpec, environ: Mapping[str, str], seconds: float) -> dict[s
     lm = connect(spec, environ, seconds=seconds, retries=0)
     holds = lm.supports_response_schema
     try:
-        _question(lm, dspy.JSONAdapter())
+        _question(lm, Json())
     except dspy.LMError as error:
         if not refuses_schema(error):
             raise
         holds = False
-        _question(lm, dspy.ChatAdapter(use_json_adapter_fallback=False))
+        _question(lm, Chat())
     except dspy.utils.exceptions.AdapterParseError as error:
+        if isinstance(error, Unstorable) and not _cut_off(lm):
+            raise
         raise _Unreadable(_cut_off(lm), str(error.lm_response or "")) from error
     entry = lm.history[-1]
     if _cut_off(lm):  # DSPy mends what was cut off, and takes it as whole

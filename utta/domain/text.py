@@ -21,13 +21,26 @@ _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",
 
 def storable(text: str) -> str:
     """Return `text` unchanged, or raise ValueError with a sentence saying why it cannot be stored."""
-    if len(text) > MAX_CHARACTERS:
-        raise ValueError(f"is {len(text):,} characters long; at most {MAX_CHARACTERS:,} fit. Shorten it.")
-    if "\x00" in text:
-        raise ValueError("holds a zero byte, which no text should. Save the file as plain UTF-8 text.")
-    if not text.isascii() and _LONE_SURROGATE.search(text):
-        raise ValueError("holds half of a character (a lone surrogate). Save the file as UTF-8 again.")
+    flaw, remedy = flaw_of(text)
+    if flaw:
+        raise ValueError(f"{flaw}. {remedy}")
     return text
+
+
+def flaw_of(text: str) -> tuple[str, str]:
+    """Why a text cannot be stored, as the rest of a sentence about it, and what a person can do; "" where it can."""
+    if len(text) > MAX_CHARACTERS:
+        return f"is {len(text):,} characters long; at most {MAX_CHARACTERS:,} fit", "Shorten it."
+    if "\x00" in text:
+        return "holds a zero byte, which no text should", "Save the file as plain UTF-8 text."
+    if not text.isascii() and _LONE_SURROGATE.search(text):
+        return "holds half of a character (a lone surrogate)", "Save the file as UTF-8 again."
+    return "", ""
+
+
+def legible(text: str, limit: int) -> str:
+    """The first `limit` characters, with a sign of replacement for each that cannot be stored."""
+    return _LONE_SURROGATE.sub("\ufffd", text[:limit]).replace("\x00", "\ufffd")
 
 
 Text = Annotated[str, AfterValidator(storable)]
