@@ -7,6 +7,7 @@ from utta.domain.judgement import Interval
 from utta.domain.multiple_comparisons import Comparison, against_baseline, corrected_standing, holm
 from utta.domain.multiple_comparisons import tested_mean as mean_tested
 from utta.domain.power import power, rounded_up
+from utta.domain.prediction_powered import p_value, prediction_powered
 from utta.domain.statistics import standing
 from utta.errors import NotEnough
 
@@ -149,6 +150,26 @@ def test_what_a_split_can_show_is_said_in_one_sentence_and_more_models_need_more
     assert power([v + 3 for v in values], [""] * 10).smallest == pytest.approx(one.smallest)
     with pytest.raises(NotEnough):
         power([1.0, 2.0], ["one", "one"])
+
+
+def test_where_people_decide_a_split_can_show_what_their_reviews_of_all_its_cases_would() -> None:
+    rng = np.random.default_rng(8)
+    judged, families = noise_in_families(rng, 60)
+    shy = [0.02 * value for value in judged]  # a judge that hardly tells two replies apart makes no split a better one
+    said = power(shy, families, apart=1.2)
+    assert said.by_people is not None and said.by_people > 10 * said.smallest
+    found = 0
+    for _ in range(300):
+        people = [value + said.by_people - np.mean(shy) + rng.normal(0, 1.2) for value in shy]
+        found += p_value(prediction_powered(shy, people, families)) <= 0.05
+    assert 0.74 <= found / 300 <= 0.86
+    assert said.sentence() == (
+        f"This split can show differences of {rounded_up(said.by_people)} points or more once people have reviewed all "
+        f"its cases (80 times in 100; n = {len(shy)} from 60 families). The judge's scores alone can show "
+        f"{rounded_up(said.smallest)}."
+    )
+    same = power([0.5] * 30, [""] * 30, apart=1.2)
+    assert same.by_people is not None and same.by_people > 0 and "alone" not in same.sentence()
 
 
 def test_amounts_are_rounded_up_so_that_no_more_is_promised_than_holds() -> None:

@@ -169,6 +169,11 @@ def test_an_interval_is_plain_json() -> None:
             "(95 % interval 0.004 to 0.100, n = 69).",
         ),
         (
+            interval(1.003, 1.001, 1.004),
+            "Teacher v3 beats the untrained program on accuracy by 1.003 points "
+            "(95 % interval 1.001 to 1.004, n = 69).",
+        ),
+        (
             interval(0.1, -0.01, 0.3),
             "No difference shown between Teacher v3 and the untrained program on accuracy: "
             "the interval 0.0 to 0.3 points holds zero (n = 69).",

@@ -18,7 +18,9 @@ POWER = 0.8
 
 class Power(BaseModel):
     """smallest: the least true difference found 4 times in 5, in the unit of the scores; n cases of `families`
-    families; among `comparisons` models compared at once, at the level of the strictest of them."""
+    families; among `comparisons` models compared at once, at the level of the strictest of them. by_people: where the
+    scores are a judge's, the same once people have reviewed all the cases, None where they are not or it is not known.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -26,27 +28,43 @@ class Power(BaseModel):
     n: int
     families: int
     comparisons: int = 1
+    by_people: float | None = None
 
-    def sentence(self, unit: str = "points", whole: str = "This split") -> str:
-        """ "This split can show differences of 0.3 points or more (80 times in 100; n = 69 from 44 families)." """
-        amount = f"{rounded_up(self.smallest)}{' ' + unit if unit else ''}"
+    @property
+    def is_known(self) -> bool:
+        """Whether it says anything: scores that all differ alike do not tell how others would scatter."""
+        return self.smallest > 0 or self.by_people is not None
+
+    def sentence(self, unit: str = "points", whole: str = "This split", by: str = "") -> str:
+        """ "This split can show differences of 0.3 points or more (80 times in 100; n = 69 from 44 families)."
+
+        by: who scored, where that is not people and what they would show is not known ("by the judge's scores alone").
+        """
         among = f", {self.comparisons} models compared" if self.comparisons > 1 else ""
-        return (
-            f"{whole} can show differences of {amount} or more "
-            f"({POWER * 100:.0f} times in 100; n = {self.n} from {self.families} families{among})."
-        )
+        basis = f"({POWER * 100:.0f} times in 100; n = {self.n} from {self.families} families{among})."
+        if self.by_people is None:
+            shown, who, alone = self.smallest, f" {by}" if by else "", ""
+        else:
+            shown, who = self.by_people, " once people have reviewed all its cases"
+            alone = f" The judge's scores alone can show {rounded_up(self.smallest)}." if self.smallest > 0 else ""
+        amount = f"{rounded_up(shown)}{' ' + unit if unit else ''}"
+        return f"{whole} can show differences of {amount} or more{who} {basis}{alone}"
 
 
-def power(paired: Sequence[float], families: Sequence[str], comparisons: int = 1) -> Power:
+def power(paired: Sequence[float], families: Sequence[str], comparisons: int = 1,
+          apart: float | None = None) -> Power:  # fmt: skip
     """What a split can show, from paired differences measured on it.
 
     paired: one difference a case, between any two programs that answer as differently as those to be compared; only
     how they scatter counts, not their mean. families: one each. comparisons: how many models will be compared at once.
-    Raises NotEnough with fewer than two families.
+    apart: where a judge measured them, the standard deviation of the reviewers' minus its differences; people scatter
+    by that beside what the judge sees. Raises NotEnough with fewer than two families.
     """
     drawn = mean_drawn(paired, families, resamples=1)
-    smallest = drawn.error * _reach(drawn.families, comparisons)
-    return Power(smallest=smallest, n=len(paired), families=drawn.families, comparisons=comparisons)
+    reach = _reach(drawn.families, comparisons)
+    by_people = None if apart is None else math.hypot(drawn.error, apart / math.sqrt(len(paired))) * reach
+    return Power(smallest=drawn.error * reach, n=len(paired), families=drawn.families, comparisons=comparisons,
+                 by_people=by_people)  # fmt: skip
 
 
 def rounded_up(amount: float) -> str:

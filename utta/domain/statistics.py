@@ -122,7 +122,7 @@ def verdict(
         between = f"No difference shown between {name_a} and {name_b}{on}"
         return f"{between}: the interval {low} to {high}{_unit(unit)} holds zero (n = {difference.n})."
     ends = sorted((abs(difference.low), abs(difference.high)))
-    decimals = _decimals(ends[0])
+    decimals = _decimals(ends[0], ends[1])
     low, high = (_number(end, decimals) for end in ends)
     amount = f"{_number(abs(difference.estimate), decimals)}{_unit(unit)}"
     interval = f"(95 % interval {low} to {high}, n = {difference.n})"
@@ -138,9 +138,9 @@ def _need_two(families: int, what: str) -> None:
                         "Add cases from other problems or lessons.")  # fmt: skip
 
 
-def _decimals(least: float) -> int:
-    """One decimal, or as many (to 4) as it takes that `least` is not written as zero."""
-    return next((d for d in range(1, 4) if not least or round(least, d) > 0), 4)
+def _decimals(least: float, most: float = math.inf) -> int:
+    """One decimal, or as many (to 4) as it takes that `least` is not written as zero, nor as `most`."""
+    return next((d for d in range(1, 4) if not least or 0 < round(least, d) < round(most, d)), 4)
 
 
 def _number(value: float, decimals: int) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from utta.domain.contestant import EXPERTS, UNTRAINED, Contestant, EvaluationPlan
 from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Evaluation, who_at
-from utta.domain.power import Power, power
+from utta.domain.power import power
 from utta.domain.training import ModelVersion
 from utta.errors import NotEnough
 from utta.services import contestants, datasets, engines, evaluation_cases, kept_evaluations, training
+from utta.services.measuring_beyond import apart_of, said_of
 from utta.services.remembering import remembered
 from utta.store import evaluations
 from utta.store import training as stored_models
@@ -66,20 +67,23 @@ def power_sentence(store: Store, model: ModelVersion, comparisons: int) -> str:
     """
     for found in _on_the_same_split(store, model):
         said = _power(store, found, comparisons)
-        if said is None:
+        if not said:
             continue
-        assert found.result is not None, "only such are looked at"
-        by = "" if found.model_id == model.id else f" By how {found.model_name} did on it."
-        return said.sentence(found.result.metrics[0].unit) + by
+        return said + ("" if found.model_id == model.id else f" By how {found.model_name} did on it.")
     return ""
 
 
-def _power(store: Store, found: Evaluation, comparisons: int) -> Power | None:
-    def reckoned(_tx: Transaction) -> Power | None:
+def _power(store: Store, found: Evaluation, comparisons: int) -> str:
+    """What an evaluation tells of it, "" where it tells nothing."""
+    assert found.result is not None, "only such are looked at"
+    metric, card = found.result.metrics[0], found.result.card
+
+    def reckoned(_tx: Transaction) -> str:
         try:
-            return power(*evaluation_cases.paired(store, found), comparisons)
+            paired = evaluation_cases.paired(store, found)
+            return said_of(power(*paired, comparisons, apart_of(metric, card)), metric)
         except NotEnough:
-            return None
+            return ""
 
     return remembered(store, "evaluations", ("power", found.job.id, comparisons), reckoned)
 

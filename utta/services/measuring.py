@@ -79,7 +79,7 @@ def _beyond(assistant: Assistant, main: MetricResult, measured: Measured, asked:
     families, scores = [case.family for case in asked], measured.scores[main.key]
     before, after = scores["baseline"], scores["model"]
     said: dict[str, Any] = {
-        "power": measuring_beyond.power_sentence(before, after, families, len(given) - 1, main.unit),
+        "power": measuring_beyond.power_sentence(before, after, families, len(given) - 1, main, measured.card),
     }
     if assistant == "teacher":
         situations = [situation_of(case) for case in asked]

@@ -4,14 +4,15 @@ can show."""
 from collections.abc import Mapping, Sequence
 
 from utta.domain.assistant import Case
-from utta.domain.evaluation import FeatureResult, Who
-from utta.domain.power import power
+from utta.domain.evaluation import FeatureResult, MetricResult, Who
+from utta.domain.judge_card import JudgeCard
+from utta.domain.power import Power, power
 from utta.domain.reply_features import FEATURES, reply_features
 from utta.domain.situation import Situation
 from utta.domain.slices import Slices, slice_names, sliced
 from utta.domain.statistics import differences
 from utta.errors import NotEnough
-from utta.services.measuring_scores import interval_of
+from utta.services.measuring_scores import POINTS, interval_of
 
 Replies = Mapping[Who, Sequence[str | None]]
 """By who, a reply for each case; None where there is none."""
@@ -51,9 +52,23 @@ def slices(baseline: Sequence[float | None], model: Sequence[float | None], aske
 
 
 def power_sentence(baseline: Sequence[float | None], model: Sequence[float | None], families: Sequence[str],
-                   comparisons: int, unit: str) -> str:  # fmt: skip
-    """What differences this split can show, or "" where too little was scored to say."""
+                   comparisons: int, metric: MetricResult, card: JudgeCard | None) -> str:  # fmt: skip
+    """What differences this split can show on a metric, or "" where that cannot be said. card: of the judge that
+    scored it, if one did."""
     try:
-        return power(*differences(baseline, model, families), comparisons).sentence(unit)
+        found = power(*differences(baseline, model, families), comparisons, apart_of(metric, card))
     except NotEnough:
         return ""
+    return said_of(found, metric)
+
+
+def apart_of(metric: MetricResult, card: JudgeCard | None) -> float | None:
+    """How far reviewers and the judge that scored a metric are apart on a difference; None where none did, or it is not
+    known."""
+    return card.apart.get(metric.key) if card is not None and metric.unit == POINTS else None
+
+
+def said_of(found: Power, metric: MetricResult) -> str:
+    """What a split can show on a metric, in a sentence; "" where that cannot be said."""
+    by = "by the judge's scores alone" if metric.unit == POINTS else ""
+    return found.sentence(metric.unit, by=by) if found.is_known else ""
