@@ -13,6 +13,7 @@ from utta.ai.adapters import Chat, Json
 from utta.ai.answering import answer_cases
 from utta.ai.library import dspy
 from utta.ai.programs import module_of, untrained
+from utta.domain.assistant import TARGETS
 from utta.domain.engine import EngineSpec
 from utta.domain.shipped_rubrics import MISTAKE_REMEDIATION, TEACHING_QUALITY
 from utta.domain.step_reading import read_step
@@ -101,6 +102,33 @@ def test_a_teacher_or_student_who_says_nothing_has_not_answered(blank: str) -> N
         Json().parse(signature("teacher"), json.dumps(reply))
     with pytest.raises(ParseError):
         Chat().parse(signature("student"), f"[[ ## student_reply ## ]]\n{blank}\n\n[[ ## completed ## ]]")
+
+
+@pytest.mark.parametrize("said", [{"text": "Look again."}, ["Look", "again"], None, True])
+@pytest.mark.parametrize("assistant", ["teacher", "student"])
+def test_a_reply_that_is_no_text_is_an_unreadable_answer_and_not_what_its_code_looks_like(
+    assistant: Any, said: object
+) -> None:
+    others = {"techniques_used": [], "rationale": "It is kind."} if assistant == "teacher" else {}
+    answered = json.dumps({TARGETS[assistant]: said, **others}, indent=2)
+    with pytest.raises(ParseError, match="is no text"):
+        Json().parse(signature(assistant), answered)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [(8, "8"), (0.5, "0.5"), *((text, text) for text in ("[1, 2]", "{x}", "null", '"student_reply": {'))],
+)
+def test_a_number_is_a_reply_and_so_is_a_text_that_looks_like_code(said: object, read: str) -> None:
+    for answered in (json.dumps({"student_reply": said}), "Sure! " + json.dumps({"student_reply": said})):
+        assert Json().parse(signature("student"), answered)["student_reply"] == read
+
+
+def test_where_nothing_stands_beside_a_reply_nothing_is_said_there() -> None:
+    fields = Json().parse(
+        signature("teacher"), '{"teacher_response": "Why?", "techniques_used": [], "rationale": null}'
+    )
+    assert fields["rationale"] == ""
 
 
 def test_a_model_is_shown_the_steps_as_before_and_a_server_is_held_to_them() -> None:

@@ -4,6 +4,7 @@ DSPy writes the demonstrations and the answer's schema anew for every question. 
 a program, and 276 demonstrations take 80 ms.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -18,6 +19,8 @@ _ParseError = dspy.utils.exceptions.AdapterParseError
 _MUST_SAY = frozenset(TARGETS.values())
 _SHOWN = 2_000
 """So many characters of an unreadable answer are shown to whoever writes a better instruction."""
+_NO_TEXT = r'"{}"\s*:\s*([{{\[]|null|true|false)'
+"""In JSON, an entry whose value is no text and no number."""
 _Made = TypeVar("_Made")
 
 
@@ -105,6 +108,19 @@ class Json(_Careful, dspy.JSONAdapter):
     def __init__(self, meter: Meter | None = None) -> None:
         super().__init__()
         self._demonstrations, self._formats, self._meter = _MadeOnce(), _MadeOnce(), meter
+
+    def parse(self, signature: Any, completion: str) -> dict[str, Any]:
+        """As above. DSPy makes a text of whatever stands where a text should be: of an object its code, of nothing the
+        word None. Such a reply cannot be read, and beside a reply nothing is nothing."""
+        fields = super().parse(signature, completion)
+        for name, found in signature.output_fields.items():
+            odd = re.search(_NO_TEXT.format(re.escape(name)), completion) if found.annotation is str else None
+            if odd and name in _MUST_SAY:
+                raise _ParseError(adapter_name=type(self).__name__, signature=signature, lm_response=completion,
+                                  message=f"{name} is no text.", parsed_result=fields)  # fmt: skip
+            if odd and odd[1] == "null":
+                fields[name] = ""
+        return fields
 
     def _prepare_response_format(self, lm: Any, lm_kwargs: dict[str, Any], signature: Any) -> None:
         def make() -> dict[str, Any]:
