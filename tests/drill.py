@@ -5,14 +5,18 @@
 Worker, app, or both die by SIGKILL at any moment: at the start, between two questions, while answers are out. In the
 end the program must be that of an undisturbed run of the same seed, and no finished question may have been paid twice:
 the server counts as many calls as undisturbed, and at most one more for each that was out when a worker was killed.
+And all the kills must have happened: each took a living process while the run was not over.
 """
 
 import argparse
 import random
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,9 +38,10 @@ _WORDS = ("Look again at your picture.", "What does the question ask?", "Which s
 
 @dataclass(frozen=True)
 class Drilled:
-    """How a drill went. needed: what the undisturbed run asked. out: at most so many questions were out when a worker
-    was killed."""
+    """How a drill went. wanted: how many kills. kills: what died of one while the run was not over. needed: what the
+    undisturbed run asked. out: at most so many questions were out when a worker was killed."""
 
+    wanted: int
     kills: tuple[str, ...]
     attempts: int
     calls: int
@@ -48,8 +53,8 @@ class Drilled:
 
     @property
     def passed(self) -> bool:
-        """Whether it ended as it should."""
-        return self.same and self.calls <= self.needed + self.out
+        """Whether it was killed as often as it should be, and ended as it should."""
+        return len(self.kills) == self.wanted and self.same and self.calls <= self.needed + self.out
 
 
 def varied(asked: model_answers.Asked) -> str:
@@ -69,21 +74,22 @@ def drill(folder: Path, kills: int, preset: str = "thorough", seed: int = 0, sec
     furnish(folder / "peace")
     shutil.copytree(folder / "peace", folder / "war")
     with model_server(answer=varied) as server:
-        peaceful, needed = _in_peace(folder / "peace", server, preset, seed), server.calls
+        peaceful, needed, distinct = _in_peace(folder / "peace", server, preset, seed), server.calls, server.distinct
     began = time.monotonic()
     with model_server(answer=varied, seconds=seconds) as server:
         store = Store(Settings(home=folder / "war"))
         house = Server(folder / "war")
         run = _ask(store, server, preset, seed)
         try:
-            house.start()
-            done, out = _kill(house, store, server, run, kills, random.Random(seed))
+            _bring_back(house, server)
+            done, out = _kill(house, server, distinct, kills, random.Random(seed))
             job = jobs.wait(store, run.job.id, PATIENCE)
         finally:
             house.stop()
         outcome = _outcome(store, run.id)
         store.close()
-        return Drilled(tuple(done), job.attempt, server.calls, server.distinct, needed, out,
+        meanwhile = tuple(victim for victim, when in done if job.ended_at is not None and when < job.ended_at)
+        return Drilled(kills, meanwhile, job.attempt, server.calls, server.distinct, needed, out,
                        outcome == peaceful, time.monotonic() - began)  # fmt: skip
 
 
@@ -118,28 +124,54 @@ def _outcome(store: Store, run_id: int) -> object:
     return training.model(store, run.model_id).program, run.result.model_copy(update={"seconds": 0.0, "spent": spent})
 
 
-def _kill(house: Server, store: Store, server: ModelServer, run: TrainingRun, kills: int,
-          chance: random.Random) -> tuple[list[str], int]:  # fmt: skip
-    """Kill at random moments until it has been done often enough or the run has ended; what was killed, and how many
-    questions were out meanwhile."""
-    done: list[str] = []
+def questions_until_next(needed: int, asked: int, left: int) -> int:
+    """How many further questions the next kill may wait for at most, so that `left` kills fit into a run.
+
+    needed: the different questions of the whole run. asked: those asked already.
+    """
+    return max(1, min(24, (needed - asked) // left - AT_A_TIME))
+
+
+def has_killed(process: "subprocess.Popen[bytes] | None", kill: Callable[[], object]) -> bool:
+    """Whether a process was alive and died of this kill."""
+    if process is None or process.poll() is not None:
+        return False
+    kill()
+    return process.returncode == -signal.SIGKILL
+
+
+def _kill(house: Server, server: ModelServer, needed: int, kills: int,
+          chance: random.Random) -> tuple[list[tuple[str, float]], int]:  # fmt: skip
+    """Kill at random moments, so often. What was killed and when, in seconds since the epoch, and how many questions
+    were out meanwhile."""
+    done: list[tuple[str, float]] = []
     out = 0
-    while len(done) < kills:
+    for left in range(kills, 0, -1):
         # Either after so many further questions, or after a moment that may lie before the first one.
-        questions, moment = server.calls + chance.randint(0, 24), time.monotonic() + chance.uniform(0.2, 6)
+        most = questions_until_next(needed, server.distinct, left)
+        questions, moment = server.calls + chance.randint(0, most), time.monotonic() + chance.uniform(0.2, 6)
         while server.calls < questions and time.monotonic() < moment:
             time.sleep(0.002)
-        if jobs.look(store, run.job.id).ended:
-            return done, out
         victim = chance.choice(("worker", "worker", "both", "app"))
+        died = []
         if victim != "app":
-            house.kill_worker()
+            died.append(has_killed(house.worker, house.kill_worker))
             out += AT_A_TIME
         if victim != "worker":
-            house.kill_app()
-        done.append(victim)
-        house.start()
+            died.append(has_killed(house.app, house.kill_app))
+        if all(died):
+            done.append((victim, time.time()))
+        _bring_back(house, server)
     return done, out
+
+
+def _bring_back(house: Server, server: ModelServer) -> None:
+    """Start what does not run. Nobody is answered meanwhile: no run may end while nobody can kill it."""
+    server.held = True
+    try:
+        house.start()
+    finally:
+        server.held = False
 
 
 def main() -> None:
@@ -153,7 +185,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         found = drill(Path(folder), options.kills, options.preset, options.seed, options.seconds)
     lines = [
-        f"seed {options.seed}, {options.preset}: {len(found.kills)} kills ({', '.join(found.kills)})",
+        f"seed {options.seed}, {options.preset}: {len(found.kills)} of {found.wanted} kills happened "
+        f"({', '.join(found.kills)})",
         f"{found.attempts} attempts in {found.seconds:.0f} s",
         f"{found.calls} calls for {found.distinct} distinct requests ({found.needed} calls undisturbed); at most "
         f"{found.out} were out at the kills",

@@ -51,7 +51,8 @@ class ModelServer:
 
     requests: the bodies it was sent, in order. keys: the keys they came with. hashes: a hash of each body.
     last_call: time.time() of the last call. models: what is installed, by name, in bytes; None for "whatever is asked".
-    pulls: models whose pulling began. abandoned: those whose client left before the end.
+    pulls: models whose pulling began. abandoned: those whose client left before the end. held: while it is set to True,
+    nobody is answered; what is asked is counted.
     """
 
     def __init__(self, rules: tuple[Rule, ...], seconds: float, answer: Callable[[Asked], str],
@@ -64,6 +65,7 @@ class ModelServer:
         self.abandoned: list[str] = []
         self.in_flight = self.most_in_flight = self.port = 0
         self.last_call = 0.0
+        self.held = False
         self._askings: Counter[str] = Counter()
 
     @property

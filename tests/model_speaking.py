@@ -115,6 +115,8 @@ class Speaking:
                 await self._over.wait()
                 raise _Broken
             await asyncio.sleep(server.seconds if rule.seconds is None else rule.seconds)
+            while server.held and not self._over.is_set():
+                await asyncio.sleep(0.01)
         finally:
             server.in_flight -= 1
         model = str(body.get("model") or path.rpartition("/")[2].partition(":")[0])
