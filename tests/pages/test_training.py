@@ -1,5 +1,6 @@
 """The Training page: what will happen is said beforehand, work is watched and stopped, no score is sold as a gain."""
 
+import importlib.metadata
 import re
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from tests.pages.conftest import Open
 from tests.pages.saying import texts, words
 from utta import jobs
 from utta.domain.engine import EngineSpec
+from utta.domain.model_file import read
+from utta.domain.presets import ExpertSettings, RunSettings
 from utta.domain.program import Program
 from utta.domain.training import TrainingRun
 from utta.domain.user import User
@@ -278,3 +281,18 @@ def test_expert_settings_are_folded_away_and_kept_with_the_run(store: Store, lea
     page.number_input(key="training_trials").set_value(3).run()
     page.button(key="training_go").click().run()
     assert newest(store).settings.expert.trials == 3
+
+
+def test_a_model_version_names_the_library_that_searched_where_one_did(
+    store: Store, lead: User, open_page: Open
+) -> None:
+    short = RunSettings(expert=ExpertSettings(candidates=2, trials=1, own_answers=1, validation_cases=2))
+    version = datasets.versions(store)[0].id
+    searched = training.start(store, lead, "teacher", version, "expert", settings=short)
+    jobs.do(store, training.run(store, searched).job.id)
+    optuna = importlib.metadata.version("optuna")
+    assert f", optuna {optuna}" in texts(open_page(lead, "training"))
+    data = model_files.take_out(store, training.models(store)[0].id)[1]
+    assert read(data).versions["optuna"] == optuna
+    trained(store, lead)
+    assert "optuna" not in texts(open_page(lead, "training"))

@@ -1,5 +1,6 @@
 """Training: bounded, repeatable, stoppable, and honest about whether anything got better."""
 
+import importlib.metadata
 import subprocess
 import sys
 import time
@@ -216,8 +217,11 @@ def test_an_evaluator_learns_to_rate_as_the_reviewers_do() -> None:
     assert max(c.score or 0 for c in result.candidates) == 1.0
 
 
-def test_versions_name_the_libraries() -> None:
-    assert versions()["dspy"].startswith("3.4")
+def test_versions_name_the_libraries_that_were_used_and_no_other() -> None:
+    always = {"dspy", "scikit-learn", "numpy"}
+    assert versions("quick")["dspy"].startswith("3.4") and set(versions("quick")) == set(versions("balanced")) == always
+    assert set(versions("thorough")) == always | {"gepa"}
+    assert versions("expert") == versions("quick") | {"optuna": importlib.metadata.version("optuna")}
 
 
 def test_litellm_is_never_imported_and_standard_output_stays_clean() -> None:

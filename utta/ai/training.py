@@ -25,6 +25,9 @@ from utta.errors import EngineFailed, NotEnough, Stopped
 
 __all__ = ["TrainingBroke", "TrainingResult", "TrainingStopped", "TrainingTask", "train", "versions"]
 
+_SEARCHED_BY: Mapping[str, tuple[str, ...]] = {"thorough": ("gepa",), "expert": ("optuna",)}
+"""The libraries that look for better programs in a preset, where it is not DSPy alone."""
+
 
 @dataclass(frozen=True)
 class TrainingTask:
@@ -107,9 +110,10 @@ def with_settings(engine: EngineSpec, settings: RunSettings) -> EngineSpec:
     return engine.model_copy(update={name: value for name, value in own.items() if value is not None})
 
 
-def versions() -> dict[str, str]:
-    """The versions of the libraries a training rests on, to be kept with its result."""
-    return {name: importlib.metadata.version(name) for name in ("dspy", "gepa", "scikit-learn", "numpy")}
+def versions(preset: str) -> dict[str, str]:
+    """The versions of the libraries that a training in this way rests on, to be kept with its result."""
+    names = ("dspy", *_SEARCHED_BY.get(preset, ()), "scikit-learn", "numpy")
+    return {name: importlib.metadata.version(name) for name in names}
 
 
 def _bench(task: TrainingTask, engine: EngineSpec, kept: KeptAnswers, watch: TrainingWatch) -> Workbench:

@@ -89,7 +89,8 @@ def _keep(store: Store, reporter: jobs.Reporter, wanted: TrainingRun, found: "Tr
 
     result = RunResult(
         candidates=found.candidates, chosen=found.chosen, better=found.better, calls=found.spent.calls,
-        seconds=found.spent.seconds, metric=metric, versions=versions(), ended=found.ended, spent=found.spent,
+        seconds=found.spent.seconds, metric=metric, versions=versions(wanted.preset), ended=found.ended,
+        spent=found.spent,
         material=found.material.model_copy(update={"data_hash": data_hash}), trace=found.trace,
     )  # fmt: skip
     with store.write() as tx:
