@@ -22,7 +22,7 @@ def show(model: ModelVersion) -> None:
     with st.expander("What it learned", icon=":material/school:"):
         st.markdown("**The instruction it follows**")
         with st.container(border=True):
-            desk.show_text("\n\n".join(" ".join(part.split()) for part in program.instructions.split("\n\n")))
+            desk.show_text(in_paragraphs(program.instructions))
         if not shown:
             st.markdown("It is shown no examples.")
             return
@@ -35,6 +35,11 @@ def show(model: ModelVersion) -> None:
         for place, one in shown[(number - 1) * _ON_PAGE : number * _ON_PAGE]:
             _example(program, place, one)
         dataset_rows.page_buttons(key, pages)
+
+
+def in_paragraphs(instruction: str) -> str:
+    """An instruction without the ends of lines inside its paragraphs."""
+    return "\n\n".join(" ".join(part.split()) for part in instruction.split("\n\n"))
 
 
 def _example(program: Program, place: int, one: Demonstration) -> None:
