@@ -95,8 +95,8 @@ def test_a_waiting_run_says_what_comes_before_it_and_why_it_waits(open_page: Ope
         "Training the Teacher", "Training the Student", "Training the Teacher",
     ]  # fmt: skip
     said = texts(page)
-    assert "Before it: training the Teacher on Samples (under way).  \n" in said
-    assert "Before it: training the Teacher on Samples (under way); training the Student on Samples." in said
+    assert "Before it: training the Teacher on Samples with Example engine (under way).  \n" in said
+    assert "Before it: training the Teacher on Samples with Example engine (under way); training the Student on " in said
     assert "The worker does one thing at a time, so that two engines never mix" in said
     training.stop(store, lead, second.id)
     assert "training the Student" not in texts(page.run())
@@ -105,6 +105,26 @@ def test_a_waiting_run_says_what_comes_before_it_and_why_it_waits(open_page: Ope
     page.radio(key="training_preset").set_value("balanced").run()
     assert page.button(key="training_go").disabled
     assert {run.id for run in training.runs(store) if not run.job.ended} == {first.id, third.id}
+
+
+def test_what_a_run_waits_behind_is_named_with_its_engine(open_page: Open, store: Store, lead: User) -> None:
+    version = datasets.versions(store)[0].id
+    with model_server() as server:
+        for label in ("School server", "**Other** server"):
+            training.start(store, lead, "teacher", version, engine=served(server, label=label))
+    run = ask(store, lead, "student")
+    with store.write() as tx:
+        workers.is_here(tx, "a worker", "here", time.time())
+    page = open_page(lead, "training")
+    said = texts(page)
+    assert (
+        "Before it: training the Teacher on Samples with School server; training the Teacher on Samples with "
+        "**Other** server.  \n"
+    ) in said
+    assert "(built from your examples" not in said
+    (told,) = [part.value for part in page.markdown if "server; training" in part.value]
+    assert r"\*\*Other" in told
+    training.stop(store, lead, run.id)
 
 
 def test_beside_an_engine_that_may_cost_something_one_click_rehearses_for_free(

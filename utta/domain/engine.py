@@ -79,6 +79,11 @@ class EngineSpec(BaseModel):
         return self.kind != "example"
 
     @property
+    def name(self) -> str:
+        """Its label without what the example engine's says beside its name."""
+        return self.label if self.is_language_model else self.label.partition(" (")[0]
+
+    @property
     def is_service(self) -> bool:
         """Whether it is a company's service on the internet."""
         return self.kind in KINDS and KINDS[self.kind].is_service

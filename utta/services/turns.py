@@ -2,6 +2,7 @@
 
 from utta import jobs
 from utta.domain.assistant import ASSISTANTS
+from utta.domain.engine import EngineSpec
 from utta.domain.job import Job
 from utta.errors import NotFound
 from utta.services import evaluation, training
@@ -24,7 +25,7 @@ def _named(store: Store, job: Job) -> str:
         if job.kind == "training":
             run = training.run(store, job.subject)
             label = next((card.label for name, card in ASSISTANTS.items() if name == run.assistant), run.assistant)
-            return f"training the {label} on {run.dataset_name}"
+            return f"training the {label} on {run.dataset_name} with {EngineSpec(**run.engine).name}"
         if job.kind == "evaluation":
             return f"evaluating {evaluation.evaluation(store, job.subject).model_name}"
     except NotFound:  # it went with the sample data a moment ago

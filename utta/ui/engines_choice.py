@@ -49,7 +49,7 @@ def say_where(engine: EngineSpec) -> None:
 
 def name_of(engine: EngineSpec) -> str:
     """An engine's label without what is said beside it."""
-    return engine.label.partition(" (")[0] if not engine.is_language_model else engine.label
+    return engine.name
 
 
 def _say_what_is_not_offered() -> None:

@@ -56,7 +56,7 @@ def button(user: User, choice: Choice) -> None:
 def _result(asked: EstimateRequest, found: Estimate) -> None:
     engine = EngineSpec(**asked.engine)
     st.markdown(f":material/schedule: **{desk.plain(sentence(found, asked.settings.caps))}**  \n:small[" + desk.plain(
-        f"Reckoned from {desk.count(len(found.samples), 'real question')} to {engine.label.partition(' (')[0]}, "
+        f"Reckoned from {desk.count(len(found.samples), 'real question')} to {engine.name}, "
         f"{desk.ago(asked.created_at)} ({spending.in_words(found.spent)})."
     ) + "]")  # fmt: skip
     if found.note:
