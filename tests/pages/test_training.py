@@ -83,6 +83,21 @@ def test_it_says_beforehand_what_will_happen(open_page: Open, store: Store, lead
     assert "Pedagogical soundness: alpha is 0.75 on 75 items, 0.80 is needed" in said
 
 
+def test_the_chosen_dataset_version_is_named_whole_where_its_box_is_too_narrow_for_it(
+    open_page: Open, store: Store, lead: User
+) -> None:
+    long = "Autumn term, *all* schools of the district, approved and submitted until now"
+    datasets.freeze(store, lead, long)
+    page = open_page(lead, "training")
+    assert page.selectbox(key="training_dataset").options == [long, "Samples"]  # nothing beside a name makes it longer
+    for version in datasets.versions(store):
+        page.selectbox(key="training_dataset").set_value(version.id).run()
+        examples, reviews = version.number("example"), version.number("review")
+        assert f"{version.name} (sample data): {examples} examples, {reviews} reviews." in texts(page)
+    page.selectbox(key="training_dataset").set_value(datasets.versions(store)[0].id).run()
+    assert any(r"\*all\* schools" in caption.value for caption in page.caption)
+
+
 def test_one_click_asks_for_one_run_and_the_page_finds_it_again(open_page: Open, store: Store, lead: User) -> None:
     page = open_page(lead, "training")
     page.button(key="training_go").click().run()

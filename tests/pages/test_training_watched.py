@@ -96,7 +96,9 @@ def test_a_waiting_run_says_what_comes_before_it_and_why_it_waits(open_page: Ope
     ]  # fmt: skip
     said = texts(page)
     assert "Before it: training the Teacher on Samples with Example engine (under way).  \n" in said
-    assert "Before it: training the Teacher on Samples with Example engine (under way); training the Student on " in said
+    assert (
+        "Before it: training the Teacher on Samples with Example engine (under way); training the Student on " in said
+    )
     assert "The worker does one thing at a time, so that two engines never mix" in said
     training.stop(store, lead, second.id)
     assert "training the Student" not in texts(page.run())

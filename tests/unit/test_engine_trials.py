@@ -93,7 +93,7 @@ def test_what_is_wrong_is_said_in_plain_words_and_asked_once(wrong: Wrong, kind:
 @pytest.mark.parametrize(
     ("kind", "where"),
     [
-        ("openai_compatible", "on the page Engines under “Change its settings”, or in UTTA_MODEL_KEY_ENV"),
+        ("openai_compatible", "on the page Engines under “More” and “Change its settings”, or in UTTA_MODEL_KEY_ENV"),
         ("ollama", "“Another server that speaks like OpenAI's”"),
     ],
 )

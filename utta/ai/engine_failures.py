@@ -89,8 +89,8 @@ def _broke_off(error: Exception) -> bool:
 _LET_IN = (dspy.LMAuthError, _utils.LMNotConfiguredError)
 """A server lets nobody in who has not the right key."""
 _NAME_IT = (
-    "Name the variable that holds its key: on the page Engines under “Change its settings”, or in UTTA_MODEL_KEY_ENV "
-    "for a server that is named in the environment."
+    "Name the variable that holds its key: on the page Engines under “More” and “Change its settings”, or in "
+    "UTTA_MODEL_KEY_ENV for a server that is named in the environment."
 )
 _NAME_IT_ELSEWHERE = (
     "For a model of Ollama's makers, sign in on that computer with “ollama signin”. If the server wants a key, connect "

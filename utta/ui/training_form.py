@@ -69,17 +69,18 @@ def _version(versions: Sequence[DatasetVersion]) -> DatasetVersion:
         st.session_state.pop("training_dataset", None)
     chosen = st.selectbox(
         "Learn from which dataset version?", list(by_id), key="training_dataset", persist_state="session",
-        format_func=lambda number: _counted(by_id[number]),
+        format_func=lambda number: by_id[number].name,
         help="Newest first. Versions are frozen on the page Dataset and never change.",
     )  # fmt: skip
+    st.caption(desk.plain(_counted(by_id[chosen])))
     return by_id[chosen]
 
 
 def _counted(version: DatasetVersion) -> str:
-    # The same whichever assistant is chosen: a browser goes on showing what a chosen entry was called at first.
+    """What is in a version, under its whole name: the box above cuts what is longer than a phone is wide."""
     sample = " (sample data)" if version.has_sample else ""
     examples, reviews = (desk.count(version.number(kind), kind) for kind in ("example", "review"))
-    return f"{version.name}{sample}: {examples}, {reviews}"
+    return f"{version.name}{sample}: {examples}, {reviews}."
 
 
 def _most(way: Preset, counts: dict[str, int], engine: EngineSpec, settings: RunSettings) -> int:
