@@ -17,7 +17,7 @@ from utta.ai.case_memory import NO_CLOSE_EXAMPLE
 from utta.ai.programs import untrained
 from utta.ai.scoring import Score
 from utta.ai.similarity import ReferenceSimilarity, ordinal_agreement
-from utta.ai.training import TrainingResult, TrainingStopped, TrainingTask, train, versions
+from utta.ai.training import TrainingBroke, TrainingResult, TrainingStopped, TrainingTask, train, versions
 from utta.domain.answer import Answer
 from utta.domain.assistant import Case
 from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
@@ -235,6 +235,21 @@ def test_litellm_is_never_imported_and_standard_output_stays_clean() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_whatever_breaks_the_best_so_far_is_kept(caplog: pytest.LogCaptureFixture) -> None:
+    score, told = likeness_to(made_up(24)), []
+
+    def breaks(cases: Sequence[Case], answers: Sequence[Answer]) -> list[float | None]:
+        told.append(len(cases))
+        return score(cases, answers) if told.count(16) < 3 else [1.0 / 0]
+
+    with pytest.raises(TrainingBroke, match="Something in UTTA itself broke") as broke:
+        train(a_task(score=breaks), Silent())
+    best = broke.value.best
+    assert best is not None and [one.name for one in best.candidates] == ["Untrained", "8 examples"]
+    assert best.chosen == "8 examples" and best.program.demonstrations
+    assert "ZeroDivisionError" in caplog.text
 
 
 @pytest.mark.parametrize("name", ["bridge", "mathdial"])

@@ -1,6 +1,7 @@
 """Training: trying ways to teach an assistant, and keeping what does best on cases it was not shown."""
 
 import importlib.metadata
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,12 +22,15 @@ from utta.domain.rubric import Rubric
 from utta.domain.spending import Spent
 from utta.domain.training import Candidate
 from utta.domain.watch import TrainingWatch
-from utta.errors import EngineFailed, NotEnough, Stopped
+from utta.errors import EngineFailed, NotEnough, Stopped, UttaError
 
 __all__ = ["TrainingBroke", "TrainingResult", "TrainingStopped", "TrainingTask", "train", "versions"]
 
 _SEARCHED_BY: Mapping[str, tuple[str, ...]] = {"thorough": ("gepa",), "expert": ("optuna",)}
 """The libraries that look for better programs in a preset, where it is not DSPy alone."""
+
+
+log = logging.getLogger("utta.training")
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,9 @@ class TrainingStopped(Stopped):
 
 
 class TrainingBroke(EngineFailed):
-    """The engine failed for good. best: the best so far, None when nothing had been scored yet."""
+    """The engine failed for good, or UTTA did. best: the best so far, None when nothing had been scored yet."""
 
-    def __init__(self, failure: EngineFailed, best: TrainingResult | None) -> None:
+    def __init__(self, failure: UttaError, best: TrainingResult | None) -> None:
         super().__init__(failure.what, failure.next_step)
         self.best = best
 
@@ -139,8 +143,21 @@ def _train(task: TrainingTask, bench: Workbench) -> TrainingResult:
         if not bench.tried:
             raise NotEnough(f"{cap.what} Nothing could be compared before that.", "Allow more.") from None
         ended = cap.what
+    except Exception as error:  # whatever it was, the best so far is kept
+        if not bench.tried:
+            raise
+        broke = _told(error)
+        raise TrainingBroke(broke, _result(bench, broke.what)) from error
     bench.end()
     return _result(bench, ended)
+
+
+def _told(error: Exception) -> UttaError:
+    """What broke, in a sentence; the log has what no sentence says."""
+    if isinstance(error, UttaError):
+        return error
+    log.error("a training broke", exc_info=error)
+    return UttaError("Something in UTTA itself broke.", "The worker's log in the data folder says what.")
 
 
 def _steps(task: TrainingTask, bench: Workbench) -> None:

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from dspy.propose import GroundedProposer
+
+from utta.ai import training_writing
 from utta.ai.library import dspy
 from utta.ai.workbench import Workbench
 from utta.domain.presets import TRIES, ExpertSettings
@@ -10,10 +13,10 @@ from utta.domain.presets import TRIES, ExpertSettings
 def searched(bench: Workbench, settings: ExpertSettings) -> None:
     """Search instructions and mixes together; each that answered all validation cases is a candidate."""
     bench.begin("Searching instructions and mixes of examples")
-    optimiser = dspy.MIPROv2(
-        metric=bench.metric.good_enough(bench.bar), auto=None, num_candidates=settings.candidates,
+    optimiser = _Search(
+        bench, metric=bench.metric.good_enough(bench.bar), auto=None, num_candidates=settings.candidates,
         max_bootstrapped_demos=settings.own_answers, max_labeled_demos=settings.shown, seed=bench.seed or _SEED,
-        num_threads=bench.engine.parallel, prompt_model=bench.speaker.lm, task_model=bench.speaker.lm,
+        num_threads=bench.engine.parallel, prompt_model=training_writing.writer(bench), task_model=bench.speaker.lm,
         track_stats=False, max_errors=1_000_000,
     )  # fmt: skip
     if not bench.engine.is_language_model:
@@ -31,6 +34,55 @@ def searched(bench: Workbench, settings: ExpertSettings) -> None:
 
 _SEED = 9
 """DSPy's own; it takes 0 for none."""
+
+
+class _Search(dspy.MIPROv2):
+    """MIPROv2 with a writer of instructions that may fail."""
+
+    def __init__(self, bench: Workbench, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._bench = bench
+
+    def _propose_instructions(
+        self, program: Any, trainset: Any, demo_candidates: Any, view_data_batch_size: int,
+        program_aware_proposer: bool, data_aware_proposer: bool, tip_aware_proposer: bool,
+        fewshot_aware_proposer: bool, num_instruct_candidates: int,
+    ) -> dict[int, list[str]]:  # fmt: skip
+        """As DSPy. What the writer fails at says nothing of how the engine answers, and is not counted against it."""
+        with dspy.context(adapter=type(self._bench.speaker.adapter)()):
+            proposer = _Writer(
+                self._bench, program=program, trainset=trainset, prompt_model=self.prompt_model,
+                view_data_batch_size=view_data_batch_size, program_aware=program_aware_proposer,
+                use_dataset_summary=data_aware_proposer, use_task_demos=fewshot_aware_proposer,
+                use_tip=tip_aware_proposer, set_tip_randomly=tip_aware_proposer, use_instruct_history=False,
+                set_history_randomly=False, rng=self.rng, init_temperature=self.init_temperature,
+            )  # fmt: skip
+            found: dict[int, list[str]] = proposer.propose_instructions_for_program(
+                trainset=trainset, program=program, demo_candidates=demo_candidates, N=num_instruct_candidates,
+                trial_logs={},
+            )  # fmt: skip
+        found[0][0] = self._bench.base.instructions
+        return found
+
+
+class _Writer(GroundedProposer):
+    """DSPy's writer of instructions. One that cannot be used leaves the one before in its place."""
+
+    def __init__(self, bench: Workbench, **settings: Any) -> None:
+        self._bench = bench
+        super().__init__(**settings)
+
+    def propose_instruction_for_predictor(self, *args: Any, **options: Any) -> str:
+        """As DSPy."""
+        try:
+            found: str = super().propose_instruction_for_predictor(*args, **options)
+        except training_writing.NOT_WRITTEN as error:
+            training_writing.tell_unusable(self._bench, error)
+            return self._bench.base.instructions
+        if not found.strip():
+            training_writing.tell_unusable(self._bench, "It is empty.")
+            return self._bench.base.instructions
+        return found
 
 
 class _Diary(dspy.utils.callback.BaseCallback):

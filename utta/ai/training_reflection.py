@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from inspect import cleandoc
 from typing import Any
 
+from utta.ai import training_writing
 from utta.ai.adapters import Json
 from utta.ai.feedback import all_sources
 from utta.ai.library import dspy
@@ -15,7 +16,7 @@ from utta.domain.instruction_trace import InstructionTrace, Rewriting, traced
 from utta.domain.presets import MINIBATCH, REFLECTED_ANSWERS
 
 _LONGEST = 6_000
-_WRITING_TOKENS = 4_000
+_UNFIT = f"It is empty, or longer than {_LONGEST:,} characters."
 _NO_GAIN_FOR = 12
 _WANTED = (
     "Write for somebody who teaches, in plain sentences. Keep what the present instruction has right. Take up what the "
@@ -32,8 +33,9 @@ def rewritten(bench: Workbench) -> str:
 
     optimiser = dspy.GEPA(
         metric=bench.metric.with_feedback, max_metric_calls=REFLECTED_ANSWERS, reflection_minibatch_size=MINIBATCH,
-        reflection_lm=_writer(bench), instruction_proposer=_proposer(bench), use_merge=False, seed=bench.seed,
-        num_threads=bench.engine.parallel, add_format_failure_as_feedback=True, warn_on_score_mismatch=False,
+        reflection_lm=training_writing.writer(bench), instruction_proposer=_proposer(bench), use_merge=False,
+        seed=bench.seed, num_threads=bench.engine.parallel, add_format_failure_as_feedback=True,
+        warn_on_score_mismatch=False,
         gepa_kwargs={"callbacks": [diary],
                      "stop_callbacks": [ScoreThresholdStopper(1.0), NoImprovementStopper(_NO_GAIN_FOR)]},
     )  # fmt: skip
@@ -53,19 +55,28 @@ def trace_of(bench: Workbench, instructions: str) -> InstructionTrace | None:
     return None
 
 
-def _writer(bench: Workbench) -> Any:
-    """The same engine with room for a whole instruction: an answer to a student is shorter."""
-    lm = bench.speaker.lm
-    allowed = lm.kwargs.get("max_tokens")
-    return lm.copy(max_tokens=max(allowed, _WRITING_TOKENS)) if allowed else lm
-
-
 def _proposer(bench: Workbench) -> Any:
     if not bench.engine.is_language_model:
         return quoting
     from dspy.teleprompt.gepa import InstructionProposer
 
-    return InstructionProposer(max_chars=_LONGEST, additional_instructions=_WANTED, adapter=Json(bench.speaker.meter))
+    class Proposer(InstructionProposer):
+        """GEPA's own, which says what became of an instruction that could not be used. GEPA goes on without it."""
+
+        told: Any = None
+
+        def __call__(self, candidate: Any, reflective_dataset: Any, components_to_update: Any) -> Any:
+            """As GEPA, which asks for the same a second time before it gives up."""
+            try:
+                return super().__call__(candidate, reflective_dataset, components_to_update)
+            except (*training_writing.NOT_WRITTEN, ValueError) as error:
+                if self.told is not reflective_dataset:
+                    why = error if isinstance(error, training_writing.NOT_WRITTEN) else _UNFIT
+                    training_writing.tell_unusable(bench, why)
+                self.told = reflective_dataset
+                raise
+
+    return Proposer(max_chars=_LONGEST, additional_instructions=_WANTED, adapter=Json(bench.speaker.meter))
 
 
 def quoting(candidate: dict[str, str], reflective_dataset: Mapping[str, Sequence[Mapping[str, Any]]],
