@@ -93,6 +93,38 @@ def test_an_evaluator_on_a_server_judges_and_nothing_is_paid_twice(home: Path) -
         assert built_in is not None and built_in.metrics == before.metrics and server.calls == calls
 
 
+def full_of_praise(asked: Asked) -> str:
+    """Rates every reply 5 on everything; answers everything else as the server does."""
+    if "accuracy" not in asked.fields:
+        return model_answers.well(asked)
+    return written(asked, {name: "5" if name in _KEYS else "Lovely." for name in asked.fields})
+
+
+def test_a_mean_on_the_rubrics_scale_stays_on_it_and_sameness_is_not_certainty(home: Path) -> None:
+    with model_server(answer=full_of_praise) as server, closing(speaking_through(home, server.url, "evaluator")) as st:
+        result = done(st).result
+    assert result is not None
+    for metric in result.metrics[:5]:
+        assert metric.unit == "points" and metric.model is not None
+        assert 1 <= metric.model.low < metric.model.estimate < metric.model.high <= 5
+
+
+def test_every_metric_says_what_it_is_in_the_guides_words_too_and_who_judged(home: Path) -> None:
+    with closing(Store(Settings(home=home))) as store:
+        found = evaluation.history(store)[0].result
+        assert found is not None
+        told = evaluation_json.as_json(found)
+    meanings = {metric.key: metric.meaning for metric in found.metrics}
+    assert meanings["accuracy"].endswith("In the guide: content accuracy.")
+    assert meanings["age_appropriateness"].endswith("In the guide: response appropriateness.")
+    assert meanings["engagement"].endswith("In the guide: student engagement level.")
+    for key, row in told["metrics"].items():
+        assert row["meaning"] == meanings[key] and row["meaning"].endswith((".", "?"))
+        assert row["judged_by"] and row["label"]
+    for row in told["features"].values():
+        assert row["meaning"].endswith((".", ")")) and row["label"]
+
+
 def test_an_evaluator_judges_a_bias_run_and_is_asked_once_about_a_reply_that_several_pairs_share(home: Path) -> None:
     with model_server(answer=too_kind) as server, closing(speaking_through(home, server.url, "evaluator")) as store:
         plan = EvaluationPlan(against=(), suite="bias", pairs=12, attributes=("gender", "region"),

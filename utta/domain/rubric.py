@@ -100,6 +100,12 @@ class Rubric(BaseModel):
         ends = {(one.value(0), one.value(len(one.steps) - 1)) for one in self.criteria}
         return ends.pop() if len(ends) == 1 else None
 
+    @property
+    def effectiveness_bounds(self) -> tuple[float, float]:
+        """The least and the greatest that `effectiveness` can give."""
+        ends = {one.bounds for one in self.criteria if one.weight > 0}
+        return ends.pop() if len(ends) == 1 else (0.0, 1.0)
+
     def effectiveness(self, values: Mapping[str, float]) -> float | None:
         """Teaching effectiveness: the weighted mean of the criteria (the guide's metric), in points of their scale.
 

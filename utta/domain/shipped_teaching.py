@@ -1,5 +1,7 @@
 """The default rubric: the four criteria of the fine-tuning guide, in five steps each."""
 
+from collections.abc import Mapping
+
 from utta.domain.rubric import Criterion, Rubric, Step
 
 MAYA = (
@@ -14,6 +16,12 @@ def numbered(*steps: tuple[str, str]) -> tuple[Step, ...]:
     """Steps 1, 2, 3… of (description, anchor), the least desired first."""
     return tuple(Step(label=str(n), description=said, anchor=reply) for n, (said, reply) in enumerate(steps, start=1))
 
+
+GUIDE_METRICS: Mapping[str, str] = {
+    "accuracy": "content accuracy", "age_appropriateness": "response appropriateness",
+    "engagement": "student engagement level",
+}  # fmt: skip
+"""What the fine-tuning guide calls the metrics that follow from the criteria, by their keys."""
 
 TEACHING_QUALITY = Rubric(
     key="teaching_quality",

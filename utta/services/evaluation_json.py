@@ -56,7 +56,8 @@ def as_json(result: EvaluationResult) -> dict[str, Any]:
                for name, part in (("baseline", metric.baseline), ("model", metric.model),
                                   ("difference", metric.difference))}  # fmt: skip
         row |= {"low": metric.difference.low, "high": metric.difference.high} if metric.difference else {}
-        row |= {"n": metric.difference.n if metric.difference else 0, "judged_by": metric.judged_by}
+        row |= {"n": metric.difference.n if metric.difference else 0, "label": metric.label,
+                "meaning": metric.meaning, "judged_by": metric.judged_by}  # fmt: skip
         row["counts"] = {"baseline": _counts(result, metric.baseline), "model": _counts(result, metric.model)}
         if metric.gate:
             row["enters_no_verdict"] = metric.gate
@@ -85,7 +86,8 @@ def _feature(result: EvaluationResult, one: FeatureResult) -> dict[str, Any]:
     means = {who if who in ("model", "baseline") else result.names[who]: mean.estimate
              for who, mean in one.means.items()}  # fmt: skip
     counts = {who if who in ("model", "baseline") else result.names[who]: mean.n for who, mean in one.means.items()}
-    row: dict[str, Any] = {"means": means, "counts": counts, "unit": one.unit, "difference": None, "n": 0}
+    row: dict[str, Any] = {"label": one.label, "meaning": one.meaning, "means": means, "counts": counts,
+                           "unit": one.unit, "difference": None, "n": 0}  # fmt: skip
     if one.difference:
         row |= {"difference": one.difference.estimate, "low": one.difference.low, "high": one.difference.high,
                 "n": one.difference.n}  # fmt: skip

@@ -6,7 +6,8 @@ from utta.domain.agreement_gate import Gate, closed, only_open
 from utta.domain.assistant import Case
 from utta.domain.evaluation import Who
 from utta.domain.judgement import Opinion
-from utta.domain.rubric import Rubric
+from utta.domain.rubric import Criterion, Rubric
+from utta.domain.shipped_teaching import GUIDE_METRICS
 from utta.domain.text import listed
 from utta.services.judges import Judge
 from utta.services.measuring_scores import POINTS, Given, Measured, Metric, reply_of, situation_of
@@ -62,13 +63,21 @@ def _name_criteria(measured: Measured, judge: Judge, form: Rubric, gates: Mappin
     named = []
     if EFFECTIVENESS in measured.scores:
         of = _of(judge.rubric, form, gates)
-        named.append(Metric(EFFECTIVENESS, "Teaching effectiveness", f"The weighted mean of {of}.", by, POINTS))
+        named.append(Metric(EFFECTIVENESS, "Teaching effectiveness", f"The weighted mean of {of}.", by, POINTS,
+                            (only_open(judge.rubric, gates) or judge.rubric).effectiveness_bounds))  # fmt: skip
     for criterion in judge.rubric.criteria:
         if criterion.key in measured.scores:
             gate = gates[criterion.key].missing
             where = measured.metrics if gate else named
-            where.append(Metric(criterion.key, criterion.name, criterion.question, by, POINTS, gate))
+            where.append(Metric(criterion.key, criterion.name, _meaning(criterion), by, POINTS, criterion.bounds, gate))
     measured.metrics[:0] = named
+
+
+def _meaning(criterion: Criterion) -> str:
+    """What a criterion asks, or its scale where it asks nothing, and what the guide calls it."""
+    asks = criterion.question or f"From “{criterion.labels[0]}” to “{criterion.labels[-1]}”, as reviewers rate it."
+    in_guide = GUIDE_METRICS.get(criterion.key)
+    return f"{asks} In the guide: {in_guide}." if in_guide else asks
 
 
 def _of(rubric: Rubric, form: Rubric, gates: Mapping[str, Gate]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from utta.domain.assistant import Case
 from utta.domain.evaluation import Beside, CaseAnswer, MetricResult, Who
 from utta.services.measuring_differences import first_against
-from utta.services.measuring_scores import SHARE, Given, Measured, Metric, interval_of
+from utta.services.measuring_scores import Given, Measured, Metric, interval_of
 
 
 def metric_result(names: Mapping[Who, str], metric: Metric, scores: Mapping[Who, list[float | None]],
@@ -14,7 +14,7 @@ def metric_result(names: Mapping[Who, str], metric: Metric, scores: Mapping[Who,
     compared = first_against(names, scores, families)
     beside = {comparison.against: comparison for comparison in compared}
     constant = scores.get("constant")
-    bounds = (0.0, 1.0) if metric.unit == SHARE else None
+    bounds = metric.bounds
     baseline, several = beside[names["baseline"]], len(compared) > 1
     if metric.gate:
         sentence = f"Shown, but entering no verdict. {metric.gate}"

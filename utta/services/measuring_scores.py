@@ -25,13 +25,15 @@ Given = Mapping[Who, Sequence[Answer]]
 
 @dataclass(frozen=True)
 class Metric:
-    """One metric as a person reads it. gate: why it enters no verdict, "" where it may."""
+    """One metric as a person reads it. bounds: the least and the greatest it can be; gate: why it enters no verdict, ""
+    where it may."""
 
     key: str
     label: str
     meaning: str
     judged_by: str
     unit: str
+    bounds: tuple[float, float] = (0.0, 1.0)
     gate: str = ""
 
 
