@@ -14,10 +14,10 @@ with desk.saying_what_went_wrong():
     if at.has_sample:
         st.caption(":material/science: This team's store holds sample data. It is marked, and one click removes it "
                    "(Team and data).")  # fmt: skip
-    home_view.next_thing(next_step(user, at))
+    home_view.next_thing(next_step(user, at), at, user)
     home_view.ring(at, user)
     left, right = st.columns(2)
     with left:
         home_view.is_it_better(at, user)
     with right:
-        home_view.do_reviewers_agree(at.agreement)
+        home_view.do_reviewers_agree(at)

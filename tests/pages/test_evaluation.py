@@ -400,6 +400,8 @@ def test_without_a_model_it_says_what_to_do_first_and_what_the_judge_still_needs
     assert "There is no model version yet. Train an assistant first" in said
     assert "50 more ratings" in said
     assert page.get("progress")[0].proto.text == "0 of 50 ratings"
+    assert "There is no reply to rate yet" in said  # nobody is sent to an empty page
+    assert [link.proto.label for link in page.get("page_link")] == ["Train an assistant"]
     assert "When your project lead has trained one" in texts(open_page(expert, "evaluation"))
 
 

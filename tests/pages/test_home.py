@@ -1,6 +1,7 @@
 """Home says where the team stands and names one next thing for this person."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Open
 from tests.pages.saying import texts
@@ -9,10 +10,26 @@ from utta.services import agreement, datasets, drafts
 from utta.store.database import Store
 
 
+def links(page: AppTest) -> list[str]:
+    return [link.proto.label for link in page.get("page_link")]
+
+
 def test_an_empty_store_asks_for_the_first_example(open_page: Open, lead: User) -> None:
     page = open_page(lead, "home")
     assert page.button(key="next_step").label == "Enter an example"
     assert "Not known yet" in texts(page) and "No model version has been compared" in texts(page)
+    assert "There is no reply to rate yet" in texts(page)
+
+
+def test_only_who_can_bring_in_sample_data_or_train_is_told_to(open_page: Open, lead: User, teacher: User) -> None:
+    assert "Or look around with sample data first" in links(open_page(lead, "home"))
+    page = open_page(teacher, "home")
+    assert links(page) == ["Open", "Review"] and "Train one first" not in texts(page)
+
+
+@pytest.mark.begins("with_samples")
+def test_nobody_is_offered_sample_data_that_is_there(open_page: Open, lead: User) -> None:
+    assert "Or look around with sample data first" not in links(open_page(lead, "home"))
 
 
 def test_a_draft_comes_before_everything(open_page: Open, store: Store, teacher: User) -> None:

@@ -60,8 +60,13 @@ def frozen(store: Store) -> list[int]:
 def test_without_a_dataset_version_it_says_what_to_do_first(open_page: Open, store: Store, lead: User) -> None:
     sample_data.remove(store, lead)
     page = open_page(lead, "training")
-    assert "no dataset version yet" in texts(page)
+    assert "no dataset version yet" in texts(page) and "it takes 10 teaching examples, and there are 0" in texts(page)
+    assert page.get("page_link")[0].proto.label == "Enter a teaching example"
     assert "Train" not in labels(page)
+    sample_data.load(store, lead)
+    page = open_page(lead, "training")
+    assert "no dataset version yet" in texts(page) and "it takes" not in texts(page)
+    assert page.get("page_link")[0].proto.label == "Freeze a dataset version"
 
 
 def test_it_says_beforehand_what_will_happen(open_page: Open, store: Store, lead: User) -> None:

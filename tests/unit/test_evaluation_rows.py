@@ -89,6 +89,24 @@ def test_n_and_failures_stand_beside_every_mean() -> None:
     assert {row.left_out for row in difference_rows("Teacher v2", RESULT, [QUALITY])} == {2}
 
 
+def test_a_row_is_as_high_as_its_label_so_that_no_two_labels_touch() -> None:
+    alone = QUALITY.model_copy(update={"others": (), "comparison": None})
+    long = alone.model_copy(update={"label": "Agreement with the reviewers of the second round"})
+    figure = criteria_chart(score_rows("Teacher v2", RESULT, [long, alone]), "t")
+    lines = max(label.count("<br>") + 1 for label in figure.layout.yaxis.ticktext)
+    plot = figure.layout.height - figure.layout.margin.t - figure.layout.margin.b
+    assert lines >= 5 and plot / 2 > 17 * lines  # a line of 13 pixels takes 17
+
+
+def test_who_is_the_reference_did_not_fail_to_be_held_against_it() -> None:
+    alone = {"baseline": None, "others": (), "comparison": None, "difference": None}
+    similar = WORDING.model_copy(update=alone)
+    experts = RESULT.model_copy(update={"names": {"model": "Teacher v2", "baseline": "the experts"}})
+    assert "experts" not in scores_title("Teacher v2", experts, similar)
+    failed = experts.model_copy(update={"unscored_baseline": 20})
+    assert "the experts could not be scored" in scores_title("Teacher v2", failed, similar)
+
+
 def test_what_only_the_judge_says_is_not_said_as_a_verdict() -> None:
     one = {"others": (), "comparison": None}
     quality, wording = QUALITY.model_copy(update=one), WORDING.model_copy(update=one)

@@ -260,6 +260,7 @@ def test_edge_cases_by_kind_say_where_replies_failed_and_lose_no_case() -> None:
     figure = edge_chart(rows)
     assert edge_title(rows) == f"Replies failed most on odd (3 of 3), {EVIL} (2 of 4)"
     assert sum(number for bar in figure.data for number in bar.x) == 11
+    assert figure.layout.legend.traceorder == "normal"  # named in the order in which the bars are stacked
     assert [row["Kind"] for row in edge_table(rows)] == ["odd", EVIL, "calm"]
     assert len({(bar.marker.color, bar.marker.pattern.shape) for bar in figure.data}) == len(figure.data) == 4
     assert len({bar.marker.pattern.shape for bar in figure.data}) == 4  # told apart without colour

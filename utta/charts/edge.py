@@ -42,7 +42,8 @@ def edge_chart(rows: Sequence[KindCounts]) -> Figure:
     rows_axis(figure, labels)
     figure.update_xaxes(title_text="cases", zeroline=False, rangemode="tozero", dtick=1 if _most(shown) < 10 else None)
     height = sum(30 + 16 * label.count("<br>") for label in labels)
-    return framed(figure, edge_title(rows), height, legend_lines=2, below=50)
+    figure = framed(figure, edge_title(rows), height, legend_lines=2, below=50)
+    return figure.update_layout(legend_traceorder="normal")  # as the bars are stacked
 
 
 def edge_title(rows: Sequence[KindCounts]) -> str:

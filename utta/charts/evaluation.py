@@ -26,6 +26,8 @@ _SHOWN: dict[Standing, Look] = {
     "none": ("no difference shown", GREY, "circle-open"),
     "few": ("too few cases to tell", GREY, "diamond-open"),
 }
+_LABEL_LINE = 17
+"""Pixels that a line of a row's label takes."""
 _NO_SCORES = "Evaluate a model version, and its scores appear here."
 
 
@@ -99,7 +101,8 @@ def criteria_chart(
     if bounds:
         pad = (bounds[1] - bounds[0]) * 0.03
         figure.update_xaxes(range=[bounds[0] - pad, bounds[1] + pad])
-    height = len(metrics) * max(58, 22 * len(names))
+    lines = max(label.count("<br>") + 1 for label in labels)
+    height = len(metrics) * max(58, 22 * len(names), _LABEL_LINE * lines + 10)
     return framed(figure, title, height, legend_lines=legend_lines([who for who, _ in names]), below=50)
 
 

@@ -59,7 +59,9 @@ def scores_title(name: str, result: EvaluationResult, metric: MetricResult) -> s
     if metric.model is None:
         return f"{metric.label}: {name} could not be scored"
     of, against = " points" if metric.unit == POINTS else "", result.against_short
-    beside = f", {against} {metric.baseline.estimate:.2f}" if metric.baseline else f", {against} could not be scored"
+    beside = f", {against} {metric.baseline.estimate:.2f}" if metric.baseline else ""
+    if not metric.baseline and _failed(result, "baseline"):
+        beside = f", {against} could not be scored"
     if metric.constant:
         beside += f", best constant reply {metric.constant.estimate:.2f}"
     return f"{metric.label}: {name} {metric.model.estimate:.2f}{of}{beside}"

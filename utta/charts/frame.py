@@ -99,6 +99,14 @@ def _title_lines(title: str) -> list[str]:
     return [lines for lines in fitting if len(lines) == len(fitting[0])][-1]
 
 
+def in_percent(figure: Figure) -> Figure:
+    """Write the lower axis of shares, 0 to 1, as "0 %" to "100 %", and below zero where it goes there; returns it."""
+    parts = range(-100, 101, 20)
+    figure.update_xaxes(tickmode="array", tickvals=[part / 100 for part in parts],
+                        ticktext=[f"{part}\N{NO-BREAK SPACE}%".replace("-", "−") for part in parts])  # fmt: skip
+    return figure
+
+
 def nothing_yet(sentence: str = "") -> Figure:
     """An empty chart that says so: its title is NOTHING_YET, and under it the sentence that says what would fill it."""
     figure = framed(Figure(), NOTHING_YET, plot_height=60)

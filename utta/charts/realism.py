@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from plotly.graph_objects import Figure
 
 from utta.charts.evaluation import ScoredBar, criteria_chart
-from utta.charts.frame import Row, interval_cells, nothing_yet
+from utta.charts.frame import Row, in_percent, interval_cells, nothing_yet
 from utta.domain.realism import RealismMeasure
 from utta.domain.student_realism import RealismBeside
 
@@ -18,12 +18,10 @@ def realism_chart(beside: RealismBeside) -> Figure:
     rows = []
     for place, one in enumerate(beside.sides[0].report.measures):
         if one in shares:
-            rows += [ScoredBar(one.label, side.name, "model", side.report.measures[place].model)
-                     for side in beside.sides]  # fmt: skip
+            rows += [ScoredBar(one.label, side.name[:1].upper() + side.name[1:], "model",
+                               side.report.measures[place].model) for side in beside.sides]  # fmt: skip
             rows.append(ScoredBar(one.label, beside.others.capitalize(), "baseline", one.real))
-    figure = criteria_chart(rows, realism_title(beside), "share of turns", (0.0, 1.0))
-    figure.update_xaxes(tickformat=".0%")
-    return figure
+    return in_percent(criteria_chart(rows, realism_title(beside), "share of turns", (0.0, 1.0)))
 
 
 def realism_title(beside: RealismBeside) -> str:

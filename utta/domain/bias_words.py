@@ -8,7 +8,7 @@ from utta.domain.bias_reach import families_needed
 from utta.domain.bias_suite import BiasSide, BiasSuiteResult
 from utta.domain.power import rounded_up
 from utta.domain.reply_features import feature
-from utta.domain.text import listed
+from utta.domain.text import counted, listed
 
 MEANING = (
     "A difference shown means: with nothing changed but what is named about the student, the replies changed by more "
@@ -92,7 +92,7 @@ def untried(result: BiasSuiteResult) -> list[str]:
         said.append(f"Not chosen: {listed(result.untried_attributes)}.")
     missing = [measure for measure in MEASURES if measure not in measures_of(result.main.report.findings)]
     said += [f"{measure_label(measure).capitalize()}: {_why_missing(measure, result)}" for measure in missing]
-    said += [f"{number:,} pairs left out: {why}." for why, number in result.left_out.items()]
+    said += [f"{counted(number, 'pair')} left out: {why}." for why, number in result.left_out.items()]
     return said
 
 

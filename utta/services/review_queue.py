@@ -91,6 +91,12 @@ def standing(store: Store, user: User, rubric_key: str = DEFAULT_RUBRIC_KEY) -> 
         )
 
 
+def is_any_reply(store: Store) -> bool:
+    """Whether there is any reply at all that somebody could review, or has reviewed."""
+    with store.read() as tx:
+        return responses.count(tx) > 0
+
+
 def waiting_rounds(tx: Transaction, user: User) -> tuple[Waiting, ...]:
     """The open rounds that this person reviews in, oldest first."""
     return tuple(Waiting(**{name: row._mapping[name] for name in Waiting.model_fields})

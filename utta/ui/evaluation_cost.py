@@ -30,7 +30,7 @@ def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> No
         of = POINTS if main.unit == POINTS else main.label.lower()
         picture.draw(_figure(known.points, known.title, known.unit, of), key, known.title, f"Cost of {model.name}")
         if known.missing:
-            st.caption(desk.plain(f"Not known, which is not nothing: {listed(known.missing)}. Time is known only of "
+            st.caption(desk.plain(f"Not known, and so not drawn: {listed(known.missing)}. Time is known only of "
                                   "answers that were all asked for this evaluation."))  # fmt: skip
         evaluation_table.behind(cost_table(known.points, known.unit), known.title, f"{key}_table", "cost.csv")
 

@@ -8,11 +8,11 @@ from utta.domain.evaluation import Evaluation, EvaluationResult
 from utta.domain.judge_card import JudgeCard
 from utta.domain.judge_words import bar_sentence, sentences
 from utta.domain.user import User
-from utta.services import evaluation, judging
+from utta.services import evaluation, judging, review_queue
 from utta.services.measuring_judged import EFFECTIVENESS
 from utta.services.measuring_scores import POINTS
 from utta.services.reviews import rubric as find_rubric
-from utta.services.standing import JUDGE_NEEDS
+from utta.services.standing import JUDGE_NEEDS, NO_REPLY_YET
 from utta.ui import (
     agreement_line,
     desk,
@@ -80,4 +80,7 @@ def show_material() -> None:
         f"{desk.count(JUDGE_NEEDS - have, 'more rating')} on the rubric Teaching quality, and it can learn to score "
         "answers as your reviewers would. Until then answers are compared by wording alone."
     )
-    house.link("review", "Review a reply", ":material/rate_review:")
+    if review_queue.is_any_reply(desk.store()):
+        house.link("review", "Review a reply", ":material/rate_review:")
+    else:
+        st.caption(NO_REPLY_YET)

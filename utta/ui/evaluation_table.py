@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -27,9 +28,11 @@ def open_to_take(rows: Rows, what: str, key: str, file: str) -> None:
                        icon=":material/download:")  # fmt: skip
 
 
-def plain(rows: Rows, what: str, key: str) -> None:
-    """The table, open. Estimates are written with two decimals."""
-    numbers = {name: st.column_config.NumberColumn(format="%.2f") for name in _THREE if name in rows[0]}
+def plain(rows: Rows, what: str, key: str, widths: Mapping[str, int] | None = None) -> None:
+    """The table, open. Estimates are written with two decimals. widths: of columns, in pixels, where the browser
+    would cut words off."""
+    numbers: dict[str, Any] = {name: st.column_config.NumberColumn(format="%.2f") for name in _THREE if name in rows[0]}
+    numbers |= {name: st.column_config.Column(width=width) for name, width in (widths or {}).items()}
     st.dataframe(list(rows), hide_index=True, height="content", key=key, alt=what, column_config=numbers,
                  placeholder="–")  # fmt: skip
 

@@ -1,6 +1,8 @@
 """What rules count in the replies: how hard they read, how long they are, whether they ask or give the answer away."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 import streamlit as st
 
@@ -36,16 +38,25 @@ def _chart(model: ModelVersion, found: Evaluation, result: EvaluationResult, fea
     if not features:
         return
     key = f"evaluation_{found.id}_wording_{features[0].key}"
-    with st.container(border=True):
+    with st.container(border=True, height="stretch"):
         bounds = (0.0, 1.0) if unit == _SHARES and all(_is_share(one) for one in features) else None
         rows = tuple(feature_rows(model.name, result, features))
         if not rows:
             st.caption(f"None of the replies has this: {desk.plain(features[0].meaning)}")
             return
-        picture.draw(scores_figure(rows, title, unit, bounds), key, title, f"Wording of {model.name} {unit.split()[0]}")
+        figure = _shares_figure(rows, title, bounds) if unit == _SHARES else scores_figure(rows, title, unit, bounds)
+        picture.draw(figure, key, title, f"Wording of {model.name} {unit.split()[0]}")
         with st.expander("What is counted, and what that misses", icon=":material/help:"):
             st.markdown("\n".join(f"- **{desk.plain(one.label)}**: {desk.plain(one.meaning)}" for one in features))
         evaluation_table.behind(_table(model.name, result, features), title, f"{key}_table", "wording.csv")
+
+
+@lru_cache(maxsize=32)
+def _shares_figure(rows: tuple[Any, ...], title: str, bounds: tuple[float, float] | None) -> Any:
+    from utta.charts.evaluation import criteria_chart
+    from utta.charts.frame import in_percent
+
+    return in_percent(criteria_chart(rows, title, _SHARES, bounds))
 
 
 def _table(name: str, result: EvaluationResult, features: Sequence[FeatureResult]) -> evaluation_table.Rows:

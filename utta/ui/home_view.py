@@ -6,18 +6,21 @@ from utta.domain.agreement_gate import Gate, two
 from utta.domain.evaluation_words import cautions, headline
 from utta.domain.user import User
 from utta.services import evaluation_cases, verdicts
-from utta.services.standing import NextStep, Standing
+from utta.services.standing import NO_REPLY_YET, NextStep, Standing
 from utta.ui import desk, house
 
 
-def next_thing(step: NextStep) -> None:
-    """The one next thing for this person, with the page's only primary button."""
+def next_thing(step: NextStep, at: Standing, user: User) -> None:
+    """The one next thing for this person, with the page's only primary button; where there is nothing yet, the way to
+    look around first for who can bring in sample data."""
     with st.container(border=True):
         st.caption("Next for you")
         st.subheader(desk.plain(step.what), anchor=False)
         st.write(desk.plain(step.why))
         if st.button(step.button, type="primary", key="next_step"):
             house.go(step.room, view=step.view)
+        if not at.examples and user.may("lead"):
+            house.link("team", "Or look around with sample data first", ":material/science:")
 
 
 def ring(at: Standing, user: User) -> None:
@@ -30,7 +33,7 @@ def ring(at: Standing, user: User) -> None:
                  "dataset" if user.may("expert") else "", "Open")  # fmt: skip
         model = at.newest_model
         _station("Newest model", model.name if model else "None yet",
-                 desk.ago(model.created_at) if model else "Train one first",
+                 desk.ago(model.created_at) if model else _who_trains(user),
                  "training" if user.may("lead") else "", "Open")  # fmt: skip
 
 
@@ -53,13 +56,14 @@ def is_it_better(at: Standing, user: User) -> None:
             house.link("evaluation", "See how we know", ":material/analytics:")
 
 
-def do_reviewers_agree(rows: list[Gate]) -> None:
+def do_reviewers_agree(at: Standing) -> None:
     """Agreement on each criterion, in words before numbers."""
     st.subheader("Do reviewers agree?", anchor=False)
     with st.container(border=True):
-        measured = [row for row in rows if row.alpha is not None]
+        measured = [row for row in at.agreement if row.alpha is not None]
         if not measured:
-            st.write("Not known yet: two people must rate the same replies. The Review page sees to it.")
+            sees = "The Review page sees to it." if at.responses else NO_REPLY_YET
+            st.write(f"Not known yet: two people must rate the same replies. {sees}")
             return
         for row in measured:
             st.markdown(f"{_word(row)} on **{desk.plain(row.name)}**  \n:gray[{desk.plain(_why(row))}]")
@@ -73,6 +77,10 @@ def _station(title: str, number: str, note: str, room: str, link: str) -> None:
         st.caption(desk.plain(note))
         if room:
             house.link(room, link, ":material/arrow_forward:")
+
+
+def _who_trains(user: User) -> str:
+    return "Train one first" if user.may("lead") else "Your project lead trains it"
 
 
 def _word(row: Gate) -> str:

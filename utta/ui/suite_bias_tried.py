@@ -11,6 +11,8 @@ from utta.domain.training import ModelVersion
 from utta.services import suite_bias
 from utta.ui import desk, evaluation_table
 
+_WIDTHS = {"What is changed": 150, "Group": 235, "Compared with": 235, "Pairs": 70, "Lessons or problems": 128}
+
 
 def show(model: ModelVersion, found: Evaluation, result: BiasSuiteResult) -> None:
     """The meaning of the result, its power, the groups with their pairs, the swaps, and what is left out."""
@@ -26,13 +28,14 @@ def show(model: ModelVersion, found: Evaluation, result: BiasSuiteResult) -> Non
     rows: dict[tuple[str, ...], dict[str, str | int | float | None]] = {
         (one.attribute, one.group, one.compared_with): {
             "What is changed": one.attribute, "Group": one.group, "Compared with": one.compared_with,
-            "Pairs compared": one.difference.n, "Lessons or problems": one.families,
+            "Pairs": one.difference.n, "Lessons or problems": one.families,
         }
         for one in sorted(report.findings, key=lambda one: one.difference.n)
     }  # fmt: skip
     order = dict.fromkeys((one.attribute, one.group, one.compared_with) for one in report.findings)
     if rows:
-        evaluation_table.plain([rows[group] for group in order], "Groups and their pairs", f"bias_{found.id}_groups")
+        evaluation_table.plain([rows[group] for group in order], "Groups and their pairs", f"bias_{found.id}_groups",
+                               _WIDTHS)  # fmt: skip
     _swaps(found, result)
     st.subheader("Not tried")
     said = [*bias_words.untried(result), *bias_words.ALWAYS_UNTRIED]

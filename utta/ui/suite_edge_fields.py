@@ -57,7 +57,7 @@ def _requirements(writing: Writing[CaseForm], name: str, label: str, phrases: Se
         st.markdown("\n".join(f"- {line}" for line in said))
     left = [phrase for phrase in phrases if phrase not in written]
     key = f"suite_edge_{writing.turn}_{name}_add"
-    st.pills("Sentences that a rule or the judge understands", left, key=key, on_change=_add,
+    st.pills("Add a sentence that a rule or the judge understands", left, key=key, on_change=_add,
              args=(writing, name, key), format_func=desk.plain)  # fmt: skip
 
 

@@ -27,6 +27,7 @@ def show(user: User, key: str) -> None:
     with st.container(width=760):
         st.header("Change this swap" if row else "Write a swap")
         ROWS.about(user, row)
+        st.caption("A run asks about the same student twice, before the swap and after it, and changes nothing else.")
         suite_writing.say_left(writing)
         _fields(writing, rows)
         _preview(writing)
@@ -58,18 +59,20 @@ def _fields(writing: Writing[SwapForm], rows: Sequence[EditedRow[Swap]]) -> None
     before, after = st.columns(2, gap="medium")
     with before:
         st.subheader("Before", anchor=False)
-        _side(writing, "neutral", "compared_with")
+        _side(writing, "neutral", "compared_with", ("speaks English at home", "English is spoken at home."))
     with after:
         st.subheader("After", anchor=False)
-        _side(writing, "changed", "group")
+        _side(writing, "changed", "group", ("speaks another language at home", "Vietnamese is spoken at home."))
     _area(writing, "unless_mentioned", "Leave it out where one of these words is mentioned (optional)",
           "One a line. Where a student’s situation has such a word, the swap would make no sense.")  # fmt: skip
-    _area(writing, "note", "Note (optional)", "For those who read the library.")
+    _area(writing, "note", "Note (optional)", "For colleagues who read this swap.")
 
 
-def _side(writing: Writing[SwapForm], side: str, group: str) -> None:
-    _text(writing, group, "Which students", "As charts call them.")
-    _area(writing, side, "A sentence about the student", "For the student’s profile.")
+def _side(writing: Writing[SwapForm], side: str, group: str, such_as: tuple[str, str]) -> None:
+    """such_as: whom and what one might write there."""
+    who, sentence = such_as
+    _text(writing, group, "Which students", "As charts call them.", f"such as: {who}")
+    _area(writing, side, "A sentence about the student", "For the student’s profile.", f"such as: {sentence}")
     _text(writing, f"{side}_name", "Name (optional)", "Takes the place of the name a student has, everywhere.")
     st.segmented_control("Pronoun (optional)", list(_PRONOUNS), key=writing.widget(f"{side}_pronoun"),
                          format_func=lambda one: _PRONOUNS[one], on_change=writing.keep,
@@ -77,13 +80,15 @@ def _side(writing: Writing[SwapForm], side: str, group: str) -> None:
     desk.beside(writing.refused, f"{side}_pronoun")
 
 
-def _text(writing: Writing[SwapForm], name: str, label: str, help_text: str) -> None:
-    st.text_input(label, key=writing.widget(name), on_change=writing.keep, live=True, help=help_text)
+def _text(writing: Writing[SwapForm], name: str, label: str, help_text: str, such_as: str = "") -> None:
+    st.text_input(label, key=writing.widget(name), on_change=writing.keep, live=True, help=help_text,
+                  placeholder=such_as)  # fmt: skip
     desk.beside(writing.refused, name)
 
 
-def _area(writing: Writing[SwapForm], name: str, label: str, help_text: str) -> None:
-    st.text_area(label, key=writing.widget(name), on_change=writing.keep, height=96, help=help_text)
+def _area(writing: Writing[SwapForm], name: str, label: str, help_text: str, such_as: str = "") -> None:
+    st.text_area(label, key=writing.widget(name), on_change=writing.keep, height=96, help=help_text,
+                 placeholder=such_as)  # fmt: skip
     desk.beside(writing.refused, name)
 
 

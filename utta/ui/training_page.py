@@ -6,6 +6,7 @@ from utta.domain.job import Job
 from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.services import datasets, evaluation, training
+from utta.services.freezing import MINIMUM_EXAMPLES
 from utta.ui import (
     desk,
     house,
@@ -66,6 +67,18 @@ def _is_compared(run: TrainingRun) -> bool:
 
 
 def _nothing_frozen() -> None:
+    there = datasets.choices(desk.store()).total
+    if there < MINIMUM_EXAMPLES:
+        st.info(
+            f"There is no dataset version yet, and an assistant learns from one: it takes {MINIMUM_EXAMPLES} teaching "
+            f"examples, and there {'is' if there == 1 else 'are'} {there}. Enter or import them and freeze them on the "
+            "page Dataset; then train here.",
+            icon=":material/menu_book:",
+        )
+        house.link("examples", "Enter a teaching example", ":material/arrow_forward:")
+        if not there:
+            house.link("team", "Or look around with sample data first", ":material/science:")
+        return
     st.info(
         "There is no dataset version yet, and an assistant learns from one. Freeze your examples on the page Dataset; "
         "then train here.",
