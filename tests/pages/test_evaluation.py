@@ -229,6 +229,8 @@ def test_unscored_answers_are_counted_and_no_comparison_is_made_up(open_page: Op
     assert f"{result.unscored_baseline} of {result.n} answers of the untrained program. They count as missing" in texts(
         page
     )
+    assert "**An answer of Evaluator v1 takes " in texts(page)  # a sentence: one dot by itself shows nothing
+    assert len(page.get("plotly_chart")) == 2 and "The figures" in [one.label for one in page.expander]
     assert "cannot be compared" in texts(section(page, "Answers one by one"))
 
 

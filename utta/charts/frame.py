@@ -101,8 +101,8 @@ def _title_lines(title: str) -> list[str]:
 
 def in_percent(figure: Figure) -> Figure:
     """Write the lower axis of shares, 0 to 1, as "0 %" to "100 %", and below zero where it goes there; returns it."""
-    parts = range(-100, 101, 20)
-    figure.update_xaxes(tickmode="array", tickvals=[part / 100 for part in parts],
+    parts = range(-100, 101, 25)
+    figure.update_xaxes(tickmode="array", tickangle=0, tickvals=[part / 100 for part in parts],
                         ticktext=[f"{part}\N{NO-BREAK SPACE}%".replace("-", "−") for part in parts])  # fmt: skip
     return figure
 

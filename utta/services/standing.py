@@ -15,7 +15,7 @@ from utta.store.database import Store
 from utta.store.examples import Filter
 
 JUDGE_NEEDS = 50
-NO_REPLY_YET = "There is no reply to rate yet: replies come with a first evaluation, or with a file of ratings."
+NO_REPLY_YET = "There is no reply to rate yet. Replies come with a first evaluation, or with a file of ratings."
 NEW = "example:new"
 
 

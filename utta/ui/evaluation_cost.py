@@ -28,11 +28,16 @@ def show(model: ModelVersion, found: Evaluation, result: EvaluationResult) -> No
         )  # fmt: skip
         known = costs(model.name, result, found.took, chosen)
         of = POINTS if main.unit == POINTS else main.label.lower()
-        picture.draw(_figure(known.points, known.title, known.unit, of), key, known.title, f"Cost of {model.name}")
+        is_drawn = sum(one.quality is not None for one in known.points) > 1
+        if is_drawn:
+            picture.draw(_figure(known.points, known.title, known.unit, of), key, known.title, f"Cost of {model.name}")
+        else:  # a dot by itself shows nothing
+            st.markdown(f"**{desk.plain(known.title)}**")
         if known.missing:
-            st.caption(desk.plain(f"Not known, and so not drawn: {listed(known.missing)}. Time is known only of "
+            st.caption(desk.plain(f"Not known, which does not mean 0: {listed(known.missing)}. Time is known only of "
                                   "answers that were all asked for this evaluation."))  # fmt: skip
-        evaluation_table.behind(cost_table(known.points, known.unit), known.title, f"{key}_table", "cost.csv")
+        label = evaluation_table.BEHIND if is_drawn else "The figures"
+        evaluation_table.behind(cost_table(known.points, known.unit), known.title, f"{key}_table", "cost.csv", label)
 
 
 @lru_cache(maxsize=64)

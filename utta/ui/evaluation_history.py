@@ -35,15 +35,15 @@ def _lines(known: Sequence[Evaluation], shown: Evaluation | None, key: str, may_
 
 
 def _line(found: Evaluation, is_shown: bool, key: str, may_start: bool) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+    with st.container(border=True):
+        left, right = st.columns([5, 1], vertical_alignment="center")
         none = "No result was kept." if found.job.ended else "Not finished yet."
         said = _said(found) or found.job.failure or none
         against = f"{found.model_name} against {listed([one.name for one in found.plan.against])}"
         when = f"{found.author}, {desk.ago(found.created_at)}"
         facts = f"{against} · {when}" if found.plan.suite == "test" else when
-        st.markdown(f"{job_progress.STATES[found.job.state]} :small[{desk.plain(facts)}]  \n{desk.plain(said)}",
-                    width="stretch")  # fmt: skip
-        with st.container(width="content", horizontal_alignment="right", gap="xsmall"):
+        left.markdown(f"{job_progress.STATES[found.job.state]} :small[{desk.plain(facts)}]  \n{desk.plain(said)}")
+        with right.container(horizontal_alignment="right", gap="xsmall"):
             if found.found is not None and is_shown:
                 st.caption("Shown above", width="content")
             elif found.found is not None:

@@ -8,16 +8,17 @@ from typing import Any
 import streamlit as st
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BEHIND = "The table behind this chart"
 _THREE = ("Estimate", "Low (95 %)", "High (95 %)", "Validation score")
 
 Rows = Sequence[Mapping[str, str | int | float | None]]
 
 
-def behind(rows: Rows, what: str, key: str, file: str) -> None:
+def behind(rows: Rows, what: str, key: str, file: str, label: str = BEHIND) -> None:
     """The table, folded away under its chart. what: for those who cannot see it, "Scores by metric"."""
     if not rows:
         return
-    with st.expander("The table behind this chart", icon=":material/table:"):
+    with st.expander(label, icon=":material/table:"):
         open_to_take(rows, what, key, file)
 
 

@@ -62,8 +62,8 @@ def do_reviewers_agree(at: Standing) -> None:
     with st.container(border=True):
         measured = [row for row in at.agreement if row.alpha is not None]
         if not measured:
-            sees = "The Review page sees to it." if at.responses else NO_REPLY_YET
-            st.write(f"Not known yet: two people must rate the same replies. {sees}")
+            st.write("Not known yet: two people must rate the same replies.")
+            st.caption("The Review page sees to it." if at.responses else NO_REPLY_YET)
             return
         for row in measured:
             st.markdown(f"{_word(row)} on **{desk.plain(row.name)}**  \n:gray[{desk.plain(_why(row))}]")

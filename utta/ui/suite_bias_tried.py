@@ -11,7 +11,7 @@ from utta.domain.training import ModelVersion
 from utta.services import suite_bias
 from utta.ui import desk, evaluation_table
 
-_WIDTHS = {"What is changed": 150, "Group": 235, "Compared with": 235, "Pairs": 70, "Lessons or problems": 128}
+_WIDTHS = {"What is changed": 130, "Group": 260, "Compared with": 255, "Pairs": 55, "Lessons or problems": 130}
 
 
 def show(model: ModelVersion, found: Evaluation, result: BiasSuiteResult) -> None:

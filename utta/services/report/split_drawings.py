@@ -87,6 +87,6 @@ def _cost(name: str, found: Evaluation, result: EvaluationResult) -> Iterator[Ma
     main = result.metrics[0]
     for what in offered(found.took)[:1]:  # money before tokens before time; the page has the others
         known = costs(name, result, found.took, what)
-        missing = f"Not known, and so not drawn: {listed(known.missing)}. " if known.missing else ""
+        missing = f"Not known, which does not mean 0: {listed(known.missing)}. " if known.missing else ""
         yield (cost_chart(known.points, known.title, known.unit, main.unit or main.label.lower()),
                f"{missing}Up is better, left is cheaper.", cost_table(known.points, known.unit))  # fmt: skip
