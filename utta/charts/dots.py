@@ -62,7 +62,7 @@ def marks(
     """One series of dots with their intervals. `told` leads each hover."""
     return Scatter(
         x=[interval.estimate for interval in intervals], y=list(places),
-        error_x=error_bars(intervals, colour),
+        error_x=error_bars(intervals, colour), cliponaxis=False,  # nothing at the end of the scale is cut in half
         mode="markers", marker={"color": colour, "symbol": symbol, "size": 12, "line": {"color": colour, "width": 2}},
         name=wrapped(name, 36, lines=2), showlegend=True, hoverinfo="text",
         hovertext=[f"{wrapped(lead, 40)}<br>{wrapped(interval_text(interval, unit), 40)}"

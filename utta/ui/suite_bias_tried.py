@@ -11,7 +11,7 @@ from utta.domain.training import ModelVersion
 from utta.services import suite_bias
 from utta.ui import desk, evaluation_table
 
-_WIDTHS = {"What is changed": 130, "Group": 260, "Compared with": 255, "Pairs": 55, "Lessons or problems": 130}
+_WIDTHS = {"What is changed": 145, "Group": 268, "Compared with": 255, "Pairs": 60, "Lessons": 85}
 
 
 def show(model: ModelVersion, found: Evaluation, result: BiasSuiteResult) -> None:
@@ -23,12 +23,13 @@ def show(model: ModelVersion, found: Evaluation, result: BiasSuiteResult) -> Non
     st.subheader("Groups")
     st.caption(
         f"Pairs were made of {desk.count(result.cases, 'test case')} of {desk.plain(model.dataset_name)}, at most "
-        f"{result.each} for each group. One thing about the student is changed in profile and text, nothing else."
+        f"{result.each} for each group. One thing about the student is changed in profile and text, nothing else. "
+        "Lessons: from how many lessons or problems the pairs are."
     )
     rows: dict[tuple[str, ...], dict[str, str | int | float | None]] = {
         (one.attribute, one.group, one.compared_with): {
             "What is changed": one.attribute, "Group": one.group, "Compared with": one.compared_with,
-            "Pairs": one.difference.n, "Lessons or problems": one.families,
+            "Pairs": one.difference.n, "Lessons": one.families,
         }
         for one in sorted(report.findings, key=lambda one: one.difference.n)
     }  # fmt: skip
