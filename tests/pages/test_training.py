@@ -272,6 +272,12 @@ def test_a_model_version_is_taken_out_and_brought_in_again(store: Store, lead: U
     page.file_uploader(key="training_bring_file").upload("x.json", b"{}", "application/json").run()
     page.button(key="training_bring_go").click().run()
     assert "not a model version UTTA can read" in page.error[0].value and len(training.models(store)) == 2
+    unpacks = data.index(b"model.json") + len(b"model.json")  # where the first part's packed bytes begin
+    for damaged in (data[: len(data) // 2], data[:unpacks] + b"\xff\xff" + data[unpacks + 2 :]):
+        page.file_uploader(key="training_bring_file").upload("teacher-v1.zip", damaged, "application/zip").run()
+        page.button(key="training_bring_go").click().run()
+        assert not page.exception and "This ZIP file is damaged or locked" in page.error[0].value
+    assert len(training.models(store)) == 2
 
 
 def test_a_run_is_made_thorough_and_limited_and_gone_on_from(store: Store, lead: User, open_page: Open) -> None:

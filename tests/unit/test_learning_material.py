@@ -144,6 +144,16 @@ def test_a_run_keeps_its_choice_its_hash_and_its_settings(store: Store, lead: Us
 
 
 @pytest.mark.begins("with_version")
+@pytest.mark.parametrize("seed", [-1, 2**31, 10**30])
+def test_a_seed_that_no_store_or_optimiser_takes_is_refused_before_anything_is_asked(
+    seed: int, store: Store, lead: User
+) -> None:
+    with pytest.raises(Refused, match="Choose a whole number from 0 to 2,147,483,647"):
+        training.start(store, lead, "teacher", datasets.versions(store)[0].id, seed=seed)
+    assert not training.runs(store)
+
+
+@pytest.mark.begins("with_version")
 def test_a_run_that_ran_into_its_cap_goes_on_with_more_and_is_archived_with_what_it_kept(
     store: Store, lead: User, expert: User
 ) -> None:

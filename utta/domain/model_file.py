@@ -5,11 +5,14 @@ is unpacked onto the disk, and an address or a key has no place in either.
 """
 
 import io
+import struct
 import zipfile
+import zlib
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from utta.domain.presets import LARGEST_SEED
 from utta.domain.program import MAX_BYTES, Program, sentence_of
 from utta.domain.text import Text
 from utta.errors import Refused
@@ -17,6 +20,9 @@ from utta.errors import Refused
 MODEL, CONFIG, README = "model.json", "config.json", "README.md"
 _ELSEWHERE = "Choose a file that was exported from UTTA."
 _MOST_FILES = 8
+_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, LookupError, NotImplementedError, OSError,
+            OverflowError, RuntimeError, ValueError)  # fmt: skip
+"""What Python's reader of ZIP files says of damaged ones, locked ones and those packed in a way it does not know."""
 _Read = TypeVar("_Read", bound=BaseModel)
 
 
@@ -46,7 +52,7 @@ class ModelFile(BaseModel):
     data_hash: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
     has_sample: bool = False
     engine: str = Field(default="", max_length=200)
-    seed: int = 0
+    seed: int = Field(default=0, ge=0, le=LARGEST_SEED)
     better: bool = False
     metrics: dict[str, Score] = Field(default_factory=dict, max_length=100)
     versions: dict[str, str] = Field(default_factory=dict, max_length=100)
@@ -96,17 +102,30 @@ def read(data: bytes) -> ModelFile:
 
 def _from_zip(data: bytes) -> bytes:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if len(archive.infolist()) > _MOST_FILES:
-                raise Refused("This ZIP file holds more than a model version.", _ELSEWHERE)
-            found = {info.filename.rsplit("/", 1)[-1]: info for info in archive.infolist()}
-            if MODEL not in found:
-                raise Refused(f"This ZIP file holds no {MODEL}.", _ELSEWHERE)
-            if CONFIG in found:
-                _checked(ModelConfig, _part(archive, found[CONFIG]))
-            return _part(archive, found[MODEL])
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        found = _unpacked(data)
+    except _DAMAGED as error:
         raise Refused("This ZIP file is damaged or locked.", _ELSEWHERE) from error
+    names = [name for name, _ in found]
+    if MODEL not in names:
+        raise Refused(f"This ZIP file holds no {MODEL}.", _ELSEWHERE)
+    for name in (MODEL, CONFIG):
+        if names.count(name) > 1:
+            raise Refused(f"This ZIP file holds {name} more than once.", _ELSEWHERE)
+    parts = dict(found)
+    if CONFIG in parts:
+        _checked(ModelConfig, parts[CONFIG])
+    return parts[MODEL]
+
+
+def _unpacked(data: bytes) -> list[tuple[str, bytes]]:
+    """Every part by its name without folders. All are read, so that damage is found wherever it is."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        infos = archive.infolist()
+        if len(infos) > _MOST_FILES:
+            raise Refused("This ZIP file holds more than a model version.", _ELSEWHERE)
+        if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
+            raise zipfile.BadZipFile("packed in a way that UTTA does not use")
+        return [(info.filename.rsplit("/", 1)[-1], _part(archive, info)) for info in infos]
 
 
 def _part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

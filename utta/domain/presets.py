@@ -15,6 +15,8 @@ SHOWN = 8
 OWN_ANSWERS = 4
 TRIES = 16
 """So many training cases an engine practises on, at most, to find answers of its own that are worth showing."""
+LARGEST_SEED = 2**31 - 1
+"""As large as every store and every optimiser takes."""
 _BALANCED_MIXES, _THOROUGH_MIXES = 7, 4
 REFLECTED_ANSWERS = 280
 MINIBATCH = 3

@@ -24,8 +24,8 @@ class Demonstration(BaseModel):
 
     inputs: dict[str, Text]
     outputs: dict[str, Text | list[Text]]
-    case: str = Field(default="", max_length=500)
-    author: str = Field(default="", max_length=500)
+    case: Text = Field(default="", max_length=500)
+    author: Text = Field(default="", max_length=500)
 
 
 class Program(BaseModel):
@@ -37,7 +37,7 @@ class Program(BaseModel):
     assistant: Assistant
     rubric: Rubric | None = None
     signature_hash: str = Field(pattern=r"^[0-9a-f]{64}$")
-    instructions: str = Field(min_length=1, max_length=20_000)
+    instructions: Text = Field(min_length=1)
     demonstrations: tuple[Demonstration, ...] = Field(default=(), max_length=MAX_DEMONSTRATIONS)
 
     @model_validator(mode="after")

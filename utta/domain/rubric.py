@@ -21,7 +21,7 @@ class Step(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    label: str = Field(min_length=1, max_length=80)
+    label: Text = Field(min_length=1, max_length=80)
     description: Text = ""
     anchor: Text = ""
 

@@ -10,8 +10,9 @@ from utta.domain.assistant import ASSISTANTS, Assistant
 from utta.domain.dataset import SHARES
 from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
 from utta.domain.learning_material import Material, best_attested, counted
-from utta.domain.presets import PRESETS, Preset, RunSettings
+from utta.domain.presets import LARGEST_SEED, PRESETS, Preset, RunSettings
 from utta.domain.rubric import Rubric
+from utta.domain.text import shortened
 from utta.domain.training import ModelVersion, TrainingRun
 from utta.domain.user import User
 from utta.errors import NotFound, Refused
@@ -40,6 +41,8 @@ def start(store: Store, by: User | None, assistant: str, dataset_id: int, preset
     """
     if by is not None:
         by.must("lead")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise Refused(f"The seed {shortened(str(seed))} is none.", f"Choose a whole number from 0 to {LARGEST_SEED:,}.")
     own = settings or RunSettings()
     chosen, way = check(assistant, preset, engine, own)
     with store.write() as tx:
