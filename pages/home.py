@@ -12,8 +12,8 @@ with desk.saying_what_went_wrong():
     if news := st.session_state.pop("_first_news", None):
         st.warning(desk.plain(news))
     if at.has_sample:
-        st.caption(":material/science: This team's store holds sample data. It is marked, and one click removes it "
-                   "(Team and data).")  # fmt: skip
+        way = "one click removes it (Team and data)" if user.may("lead") else "your project lead can remove it"
+        st.caption(f":material/science: This team's store holds sample data. It is marked, and {way}.")
     home_view.next_thing(next_step(user, at), at, user)
     home_view.ring(at, user)
     left, right = st.columns(2)

@@ -49,6 +49,7 @@ def test_a_teacher_is_asked_to_review_and_sees_agreement(open_page: Open, teache
     page = open_page(teacher, "home")
     assert page.button(key="next_step").label == "Start reviewing"
     assert "n = 75" in texts(page) and "sample data" in texts(page)
+    assert "your project lead can remove it" in texts(page) and "Team and data" not in texts(page)
 
 
 @pytest.mark.begins("with_samples")

@@ -8,7 +8,7 @@ import streamlit as st
 from utta.domain.evaluation import Evaluation
 from utta.domain.text import listed
 from utta.services import evaluation, verdicts
-from utta.ui import desk, evaluation_start, job_progress, training_result
+from utta.ui import desk, evaluation_start, job_progress, list_row, training_result
 
 _EVERY = "evaluation_history_every"
 
@@ -36,14 +36,14 @@ def _lines(known: Sequence[Evaluation], shown: Evaluation | None, key: str, may_
 
 def _line(found: Evaluation, is_shown: bool, key: str, may_start: bool) -> None:
     with st.container(border=True):
-        left, right = st.columns([5, 1], vertical_alignment="center")
+        left, right = list_row.places()
         none = "No result was kept." if found.job.ended else "Not finished yet."
         said = _said(found) or found.job.failure or none
         against = f"{found.model_name} against {listed([one.name for one in found.plan.against])}"
         when = f"{found.author}, {desk.ago(found.created_at)}"
         facts = f"{against} · {when}" if found.plan.suite == "test" else when
         left.markdown(f"{job_progress.STATES[found.job.state]} :small[{desk.plain(facts)}]  \n{desk.plain(said)}")
-        with right.container(horizontal_alignment="right", gap="xsmall"):
+        with right:
             if found.found is not None and is_shown:
                 st.caption("Shown above", width="content")
             elif found.found is not None:

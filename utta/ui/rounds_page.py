@@ -7,7 +7,7 @@ import streamlit as st
 from utta.domain.review_round import ReviewRound
 from utta.domain.user import User
 from utta.services import review_queue, round_choices, round_progress, rounds
-from utta.ui import desk, rounds_flags, rounds_form, rounds_one
+from utta.ui import desk, list_row, rounds_flags, rounds_form, rounds_one
 
 _SHOWN = "round_shown"
 
@@ -52,14 +52,14 @@ def _others(known: Sequence[ReviewRound], shown: ReviewRound | None) -> None:
 
 
 def _line(found: ReviewRound, given: int, waiting: int) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(border=True):
         said = rounds_one.facts(found)
         if found.state in ("open", "closed"):
             left = f", {waiting:,} left" if found.state == "open" else ""
             said.append(f"{desk.count(given, 'review')} given{left}")
-        st.markdown(f"**{desk.plain(found.name)}** {rounds_one.STATES[found.state]}  \n:small[{desk.dotted(said)}]",
-                    width="stretch")  # fmt: skip
-        st.button("Look at it", key=f"round_look_{found.id}", on_click=look_at, args=(found.id,))
+        words, edge = list_row.places()
+        words.markdown(f"**{desk.plain(found.name)}** {rounds_one.STATES[found.state]}  \n:small[{desk.dotted(said)}]")
+        edge.button("Look at it", key=f"round_look_{found.id}", on_click=look_at, args=(found.id,))
 
 
 def _free(user: User) -> None:

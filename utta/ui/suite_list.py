@@ -10,7 +10,7 @@ from utta.domain.suite_edits import EditedRow
 from utta.domain.text import shortened
 from utta.domain.user import User
 from utta.services import drafts, suite_editing
-from utta.ui import dataset_rows, desk, suite_files
+from utta.ui import dataset_rows, desk, list_row, suite_files
 from utta.ui.suite_rows import Rows
 
 Row = TypeVar("Row", bound=BaseModel)
@@ -75,7 +75,8 @@ def _line(user: User, rows: Rows[Row], row: EditedRow[Row], is_begun: bool, said
     if row.is_outdated:
         badges += " :blue-badge[:material/update: UTTA’s own has changed]"
     told = [*facts(row.content), row.origin, *([f"{row.author}, {desk.ago(row.changed_at)}"] if row.edit else [])]
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{desk.plain(said(row.content))}{badges}  \n:small[:gray[{desk.dotted(told)}]]", width="stretch")
+    with st.container(border=True):
+        words, edge = list_row.places()
+        words.markdown(f"{desk.plain(said(row.content))}{badges}  \n:small[:gray[{desk.dotted(told)}]]")
         if suite_editing.may_edit(user, rows.suite):
-            st.button("Open", key=f"suite_{rows.suite}_open_{row.key}", on_click=rows.open, args=(row.key,))
+            edge.button("Open", key=f"suite_{rows.suite}_open_{row.key}", on_click=rows.open, args=(row.key,))

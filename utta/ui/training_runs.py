@@ -7,7 +7,7 @@ import streamlit as st
 from utta.domain.assistant import ASSISTANTS
 from utta.domain.engine import EngineSpec
 from utta.domain.training import TrainingRun
-from utta.ui import desk, engines_choice, job_progress
+from utta.ui import desk, engines_choice, job_progress, list_row
 
 _ON_PAGE = 8
 
@@ -51,16 +51,15 @@ def _show_all() -> None:
 
 def _line(run: TrainingRun, is_shown: bool, key: str) -> None:
     with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            name = run.model_name or f"{label(run)}, no model version"
-            not_better = " :gray-badge[Not better]" if run.result and not run.result.better else ""
-            st.markdown(f"**{desk.plain(name)}** {badges(run)}{not_better}  \n"
-                        f":small[{desk.plain(facts(run))}]", width="stretch")  # fmt: skip
-            if is_shown:
-                st.caption("Shown above", width="content")
-            else:
-                st.button("Open", key=f"training_open_{run.id}", on_click=_open, args=(key, run.id),
-                          help=f"Show what came of {desk.plain(name)}")  # fmt: skip
+        words, edge = list_row.places()
+        name = run.model_name or f"{label(run)}, no model version"
+        not_better = " :gray-badge[Not better]" if run.result and not run.result.better else ""
+        words.markdown(f"**{desk.plain(name)}** {badges(run)}{not_better}  \n:small[{desk.plain(facts(run))}]")
+        if is_shown:
+            edge.caption("Shown above", width="content")
+        else:
+            edge.button("Open", key=f"training_open_{run.id}", on_click=_open, args=(key, run.id),
+                         help=f"Show what came of {desk.plain(name)}")  # fmt: skip
         if run.job.failure:  # under the row: a long sentence in it would push its button off the edge
             st.markdown(desk.plain(run.job.failure))
 
