@@ -62,9 +62,10 @@ def _begun(user: User, rows: Rows[Row], keys: Sequence[str], field: str) -> None
     for key in keys:
         draft = drafts.load(desk.store(), user, suite_editing.draft_of(rows.suite, key))
         said = shortened(str(draft[0].get(field) or ""), 80) if draft else ""
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f":orange-badge[:material/edit: Begun] {desk.plain(said) or 'Without words yet'}")
-            st.button("Go on", key=f"suite_{rows.suite}_go_on_{key}", on_click=rows.open, args=(key,))
+        with st.container(border=True):
+            words, edge = list_row.places()
+            words.markdown(f":orange-badge[:material/edit: Begun] {desk.plain(said) or 'Without words yet'}")
+            edge.button("Go on", key=f"suite_{rows.suite}_go_on_{key}", on_click=rows.open, args=(key,))
 
 
 def _line(user: User, rows: Rows[Row], row: EditedRow[Row], is_begun: bool, said: Callable[[Row], str],
