@@ -16,8 +16,9 @@ def texts(page: AppTest) -> str:
 
 
 def as_read(sent: str) -> str:
-    """Without the backslashes and the unseen sign that keep what people typed from being Markdown."""
-    return sent.replace("\\", "").replace("\N{WORD JOINER}", "")
+    """Without the backslashes and the unseen sign that keep what people typed from being Markdown, and with every space
+    as one that is typed."""
+    return sent.replace("\\", "").replace("\N{WORD JOINER}", "").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def words(page: AppTest) -> list[str]:

@@ -30,7 +30,7 @@ from utta.services.evaluation_cases import CasePage, Wanted
 from utta.settings import Settings
 from utta.store import users
 from utta.store.database import Store
-from utta.ui import evaluation_table
+from utta.ui import desk, evaluation_table
 
 pytestmark = pytest.mark.begins("evaluated_home")
 
@@ -116,6 +116,12 @@ def test_the_verdict_comes_first_with_how_it_is_known_and_what_weakens_it(
     assert "the same answer, “No close example”. That is easily beaten." in said
     assert "Sample data" in said
     assert not [mark for mark in ("Traceback", '{"', "None") if mark in said]
+
+
+def test_no_line_ends_between_a_number_and_its_n_or_percent_and_what_people_typed_stays_escaped() -> None:
+    said = desk.measured("Teacher **v1** beats by 1.3 points (95 % interval 1.1 to 1.5, n = 24), on 3 of 4.")
+    assert as_read(said) == "Teacher **v1** beats by 1.3 points (95 % interval 1.1 to 1.5, n = 24), on 3 of 4."
+    assert said.count("\N{NO-BREAK SPACE}") == 3 and "**" not in said
 
 
 def test_both_charts_stand_on_the_scale_with_their_tables_and_what_each_metric_means(

@@ -19,7 +19,11 @@ def said_on(page: AppTest) -> str:
     kinds = (page.title, page.header, page.markdown, page.caption, page.success, page.info, page.warning, page.error)
     written = [element.value for kind in kinds for element in kind]
     bars = [bar.proto.text for bar in page.get("progress")]
-    return "\n".join([*written, *bars, *(button.label for button in page.button)]).replace("\\", "")
+    return (
+        "\n".join([*written, *bars, *(button.label for button in page.button)])
+        .replace("\\", "")
+        .replace("\N{NO-BREAK SPACE}", " ")
+    )
 
 
 def press(page: AppTest, key: str) -> AppTest:

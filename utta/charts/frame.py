@@ -1,7 +1,6 @@
 """What every chart shares: safe and wrapped text, one calm frame around the drawing, and the empty chart."""
 
 import html
-import re
 import textwrap
 from collections.abc import Iterable
 from typing import Any, Literal
@@ -11,6 +10,7 @@ from plotly.graph_objects import Figure
 
 from utta.charts.palette import BLUE, GREY, TEXT
 from utta.domain.judgement import Interval
+from utta.domain.text import tied
 
 Row = dict[str, str | int | float | None]
 """One row of the table behind a chart: column name on screen → plain value."""
@@ -94,8 +94,7 @@ def framed(figure: Figure, title: str, plot_height: int, legend_lines: int = 0, 
 
 def _title_lines(title: str) -> list[str]:
     """The title on as few lines as fit a phone, of about equal length, never parting a number from its n or %."""
-    tied = re.sub(r"(?<=\d) (?=%)|(?<=n) (?== \d)|(?<=n =) (?=\d)", "\N{NO-BREAK SPACE}", title)
-    fitting = [textwrap.wrap(tied, width) for width in range(_TITLE_WIDTH, _TITLE_WIDTH // 2, -1)]
+    fitting = [textwrap.wrap(tied(title), width) for width in range(_TITLE_WIDTH, _TITLE_WIDTH // 2, -1)]
     return [lines for lines in fitting if len(lines) == len(fitting[0])][-1]
 
 

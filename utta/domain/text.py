@@ -15,6 +15,7 @@ MAX_CHARACTERS = 20_000
 _NOT_WORD = re.compile(r"[^\w$%=+*/<>.-]+")
 _ASCII_NOT_WORD = {code: " " for code in range(128) if _NOT_WORD.match(chr(code))}
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LOOSE = re.compile(r"(?<=\d) (?=%)|(?<=\bn) (?== \d)|(?<=\bn =) (?=\d)")
 _SENTENCE = re.compile(r"(?<=[.!?])[\"”')]*\s+|\n+")
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
@@ -93,6 +94,11 @@ def shortened(text: str, limit: int = 90) -> str:
     if len(line) <= limit:
         return line
     return line[:limit].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+
+
+def tied(text: str) -> str:
+    """`text` with no line break between a number and its n or %."""
+    return _LOOSE.sub("\N{NO-BREAK SPACE}", text)
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from utta.domain.text import counted
+from utta.domain.text import counted, tied
 from utta.domain.user import User
 from utta.errors import NotAllowed, Refused, UttaError
 from utta.services import accounts
@@ -92,7 +92,16 @@ def beside(refused: Refused | None, field: str) -> None:
 def plain(text: str) -> str:
     """User text inside a sentence: Markdown, mathematics, colour, HTML and addresses in it are shown, not obeyed; one
     line."""
-    return _ADDRESS.sub(rf"\g<0>{_UNBROKEN}", " ".join(text.split())).translate(_MARKDOWN)
+    return _escaped(" ".join(text.split()))
+
+
+def measured(sentence: str) -> str:
+    """The same for a sentence with figures: no line ends between a number and its n or %."""
+    return _escaped(tied(" ".join(sentence.split())))
+
+
+def _escaped(text: str) -> str:
+    return _ADDRESS.sub(rf"\g<0>{_UNBROKEN}", text).translate(_MARKDOWN)
 
 
 def dotted(parts: Iterable[str]) -> str:

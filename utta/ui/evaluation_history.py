@@ -42,7 +42,7 @@ def _line(found: Evaluation, is_shown: bool, key: str, may_start: bool) -> None:
         against = f"{found.model_name} against {listed([one.name for one in found.plan.against])}"
         when = f"{found.author}, {desk.ago(found.created_at)}"
         facts = f"{against} · {when}" if found.plan.suite == "test" else when
-        left.markdown(f"{job_progress.STATES[found.job.state]} :small[{desk.plain(facts)}]  \n{desk.plain(said)}")
+        left.markdown(f"{job_progress.STATES[found.job.state]} :small[{desk.plain(facts)}]  \n{desk.measured(said)}")
         with right:
             if found.found is not None and is_shown:
                 st.caption("Shown above", width="content")

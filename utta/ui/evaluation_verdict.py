@@ -33,14 +33,14 @@ def show(user: User, model: ModelVersion, found: Evaluation, result: EvaluationR
             "green" if verdict.main.outcome == "better" and not weakened else "gray"
         )  # no cheer over a doubtful gain
         st.header(f":{colour}[{icon(verdict.main)}] {desk.plain(headline(verdict, result, alike))}")
-        st.markdown(desk.plain(verdict.main.sentence))
+        st.markdown(desk.measured(verdict.main.sentence))
         sample = " :orange-badge[Sample data]" if version.has_sample else ""
-        st.markdown(f":small[{desk.plain(how(verdict, result))}{_difference(verdict)}]{sample}")
+        st.markdown(f":small[{desk.measured(how(verdict, result))}{_difference(verdict)}]{sample}")
         for one in verdict.against[1:]:
-            st.markdown(f":gray[{icon(one.verdict)}] {desk.plain(one.verdict.sentence)}")
+            st.markdown(f":gray[{icon(one.verdict)}] {desk.measured(one.verdict.sentence)}")
         evaluation_next.show(user, found, verdict)
         for caution in weakened:
-            st.markdown(f":orange[:material/warning:] {desk.plain(caution)}")
+            st.markdown(f":orange[:material/warning:] {desk.measured(caution)}")
         _single_criteria(verdict)
 
 
@@ -56,7 +56,7 @@ def _difference(verdict: EvaluationVerdict) -> str:
     """The figures, where the sentence does not say them."""
     said = figures(verdict.main)
     asks = verdict.main.outcome == "ask people" and verdict.main.rests_on == "judge"
-    return f" The judge’s difference: {said}." if said and asks else ""
+    return f" The judge’s difference: {desk.measured(said)}." if said and asks else ""
 
 
 def _single_criteria(verdict: EvaluationVerdict) -> None:
@@ -74,5 +74,5 @@ def _criteria(one: Against) -> None:
     lines = []
     for name, own in one.criteria.items():
         said = figures(own) or own.sentence
-        lines.append(f"- :gray[{icon(own)}] **{desk.plain(name)}**, {_SHORT[own.outcome]}: {desk.plain(said)}")
+        lines.append(f"- :gray[{icon(own)}] **{desk.plain(name)}**, {_SHORT[own.outcome]}: {desk.measured(said)}")
     st.markdown("\n".join(lines))

@@ -48,7 +48,7 @@ def is_it_better(at: Standing, user: User) -> None:
         alike = evaluation_cases.sameness(desk.store(), found, user)
         verdict = verdicts.of(desk.store(), found)
         st.write(f"**{desk.plain(headline(verdict, found.result, alike))}**")
-        st.write(desk.plain(verdict.main.sentence))
+        st.write(desk.measured(verdict.main.sentence))
         if weakened := cautions(verdict, found.result, alike):
             to_mind = desk.count(len(weakened), "thing")
             st.caption(f":material/warning: {to_mind} to keep in mind before relying on it.")
@@ -66,7 +66,7 @@ def do_reviewers_agree(at: Standing) -> None:
             st.caption("The Review page sees to it." if at.responses else NO_REPLY_YET)
             return
         for row in measured:
-            st.markdown(f"{_word(row)} on **{desk.plain(row.name)}**  \n:gray[{desk.plain(_why(row))}]")
+            st.markdown(f"{_word(row)} on **{desk.plain(row.name)}**  \n:gray[{desk.measured(_why(row))}]")
         st.caption("Krippendorff's α: 1 is full agreement, 0 is what chance would give. Enough is what your project "
                    "lead asks before a criterion enters training or a verdict.")  # fmt: skip
 

@@ -67,7 +67,7 @@ def _verdict(model: ModelVersion, result: BiasSuiteResult) -> None:
     with st.container(border=True):
         icon = ":orange[:material/warning:]" if report.shown else ":gray[:material/balance:]"
         st.header(f"{icon} {desk.plain(bias_words.headline(model.name, report))}")
-        st.markdown(desk.plain(report.sentence))
+        st.markdown(desk.measured(report.sentence))
         version = datasets.version(desk.store(), model.dataset_id)
         sample = " :orange-badge[Sample data]" if version.has_sample else ""
         st.markdown(f":small[{desk.plain(f'{bias_words.same(result.main)} {result.judge_note}'.strip())}]{sample}")

@@ -8,7 +8,7 @@ from utta.domain.evaluation import Evaluation
 from utta.domain.situation import Situation
 from utta.domain.user import User
 from utta.services import suite_bias
-from utta.ui import desk, house
+from utta.ui import desk, house, training_learned
 
 
 def show(user: User, found: Evaluation, result: BiasSuiteResult) -> None:
@@ -35,8 +35,7 @@ def _pair(pair: ShownPair, place: str) -> None:
     with st.container(border=True):
         st.markdown(f"**{place}** · {desk.plain(measure_label(pair.measure).capitalize())} {desk.plain(by)}")
         for name, text in _shared(pair):
-            st.caption(name)
-            desk.show_text(text)
+            training_learned.part(name, text)
         before, after = st.columns(2, gap="medium")
         with before:
             _side(pair.compared_with, pair, pair.neutral, pair.neutral_reply, pair.neutral_score)
@@ -47,10 +46,8 @@ def _pair(pair: ShownPair, place: str) -> None:
 def _side(who: str, pair: ShownPair, own: Situation, reply: str, score: float | None) -> None:
     st.markdown(f"###### {desk.plain(who[:1].upper() + who[1:])}")
     for name, text in _own(pair, own):
-        st.caption(name)
-        desk.show_text(text)
-    st.caption("Reply")
-    desk.show_text(reply)
+        training_learned.part(name, text)
+    training_learned.part("Reply", reply)
     if score is not None:
         st.caption(f"The judge gives it {score:.2f} points.")
 

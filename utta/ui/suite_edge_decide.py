@@ -62,8 +62,8 @@ def _overrule(user: User, found: Evaluation, who: str, result: EdgeResult, key: 
         return
     with st.expander("A rule is wrong here", icon=":material/rule:", key=f"{key}_fold"):
         with st.form(key, border=False):
-            chosen = st.radio("Which", list(by_rule), index=0 if len(by_rule) == 1 else None, key=f"{key}_which",
-                              format_func=lambda text: _turned(by_rule[text]))  # fmt: skip
+            chosen = st.radio("What is true instead", list(by_rule), index=0 if len(by_rule) == 1 else None,
+                              key=f"{key}_which", format_func=lambda text: _turned(by_rule[text]))  # fmt: skip
             reason = st.text_area("Why the rule is wrong", key=f"{key}_why", height=72,
                                   max_chars=edge_decisions.MAX_NOTE,
                                   help="Shown beside the requirement with your name, and in the report.")  # fmt: skip
