@@ -118,7 +118,7 @@ def test_reviewers_who_changed_their_mind_show_as_drift_and_steady_ones_do_not()
     assert "on 80 ratings of the later half" in steady.sentence and not steady.is_since_judge
     turned = drift_of(early + upside_down(late))
     assert turned.change is not None and turned.change.high < 0
-    assert turned.sentence.startswith("It agrees less with newer reviews: kappa -")
+    assert turned.sentence.startswith("It agrees less with newer reviews: kappa −")
 
 
 def test_reviews_since_the_last_card_are_what_drift_is_measured_on() -> None:

@@ -75,7 +75,7 @@ def every_chart(text: str) -> list[Figure]:
         slices_chart(slices(text), 3.0, unit=text),
         bias_chart(report(text), "length"),
         distribution_chart({text: [1, 2], "other": [3, 0]}, (1, 5), text, unit=text),
-        calibration_chart(CERTAIN),
+        calibration_chart(CERTAIN, text),
         learning_chart([LearningPoint(label=text, n=5, score=interval(1, 0, 2))], text, text, text),
         cost_chart([Priced(text, 1.0, interval(1, 0, 2)), *PRICES], text, text, text),
     ]
@@ -194,6 +194,8 @@ def test_a_judge_that_is_too_sure_is_told_from_one_that_is_right_as_often_as_it_
 def test_the_calibration_chart_says_it_in_the_title_and_holds_dots_against_the_diagonal() -> None:
     figure = calibration_chart(CERTAIN)
     assert title(figure) == "The judge is too sure: where it believes 90 %, it is right in 70 % (n = 40 of 80)."
+    named = title(calibration_chart(CERTAIN, "Warmth"))  # a picture that is taken out says of which criterion
+    assert named.startswith("Warmth: the judge is too sure: where it believes 90 %")
     dots = traces(figure)["judge, 95 % interval"]
     assert list(dots.x) == [60, 90] and list(dots.y) == pytest.approx([55, 70])
     assert list(traces(figure)["as right as it believes"].x) == [0, 100]

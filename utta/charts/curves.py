@@ -14,10 +14,10 @@ from utta.domain.learning_curve import LearningCurve, LearningPoint
 _STEPS = 40
 
 
-def calibration_chart(points: Sequence[CalibrationPoint]) -> Figure:
+def calibration_chart(points: Sequence[CalibrationPoint], criterion: str = "") -> Figure:
     """Dots: how often the judge was right (with 95 % interval) where it believed so; the diagonal is perfect trust.
 
-    The title says whether it is too sure. Both axes run from 0 to 100 %.
+    The title says whether it is too sure, and of which criterion where one is named. Both axes run from 0 to 100 %.
     """
     if not points:
         return nothing_yet("With more reviews, how far the judge's certainty can be trusted appears here.")
@@ -29,7 +29,13 @@ def calibration_chart(points: Sequence[CalibrationPoint]) -> Figure:
     ])  # fmt: skip
     for axis, title in ((figure.update_xaxes, "the judge believes"), (figure.update_yaxes, "reviewers agree")):
         axis(title_text=title, range=[-3, 103], dtick=25, ticksuffix=" %", zeroline=False)
-    return framed(figure, calibration_sentence(points), plot_height=300, legend_lines=2, below=50)
+    return framed(figure, calibration_title(points, criterion), plot_height=300, legend_lines=2, below=50)
+
+
+def calibration_title(points: Sequence[CalibrationPoint], criterion: str) -> str:
+    """What the points show, with the criterion before it where one is named."""
+    said = calibration_sentence(points)
+    return f"{criterion}: {said[:1].lower()}{said[1:]}" if criterion else said
 
 
 def calibration_table(points: Sequence[CalibrationPoint]) -> list[Row]:

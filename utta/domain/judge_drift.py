@@ -33,7 +33,7 @@ class Drift(BaseModel):
             return self.missing
         since = "since the evaluation before" if self.is_since_judge else "of the later half"
         figures = (f"kappa {self.later.estimate:.2f} on {self.later.n} ratings {since}, "
-                   f"{self.earlier.estimate:.2f} on the {self.earlier.n} before")  # fmt: skip
+                   f"{self.earlier.estimate:.2f} on the {self.earlier.n} before").replace("-", "−")  # fmt: skip
         if self.change.high < 0:
             return f"It agrees less with newer reviews: {figures}."
         if self.change.low > 0:

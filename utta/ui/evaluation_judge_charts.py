@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from utta.domain.calibration import CalibrationPoint, calibration_sentence
+from utta.domain.calibration import CalibrationPoint
 from utta.domain.judge_card import JudgeCard
 from utta.domain.judge_words import name_of
 from utta.domain.learning_curve import LearningPoint, learning_curve
@@ -40,14 +40,15 @@ def _learning(card: JudgeCard, key: str) -> None:
 
 
 def _calibration(card: JudgeCard, key: str) -> None:
-    from utta.charts.curves import calibration_table
+    from utta.charts.curves import calibration_table, calibration_title
 
     points = {name_of(one): one.calibration for one in card.criteria if one.calibration}
     picked = f"{key}_calibrated"
     kept = st.session_state.get(picked)
     chosen = kept if kept in points else next(iter(points))
-    title = calibration_sentence(points[chosen])
-    picture.draw(_calibration_figure(points[chosen]), f"{key}_calibration", title, f"Calibration of {card.judge}")
+    title = calibration_title(points[chosen], chosen)
+    figure = _calibration_figure(points[chosen], chosen)
+    picture.draw(figure, f"{key}_calibration", title, f"Calibration of {card.judge} on {chosen}")
     st.selectbox("How sure the judge is of", list(points), key=picked, persist_state="session", width=320)
     evaluation_table.behind(calibration_table(points[chosen]), "How often it is right by how sure it is",
                             f"{key}_calibration_table", "judge-calibration.csv")  # fmt: skip
@@ -68,7 +69,7 @@ def _learning_figure(points: tuple[LearningPoint, ...], title: str) -> Any:
 
 
 @lru_cache(maxsize=32)
-def _calibration_figure(points: tuple[CalibrationPoint, ...]) -> Any:
+def _calibration_figure(points: tuple[CalibrationPoint, ...], criterion: str) -> Any:
     from utta.charts.curves import calibration_chart
 
-    return calibration_chart(points)
+    return calibration_chart(points, criterion)

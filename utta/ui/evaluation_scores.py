@@ -76,9 +76,10 @@ def _differences(model: ModelVersion, result: EvaluationResult, metrics: Sequenc
     picture.draw(figure, f"{key}_differences", title, f"Differences of {model.name}")
     if len(result.names) > 2:
         _choose_one(metrics, picked)
-    if result.metrics[0].comparison:
-        st.caption(f"What each shows is corrected for {desk.count(len(result.names) - 1, 'comparison')} (Holm): the "
-                   "more are compared, the likelier one differs by chance.")  # fmt: skip
+    compared = shown[0].comparison.compared if shown and shown[0].comparison else 1
+    if compared > 1:
+        st.caption(f"What each shows is corrected for {desk.count(compared, 'comparison')} (Holm): the more are "
+                   "compared, the likelier one differs by chance.")  # fmt: skip
     evaluation_table.behind(difference_table(rows), title, f"{key}_differences_table", "differences.csv")
 
 

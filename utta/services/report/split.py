@@ -79,4 +79,8 @@ def _calibration(name: str, points: tuple[CalibrationPoint, ...], criteria: int)
     from utta.charts.curves import calibration_chart, calibration_table
 
     which = f", of {criteria} criteria the one on which it can be trusted least" if criteria > 1 else ""
-    return (calibration_chart(points), f"{name}{which}. {calibration_sentence(points)}", calibration_table(points))
+    return (
+        calibration_chart(points, name),
+        f"{name}{which}. {calibration_sentence(points)}",
+        calibration_table(points),
+    )
