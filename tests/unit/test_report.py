@@ -52,6 +52,11 @@ def test_it_says_what_the_page_says(store: Store) -> None:
     version = datasets.version(store, training.model(store, found.model_id).dataset_id)
     assert version.hash in said and "python -m utta evaluate --model “Teacher v1” --against “untrained”" in said
     assert found.result.power in said
+    assert found.result.card is not None
+    for one in found.result.card.criteria:  # how far to believe the judge, in figures, with new sources beside
+        assert one.unseen_kappa is not None
+        assert f"(kappa {one.kappa.estimate:.2f}, 95 % interval " in said
+        assert f"on replies from new sources ({one.unseen_kappa:.2f})".replace("-", "−") in said
 
 
 def test_the_greatest_losses_come_first_with_every_word_of_them(store: Store) -> None:

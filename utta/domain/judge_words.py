@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from utta.domain.agreement_gate import two
 from utta.domain.judge_card import BUILT_IN, CriterionCard, JudgeCard
 from utta.domain.text import listed
 
@@ -39,7 +40,7 @@ def bar_sentence(card: JudgeCard, bar: float | None, criteria: Mapping[str, str]
         return "It may rank models but not decide between them: no bar has been set for a judge."
     kappas = card.kappas_to_decide(criteria)
     unknown = [name for key, name in criteria.items() if kappas[key] is None]
-    below = [f"{criteria[key]} ({kappa:.2f})".replace("-", "−") for key, kappa in kappas.items()
+    below = [f"{criteria[key]} ({two(kappa)})" for key, kappa in kappas.items()
              if kappa is not None and kappa < bar]  # fmt: skip
     why = []
     if below:
@@ -51,13 +52,13 @@ def bar_sentence(card: JudgeCard, bar: float | None, criteria: Mapping[str, str]
     return f"It may decide alone: its kappa is at least {bar:.2f}, the bar, on every criterion, on new sources too."
 
 
-def sentences(card: JudgeCard) -> list[str]:
-    """The judge card in words."""
+def sentences(card: JudgeCard, with_figures: bool = False) -> list[str]:
+    """The judge card in words. with_figures: each criterion's too, for where no table beside them has these."""
     new = [] if card.mean_unseen_macro_f1 is not None else [_NO_NEW_SOURCES]
     drift = [card.drift.sentence] if card.drift else []
     return [
         _tested(card),
-        *(_criterion(one) for one in card.criteria),
+        *(_criterion(one, with_figures, is_known=not new) for one in card.criteria),
         *new,
         *_order(card),
         card.more_reviews(),
@@ -74,10 +75,17 @@ def _tested(card: JudgeCard) -> str:
             f"not learned from.{older}")  # fmt: skip
 
 
-def _criterion(one: CriterionCard) -> str:
+def _criterion(one: CriterionCard, with_figures: bool, is_known: bool) -> str:
+    """is_known: whether something is known of new sources, so that what is not on this criterion has to be said."""
+    kappa, unseen = one.kappa, one.unseen_kappa
+    between = f"{two(kappa.low)} to {two(kappa.high)}"
+    known = f" (kappa {two(kappa.estimate)}, 95 % interval {between}, n = {kappa.n:,})" if with_figures else ""
     guessing = "" if is_above_guessing(one) else ", not shown to be better than guessing"
-    new = f"; {word_for(one.unseen_kappa)} on replies from new sources" if one.unseen_kappa is not None else ""
-    return f"{name_of(one)}: {word_for(one.kappa.estimate)} agreement with reviewers{guessing}{new}."
+    new = "; how much on replies from new sources is not known" if is_known else ""
+    if unseen is not None:
+        figure = f" ({two(unseen)})" if with_figures else ""
+        new = f"; {word_for(unseen)} on replies from new sources{figure}"
+    return f"{name_of(one)}: {word_for(kappa.estimate)} agreement with reviewers{known}{guessing}{new}."
 
 
 def _order(card: JudgeCard) -> list[str]:

@@ -39,7 +39,7 @@ def split_content(store: Store, found: Evaluation, result: EvaluationResult) -> 
         method=method(model.name, result, version.name, _rests_on(verdict, result)),
         drawings=drawings(store, model, found, result, beside_charts(verdict)),
         suites=suites(store, model),
-        judge=sentences(result.card) if result.card else (),
+        judge=sentences(result.card, with_figures=True) if result.card else (),
         judge_drawings=_of_judge(result.card) if result.card else (),
         worst=worst(store, model, found, result),
         limits=[*_LIMITS, *(one for one in (result.power, result.worst_slice) if one)],
