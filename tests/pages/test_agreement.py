@@ -150,6 +150,28 @@ def test_a_round_is_looked_into_only_when_the_lead_has_judged(
     assert not page.exception and "8 ratings on" in text_of(page)
 
 
+def test_choosing_a_round_sets_the_rubric_that_it_asks(
+    store: Store, lead: User, teacher: User, open_page: Open
+) -> None:
+    names = [made.imported(f"Sample tutor {letter}") for letter in "AB"]
+    compared = made.opened(store, lead, "Pairs", way="compare", generators=names, reviewers=[teacher.id], items=2)
+    rated = made.opened(store, lead, reviewers=[teacher.id], items=3)
+    made.review(store, teacher, rated)
+    rounds.close(store, lead, compared)
+    rounds.close(store, lead, rated)
+    page = open_page(lead, "agreement")
+    page.selectbox(key="agreement_rubric").set_value("mrbench").run()
+    page.selectbox(key="agreement_round").set_value(rated).run()
+    shown = page.selectbox(key=f"agreement_rubric_of_{rated}")
+    assert shown.disabled and shown.value.startswith("Teaching quality, version ")
+    assert not page.exception and "3 ratings on Teaching quality" in text_of(page)
+    page.selectbox(key="agreement_round").set_value(compared).run()
+    assert page.selectbox(key=f"agreement_rubric_of_{compared}").value == "None: it compares replies"
+    assert "stands under Preferences" in text_of(page) and not page.exception
+    page.selectbox(key="agreement_round").set_value(0).run()
+    assert page.selectbox(key="agreement_rubric").value == "mrbench"
+
+
 def test_people_talk_over_what_they_differ_on_and_write_down_what_they_agreed(
     store: Store, lead: User, teacher: User, open_page: Open
 ) -> None:

@@ -4,9 +4,10 @@ import pytest
 
 from tests import rounds as made
 from tests.command_line import QuickHome
+from utta.domain.rubric_form import form_of
 from utta.domain.user import User
-from utta.errors import NotAllowed, NotFound
-from utta.services import agreement, calibration, review_queue, reviews, rounds
+from utta.errors import NotAllowed, NotFound, Refused
+from utta.services import agreement, calibration, review_queue, reviews, rounds, rubrics
 from utta.services.agreement_json import agreement_json, comparisons_json
 from utta.store import agreement as rows
 from utta.store.database import Store
@@ -60,6 +61,23 @@ def test_a_round_is_told_alone_and_its_people_by_their_names(store: Store, lead:
     assert agreement.overview(store, lead).agreement.reviews == 192 + 16
     with pytest.raises(NotFound):
         agreement.overview(store, lead, round_id=round_id + 1)
+
+
+def test_a_round_is_looked_at_on_the_rubric_that_it_asked_in_the_version_it_had_then(
+    store: Store, lead: User, round_id: int
+) -> None:
+    rounds.close(store, lead, round_id)
+    form = form_of(reviews.rubric(store))
+    for step in form.criteria[0].steps:
+        step.label = f"Step {step.label}"
+    rubrics.save(store, lead, form)
+    found = agreement.overview(store, lead, round_id=round_id).agreement
+    assert (found.rubric.version, found.reviews) == (1, 16)
+    assert sum(found.criteria[0].label_counts.values()) == 16 and list(found.criteria[0].label_counts) == list("12345")
+    assert agreement.overview(store, lead).agreement.rubric.version == 2
+    assert set(agreement_json(found)["criteria"]) == {one.key for one in found.criteria}
+    with pytest.raises(Refused, match="“Autumn” was judged on Teaching quality, not on “mrbench”"):
+        agreement.measured(store, "mrbench", round_id)
 
 
 def test_a_lead_who_still_reviews_looks_into_no_open_round(store: Store, lead: User, round_id: int) -> None:

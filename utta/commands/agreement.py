@@ -10,7 +10,7 @@ from utta.settings import Settings
 def add(commands: Any) -> None:
     """Add the commands."""
     agreement = command(commands, "agreement", _agreement, "how far reviewers agree on each criterion")
-    agreement.add_argument("--rubric", default="teaching_quality")
+    agreement.add_argument("--rubric", help="of a round the one that it asked, else teaching_quality")
     preferences = command(commands, "preferences", _preferences, "which generators people prefer to which")
     for parser in (agreement, preferences):
         parser.add_argument("--round", default="", metavar="NAME_OR_ID", help="one review round alone, open or closed")

@@ -20,7 +20,7 @@ from utta.services import comparisons, sealing
 from utta.services.comparisons import Comparisons
 from utta.services.remembering import remembered
 from utta.services.reviews import rubric as find_rubric
-from utta.store import agreement, gold, preferences, rounds, users
+from utta.store import agreement, gold, preferences, rounds, rubrics, users
 from utta.store.database import Store, Transaction
 
 _THRESHOLDS = "agreement_thresholds"
@@ -28,10 +28,11 @@ _THRESHOLDS = "agreement_thresholds"
 
 @dataclass(frozen=True)
 class Agreement:
-    """Agreement on a rubric's newest version, over all reviews or those of one round.
+    """Agreement on a rubric's newest version over all reviews, or on the version that one round asked over its own.
 
     reviews: ratings on it, each counted. criteria, gates: in the rubric's order; the gates rest on all reviews, of
-    whatever round. sentence: what it shows. desired: by generator, how often its responses got the most desired step.
+    whatever round, and are those of the newest version. sentence: what it shows. desired: by generator, how often its
+    responses got the most desired step.
     """
 
     rubric: Rubric
@@ -53,8 +54,8 @@ class Overview:
     comparisons: Comparisons
 
 
-def overview(store: Store, by: User, rubric_key: str = DEFAULT_RUBRIC_KEY, round_id: int | None = None) -> Overview:
-    """Agreement, reviewers and comparisons, over all reviews or those of one round. For a lead.
+def overview(store: Store, by: User, rubric_key: str | None = None, round_id: int | None = None) -> Overview:
+    """Agreement, reviewers and comparisons, over all reviews or those of one round. For a lead. Rubrics as `looked_at`.
 
     Reviews of a round that is not closed are counted where that round is asked for by a lead whom no round still asks;
     else NotAllowed. Raises NotFound for an unknown rubric or round.
@@ -70,21 +71,39 @@ def overview(store: Store, by: User, rubric_key: str = DEFAULT_RUBRIC_KEY, round
     )
 
 
-def measured(store: Store, rubric_key: str = DEFAULT_RUBRIC_KEY, round_id: int | None = None, *,
+def looked_at(store: Store, rubric_key: str | None = None, round_id: int | None = None) -> Rubric:
+    """The rubric that ratings are looked at with: of a round the version that it asked, else the newest of the key.
+
+    Without a key the default one. A round of comparisons alone has none of its own. Raises NotFound, and Refused for a
+    round that asked another rubric.
+    """
+    with store.read() as tx:
+        found = rounds.get(tx, round_id) if round_id is not None else None
+        own = rubrics.get(tx, found.rubric_id) if found and found.rubric_id is not None else None
+    if found is None or own is None:
+        return find_rubric(store, rubric_key or DEFAULT_RUBRIC_KEY)
+    if rubric_key not in (None, own.key):
+        raise Refused(f"“{found.name}” was judged on {own.name}, not on “{rubric_key}”.",
+                      "Leave the rubric out, or ask for all reviews.")  # fmt: skip
+    return own
+
+
+def measured(store: Store, rubric_key: str | None = None, round_id: int | None = None, *,
              open_rounds: bool = False) -> Agreement:  # fmt: skip
-    """Agreement on every criterion of a rubric, or NotFound. Kept until a review or a threshold changes."""
-    form, asked = find_rubric(store, rubric_key), thresholds(store)
+    """Agreement on every criterion of a rubric, as `looked_at`. Kept until a review or a threshold changes."""
+    form, asked = looked_at(store, rubric_key, round_id), thresholds(store)
+    newest = find_rubric(store, form.key)
 
     def count(tx: Transaction) -> Agreement:
-        given = agreement.ratings(tx, form.key, round_id, open_rounds=open_rounds)
+        given = agreement.ratings(tx, form.key, round_id, open_rounds=open_rounds, version=form.version)
         criteria = tuple(agree(given, criterion) for criterion in form.criteria)
         return Agreement(
             rubric=form, round_id=round_id, reviews=len(given), thresholds=asked, criteria=criteria,
-            gates=tuple(criteria_open(tx, form).values()), sentence=sentence(criteria, asked),
+            gates=tuple(criteria_open(tx, newest).values()), sentence=sentence(criteria, asked),
             desired=desired_steps(given, form),
         )  # fmt: skip
 
-    return remembered(store, "reviews", ("agreement", form, asked, round_id, open_rounds), count)
+    return remembered(store, "reviews", ("agreement", form, newest, asked, round_id, open_rounds), count)
 
 
 def gates(store: Store, rubric_key: str = DEFAULT_RUBRIC_KEY) -> dict[str, Gate]:
@@ -130,10 +149,12 @@ def round_called(store: Store, name_or_id: str) -> int:
         return rounds.get(tx, found or 0).id
 
 
-def _reviewers(store: Store, rubric_key: str, round_id: int | None, *, open_rounds: bool) -> tuple[ReviewerView, ...]:
-    form = find_rubric(store, rubric_key)
+def _reviewers(
+    store: Store, rubric_key: str | None, round_id: int | None, *, open_rounds: bool
+) -> tuple[ReviewerView, ...]:
+    form = looked_at(store, rubric_key, round_id)
     with store.read() as tx:
-        given = agreement.ratings(tx, form.key, round_id, open_rounds=open_rounds)
+        given = agreement.ratings(tx, form.key, round_id, open_rounds=open_rounds, version=form.version)
         answers = {row.response_id: row.ratings for row in gold.of_rubric(tx, form.key)}
         names = {agreement.reviewer_of(user.id): user.name for user in users.everyone(tx)}
     return tuple(view.model_copy(update={"reviewer": names.get(view.reviewer, view.reviewer)})

@@ -23,7 +23,7 @@ def agreement_json(found: Agreement) -> dict[str, Any]:
     return {
         "rubric": found.rubric.key, "version": found.rubric.version, "round": found.round_id,
         "reviews": found.reviews, "sentence": found.sentence, "thresholds": found.thresholds.model_dump(),
-        "criteria": {one.key: _criterion(one, gates[one.key]) for one in found.criteria},
+        "criteria": {one.key: _criterion(one, gates.get(one.key)) for one in found.criteria},
         "label_counts": {one.key: one.label_counts for one in found.criteria},
         "desired_label_rate": {
             one.generator: {"n": one.reviews} | {key: round(100 * rate.estimate, 2) for key, rate in one.rates.items()}
@@ -56,7 +56,7 @@ def comparisons_json(found: Comparisons) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _criterion(one: CriterionAgreement, gate: Gate) -> dict[str, Any]:
+def _criterion(one: CriterionAgreement, gate: Gate | None) -> dict[str, Any]:
     row: dict[str, Any] = {
         "name": one.name, "scale": one.scale, "items": one.items, "items_2plus": one.twice, "raters": one.raters,
         "reviewers": one.reviewers, _HEADLINE: one.alpha.value,
@@ -71,7 +71,8 @@ def _criterion(one: CriterionAgreement, gate: Gate) -> dict[str, Any]:
     headline = {_HEADLINE: one.alpha} | one.measures
     row["intervals"] = {name: [measured.low, measured.high] for name, measured in headline.items()
                         if measured.low is not None}  # fmt: skip
-    return row | {"label_counts": one.label_counts, "gate": {"open": gate.is_open, "missing": gate.missing}}
+    is_open, missing = (gate.is_open, gate.missing) if gate else (False, f"{one.name} is in the rubric no longer.")
+    return row | {"label_counts": one.label_counts, "gate": {"open": is_open, "missing": missing}}
 
 
 def _rate(rate: Interval, name: str = "win_rate") -> dict[str, float]:

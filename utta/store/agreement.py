@@ -9,7 +9,7 @@ from utta.domain.desired_steps import UNNAMED
 from utta.domain.preferences import Compared
 from utta.domain.rating_table import Given
 from utta.store.review_tables import responses, reviews, rubrics
-from utta.store.rubrics import onto_newest
+from utta.store.rubrics import onto, onto_newest
 from utta.store.sealed import may_be_told
 
 _other = responses.alias("other")
@@ -24,11 +24,11 @@ def reviewer_of(user_id: int) -> str:
     return f"person {user_id}"
 
 
-def ratings(tx: sa.Connection, rubric_key: str, round_id: int | None = None, *,
-            open_rounds: bool = False) -> list[Given]:  # fmt: skip
+def ratings(tx: sa.Connection, rubric_key: str, round_id: int | None = None, *, open_rounds: bool = False,
+            version: int | None = None) -> list[Given]:  # fmt: skip
     """Every rating on a rubric in the order they came, of one review round if asked; the item is the response's id. Of
-    ratings on an older version those that mean the same on the newest. open_rounds: also those of rounds that are not
-    closed."""
+    ratings on another version than `version`, None for the newest, those that mean the same on it. open_rounds: also
+    those of rounds that are not closed."""
     query = (
         sa.select(reviews.c.response_id, responses.c.generator, _FAMILY.label("family"), reviews.c.reviewer,
                   reviews.c.ratings, reviews.c.reviewer_id, reviews.c.seconds, reviews.c.created_at, rubrics.c.version)
@@ -36,7 +36,7 @@ def ratings(tx: sa.Connection, rubric_key: str, round_id: int | None = None, *,
         .where(reviews.c.kind == "rating", rubrics.c.key == rubric_key)
         .order_by(reviews.c.id)
     )  # fmt: skip
-    carried = onto_newest(tx, rubric_key)
+    carried = onto_newest(tx, rubric_key) if version is None else onto(tx, rubric_key, version)
     return [_given(row, carried) for row in tx.execute(_chosen(query, round_id, open_rounds))]
 
 
