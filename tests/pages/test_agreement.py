@@ -11,7 +11,7 @@ from utta.domain.judgement import Interval
 from utta.domain.preferences import against_each, finding
 from utta.domain.reviewer_view import ReviewerView
 from utta.domain.user import User
-from utta.services import agreement, calibration, comparisons, review_queue, reviews, rounds
+from utta.services import agreement, calibration, comparisons, discussions, review_queue, reviews, rounds
 from utta.store.database import Store
 from utta.ui import agreement_reviewers
 
@@ -176,7 +176,7 @@ def test_people_talk_over_what_they_differ_on_and_write_down_what_they_agreed(
     store: Store, lead: User, teacher: User, open_page: Open
 ) -> None:
     round_id = made.opened(store, lead, reviewers=[lead.id, teacher.id], wanted=2, items=2)
-    from tests.unit.test_calibration import judge
+    from tests.unit.test_discussions import judge
 
     judge(store, teacher, round_id, 4)
     judge(store, lead, round_id, 2)
@@ -185,11 +185,11 @@ def test_people_talk_over_what_they_differ_on_and_write_down_what_they_agreed(
     page.selectbox(key="agreement_round").set_value(round_id).run()
     section(page, "Calibration")
     assert not page.exception and "Where reviewers differ most" in text_of(page)
-    one = calibration.differing(store, lead, round_id)[0]
+    one = discussions.discussion(store, lead, round_id).items[0]
     page.text_area(key=f"remark_{one.item_id}").set_value("I read *guides* otherwise").run()
     page.button(key=f"remark_{one.item_id}_send").click().run()
     assert not page.exception
-    (remark,) = calibration.differing(store, lead, round_id)[0].remarks
+    (remark,) = discussions.discussion(store, lead, round_id).items[0].remarks
     assert remark.text == "I read *guides* otherwise" and page.text_area(key=f"remark_{one.item_id}").value == ""
     for criterion in ("accuracy", "age_appropriateness", "pedagogical_soundness", "engagement"):
         page.button_group(key=f"settle_{one.item_id}_{criterion}").set_value("4").run()

@@ -10,7 +10,8 @@ Kept here, or by what is built on this:
 - A verdict counts a round's reviews once it is closed, and which evaluation a round is about is told to leads alone
   (verdict_material.py, evaluation_rounds.py).
 - One's own review says who wrote the reply, and how others judged it, once its round is closed (`may_be_told`,
-  review_own.py, review_others.py).
+  review_own.py, review_others.py). What was judged differently is talked over then, by those who judged it, and by a
+  lead who has used their own turns (discussions.py).
 
 What cannot be sealed: a teaching example can be read in the list of examples, so that whoever looks for the words of a
 reply there learns that an expert wrote it, or that somebody improved it. Free reviewing, outside of rounds, is blind

@@ -8,6 +8,7 @@ from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.services import evaluation, evaluation_rounds, verdicts
 from utta.services.agreement import gates
+from utta.services.discussions import Unanswered, unanswered
 from utta.services.freezing import MINIMUM_EXAMPLES
 from utta.services.review_queue import Waiting, waiting_rounds
 from utta.store import datasets, drafts, evaluations, examples, responses, reviews, training
@@ -38,6 +39,8 @@ class Standing:
     sent_back: int = 0
     rounds: tuple[Waiting, ...] = ()
     """The open review rounds in which something waits for this person, oldest first."""
+    unanswered: tuple[Unanswered, ...] = ()
+    """What colleagues wrote of replies that this person judged too, since their own last word."""
     models_not_compared: int = 0
     to_settle: str = ""
     """For a lead: the model version whose newest verdict asks people, "" where none does or they are being asked."""
@@ -76,6 +79,7 @@ def standing(store: Store, user: User) -> Standing:
             newest_evaluation=next((evaluation for evaluation in known if evaluation.result), None),
             has_draft=bool(drafts.items(tx, user.id, NEW)),
             rounds=tuple(one for one in waiting_rounds(tx, user) if one.waiting),
+            unanswered=unanswered(tx, user),
             sent_back=examples.count(tx, Filter(statuses=("draft",), author_id=user.id)),
             has_sample=examples.count(tx, Filter(sample=True)) > 0,
             models_not_compared=sum(model.id not in compared for model in models),
@@ -103,6 +107,11 @@ def next_step(user: User, at: Standing) -> NextStep:
         left = "One item waits" if first.waiting == 1 else f"{first.waiting:,} items wait"
         return NextStep(f"Review in “{first.name}”", f"{left} for your judgement there.", "review",
                         "Go on reviewing" if first.given else "Start reviewing")  # fmt: skip
+    if at.unanswered:
+        told = at.unanswered[0]
+        words = "remark on a reply" if told.remarks == 1 else "remarks on replies"
+        return NextStep(f"Talk it over in “{told.name}”", f"{told.remarks} {words} that you judged there.", "review",
+                        "Read and answer", "talk")  # fmt: skip
     if at.examples < MINIMUM_EXAMPLES:
         missing = MINIMUM_EXAMPLES - at.examples
         return NextStep("Enter a teaching example", f"{missing} more and the first dataset version can be frozen.",

@@ -2,28 +2,29 @@
 
 from functools import partial
 
-import pandas as pd
 import streamlit as st
 
 from utta.domain.rubric import Rubric
 from utta.domain.user import User
-from utta.errors import NotAllowed, UttaError
-from utta.services import calibration
-from utta.services.calibration import Agreed, Differing
-from utta.ui import desk, review_parts
+from utta.errors import UttaError
+from utta.services import calibration, reviews
+from utta.services.calibration import Agreed
+from utta.services.discussions import Differing
+from utta.ui import desk, discussion
 
 _NEWS = "_calibration_news"
 
 
 def show(user: User, rubric: Rubric, round_id: int | None) -> None:
-    """What differs in a round, then the calibration set of its rubric."""
+    """What differs in a round, then the calibration set of its rubric, in the version that is asked now."""
     tell_news()
+    newest = reviews.rubric(desk.store(), rubric.key)
     if round_id is None:
         st.info("Choose a round above to see the replies its reviewers differ on most.", icon=":material/forum:")
     else:
-        differing(user, rubric, round_id)
-    if user.may("lead"):
-        _set(user, rubric)
+        st.subheader("Where reviewers differ most")
+        discussion.show(user, round_id, partial(_settle_one, user, newest))
+    _set(user, newest)
 
 
 def tell_news() -> None:
@@ -35,57 +36,9 @@ def tell_news() -> None:
         st.success(desk.plain(news), icon=":material/check:")
 
 
-def differing(user: User, rubric: Rubric, round_id: int) -> None:
-    """The replies of a round that were judged most differently, and what people say about them."""
-    st.subheader("Where reviewers differ most")
-    try:
-        found = calibration.differing(desk.store(), user, round_id)
-    except NotAllowed as sealed:
-        st.info(desk.plain(str(sealed)), icon=":material/lock:")
-        return
-    if not found:
-        st.write("No reply was judged differently by two people so far.")
-        return
-    st.caption("Talk these over: most disagreement comes from reading a criterion differently, not from the reply.")
-    for place, one in enumerate(found, start=1):
-        worst = max(one.spread, key=lambda key: one.spread[key])
-        name = rubric.criterion(worst).name if worst in {item.key for item in rubric.criteria} else worst
-        with st.expander(f"{place}. Furthest apart on {desk.plain(name)}", expanded=place == 1):
-            _one(user, rubric, round_id, one)
-
-
-def _one(user: User, rubric: Rubric, round_id: int, one: Differing) -> None:
-    review_parts.situation(one.response.situation, one.response.is_sample)
-    review_parts.said(one.response.situation)
-    review_parts.response("The response", one.response.text)
-    named = {item.key: item.name for item in rubric.criteria}
-    rows = [
-        {"Reviewer": judged.who or f"Reviewer {number}"}
-        | {named.get(key, key): label for key, label in judged.ratings.items()}
-        | {"Why": judged.rationale}
-        for number, judged in enumerate(one.judged, start=1)
-    ]
-    if one.gold:
-        rows.insert(0, {"Reviewer": "Agreed by the team"} | {named.get(key, key): label
-                                                             for key, label in one.gold.items()})  # fmt: skip
-    st.dataframe(pd.DataFrame(rows).fillna(""), hide_index=True, key=f"differing_{one.item_id}",
-                 alt="What each reviewer said of this reply")  # fmt: skip
-    for remark in one.remarks:
-        st.markdown(f"**{desk.plain(remark.who)}** :gray[{desk.ago(remark.made_at)}]")
-        desk.show_text(remark.text)
-    key = f"remark_{one.item_id}"
-    st.text_area("Say something about it", key=key, height=80, placeholder="How do you read the criterion here?")
-    st.button("Send", key=f"{key}_send", on_click=_say, args=(user, round_id, one.item_id, key))
-    if user.may("lead") and one.gold is None:
+def _settle_one(user: User, rubric: Rubric, one: Differing) -> None:
+    if one.gold is None:
         _settle(user, rubric, one.response.id, f"settle_{one.item_id}", {})
-
-
-def _say(user: User, round_id: int, item_id: int, key: str) -> None:
-    try:
-        calibration.remark(desk.store(), user, round_id, item_id, st.session_state.get(key, ""))
-        st.session_state[key] = ""
-    except UttaError as error:
-        st.session_state[_NEWS] = error
 
 
 def _settle(user: User, rubric: Rubric, response_id: int, key: str, start: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from utta.errors import UttaError
 from utta.services import review_problems, review_queue
 from utta.services.review_desk import Desk
 from utta.services.review_queue import Standing, place_of_round
-from utta.ui import desk, house, review_bar, review_deeds
+from utta.ui import desk, house, review_bar, review_deeds, review_talk
 from utta.ui.review_sitting import Sitting
 
 
@@ -24,6 +24,7 @@ def show(sitting: Sitting, found: Desk) -> None:
     if undone := review_bar.what_undo_does(sitting):
         st.button(undone.replace("Undo", "Undo the last one"), key="review_undo", type="tertiary",
                   icon=":material/undo:", on_click=review_deeds.undo, args=(sitting,))  # fmt: skip
+    review_talk.way(sitting.store, sitting.user)
     house.link("home", "See where the team stands", ":material/home:")
 
 

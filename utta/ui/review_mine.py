@@ -9,7 +9,7 @@ from utta.errors import UttaError
 from utta.services import review_examples, review_own
 from utta.services.review_own import Own
 from utta.store.database import Store
-from utta.ui import desk, house, review_said, review_ways
+from utta.ui import desk, house, review_said, review_talk, review_ways
 from utta.ui.examples_wanted import PREFILL
 from utta.ui.review_parts import SIDES
 
@@ -20,7 +20,9 @@ _PAGE = "review_mine_page"
 def show(store: Store, user: User) -> None:
     """The list, paged."""
     st.title("Your reviews")
-    review_ways.way("Go on reviewing", icon=":material/arrow_back:")
+    with st.container(horizontal=True):
+        review_ways.way("Go on reviewing", icon=":material/arrow_back:")
+        review_talk.way(store, user)
     review_ways.tell_news()
     total = review_own.count(store, user)
     if not total:
