@@ -62,6 +62,8 @@ def _scale_use(found: Agreement) -> None:
 
 def _gates(found: Agreement) -> None:
     st.subheader("What may enter training and verdicts")
+    if found.round_id is not None:
+        st.caption("This rests on all reviews outside of open rounds, not on this round alone.")
     for gate in found.gates:
         if gate.is_open:
             st.markdown(f":green[:material/check_circle:] **{desk.plain(gate.name)}** may enter{_on(gate, found)}.")

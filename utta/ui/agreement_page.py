@@ -66,8 +66,8 @@ def _choose(known: Sequence[Rubric], of: Sequence[ReviewRound]) -> tuple[str | N
     if chosen := next((found for found in of if found.id == round_id), None):
         asked = agreement.looked_at(desk.store(), None, chosen.id)
         told = f"{asked.name}, version {asked.version}" if chosen.rubric_id is not None else "None: it compares replies"
-        left.selectbox("Rubric", [told], disabled=True, key=f"agreement_rubric_of_{chosen.id}",
-                       help="The one that this round asks. To choose another, look at all reviews.")  # fmt: skip
+        left.markdown(f":small[Rubric of this round]  \n**{desk.plain(told)}**",
+                      help="To look at another rubric, choose all reviews.")  # fmt: skip
         return None, chosen
     by_key = {rubric.key: rubric for rubric in known}
     key = left.selectbox("Rubric", list(by_key), format_func=lambda one: by_key[one].name, key="agreement_rubric",
