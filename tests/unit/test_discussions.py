@@ -15,7 +15,8 @@ def judge(store: Store, user: User, round_id: int, level: int) -> None:
     """Have a person give every item of theirs the same level; their first item the lowest."""
     first = True
     while item := review_queue.next_in_round(store, user, round_id):
-        reviews.rate(store, user, item.key, made.steps_for(item, 0 if first else level), rationale=f"by {user.name}")
+        ratings = made.steps_for(item, 0 if first else level)
+        reviews.rate(store, user, item.key, ratings, rationale=f"Reason of the {user.role}")
         first = False
 
 

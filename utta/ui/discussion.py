@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-import pandas as pd
 import streamlit as st
 
 from utta.domain.rubric import Rubric
@@ -11,7 +10,7 @@ from utta.domain.user import User
 from utta.errors import NotAllowed, UttaError
 from utta.services import discussions
 from utta.services.discussions import Differing, Discussion
-from utta.ui import as_typed, desk, review_parts
+from utta.ui import as_typed, desk, review_parts, review_said
 
 _REFUSED = "_discussion_refused"
 
@@ -57,15 +56,12 @@ def _one(user: User, rubric: Rubric, round_id: int, one: Differing) -> None:
     review_parts.situation(one.response.situation, one.response.is_sample)
     review_parts.said(one.response.situation)
     review_parts.response("The reply", one.response.text)
-    rows = [
-        _row(rubric, "You" if judged.is_own else judged.who or f"Reviewer {number}", judged.ratings)
-        | {"Why": judged.rationale}
-        for number, judged in enumerate(one.judged, start=1)
-    ]
-    if one.gold:
-        rows.insert(0, _row(rubric, "Agreed by the team", one.gold))
-    st.dataframe(pd.DataFrame(rows).fillna(""), hide_index=True, key=f"differing_{one.item_id}",
-                 alt="What each reviewer said of this reply")  # fmt: skip
+    with st.container(border=True):
+        if one.gold:
+            _said(rubric, "Agreed by the team", one.gold)
+        for number, judged in enumerate(one.judged, start=1):
+            _said(rubric, "You" if judged.is_own else judged.who or f"Reviewer {number}", judged.ratings)
+            review_said.words(judged.rationale, "")
     for remark in one.remarks:
         st.markdown(f"**{desk.plain(remark.who)}** :gray[{desk.ago(remark.made_at)}]")
         desk.show_text(remark.text)
@@ -78,9 +74,8 @@ def _one(user: User, rubric: Rubric, round_id: int, one: Differing) -> None:
     st.button("Send", key=f"{key}_send", on_click=_say, args=(user, round_id, one.item_id, key))
 
 
-def _row(rubric: Rubric, who: str, ratings: Mapping[str, str]) -> dict[str, str]:
-    names = {item.key: item.name for item in rubric.criteria}
-    return {"Reviewer": who} | {names.get(key, key): label for key, label in ratings.items()}
+def _said(rubric: Rubric, who: str, ratings: Mapping[str, str]) -> None:
+    st.markdown(f":gray[{desk.plain(who)}]  \n{review_said.in_a_line(rubric, ratings, '')}")
 
 
 def _keep(user: User, item_id: int, key: str) -> None:
