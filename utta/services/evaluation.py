@@ -26,6 +26,9 @@ AS_EVER = EvaluationPlan()
 
 _SPLIT = "test"
 
+ON_PAGE = 30
+"""So many evaluations stand on a page of the history."""
+
 
 def start(store: Store, by: User | None, model_id: int, plan: EvaluationPlan = AS_EVER) -> int:
     """Ask for an evaluation and return its id; an unfinished one of the same model and plan is found again.
@@ -64,10 +67,17 @@ def evaluation(store: Store, evaluation_id: int) -> Evaluation:
         return edge_decisions.with_decisions(tx, [evaluations.get(tx, evaluation_id)])[0]
 
 
-def history(store: Store, model_id: int | None = None, suite: Suite = "test") -> list[Evaluation]:
-    """The last evaluations on a suite, of one model version or of all."""
+def history(store: Store, model_id: int | None = None, suite: Suite = "test", page: int = 1) -> list[Evaluation]:
+    """A page of the evaluations on a suite, of one model version or of all, the newest first; from 1."""
     with store.read() as tx:
-        return edge_decisions.with_decisions(tx, evaluations.newest_first(tx, model_id, suite=suite))
+        found = evaluations.newest_first(tx, model_id, ON_PAGE, suite, (page - 1) * ON_PAGE)
+        return edge_decisions.with_decisions(tx, found)
+
+
+def number(store: Store, model_id: int | None = None, suite: Suite = "test") -> int:
+    """How many evaluations on a suite there are, of one model version or of all."""
+    with store.read() as tx:
+        return evaluations.count(tx, model_id, suite)
 
 
 def latest_result(store: Store) -> Evaluation | None:

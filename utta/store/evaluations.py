@@ -59,13 +59,22 @@ def get(tx: sa.Connection, evaluation_id: int) -> Evaluation:
     return _evaluation(row)
 
 
-def newest_first(tx: sa.Connection, model_id: int | None = None, limit: int = 30,
-                 suite: Suite = "test") -> list[Evaluation]:  # fmt: skip
-    """The last evaluations on a suite, of one model version or of all."""
-    query = _select().where(_suite() == suite).order_by(evaluations.c.id.desc()).limit(limit)
-    if model_id is not None:
-        query = query.where(evaluations.c.model_id == model_id)
+def newest_first(tx: sa.Connection, model_id: int | None = None, limit: int = 30, suite: Suite = "test",
+                 skip: int = 0) -> list[Evaluation]:  # fmt: skip
+    """The last evaluations on a suite, of one model version or of all, after the newest `skip`."""
+    query = _select().where(*_on(model_id, suite)).order_by(evaluations.c.id.desc()).limit(limit).offset(skip)
     return [_evaluation(row) for row in tx.execute(query)]
+
+
+def count(tx: sa.Connection, model_id: int | None = None, suite: Suite = "test") -> int:
+    """How many there are."""
+    query = sa.select(sa.func.count()).select_from(evaluations).where(*_on(model_id, suite))
+    return int(tx.execute(query).scalar_one())
+
+
+def _on(model_id: int | None, suite: Suite) -> list[sa.ColumnElement[bool]]:
+    own = [] if model_id is None else [evaluations.c.model_id == model_id]
+    return [_suite() == suite, *own]
 
 
 def answers(tx: sa.Connection, evaluation_id: int, keys: Sequence[str] | None = None) -> list[CaseAnswer]:

@@ -7,8 +7,9 @@ import streamlit as st
 
 from utta.domain.evaluation import Evaluation
 from utta.domain.text import listed
+from utta.errors import NotFound
 from utta.services import evaluation, verdicts
-from utta.ui import desk, evaluation_start, job_progress, list_row, training_result
+from utta.ui import dataset_rows, desk, evaluation_start, job_progress, list_row, training_result
 
 _EVERY = "evaluation_history_every"
 
@@ -16,22 +17,55 @@ _EVERY = "evaluation_history_every"
 def show(known: Sequence[Evaluation], shown: Evaluation | None, key: str) -> None:
     """A line each, with the way to open those that have a result. key: where the opened one's id is kept."""
     st.subheader("Evaluations of this model version")
-    _lines(known, shown, key)
+    _paged(known, known[0].model_id, shown, key)
 
 
 def show_all(known: Sequence[Evaluation], shown: Evaluation | None, key: str, may_start: bool) -> None:
     """The same for the test split, of every model version where somebody wants them. may_start: whether this person
     can evaluate again, against the same."""
     st.subheader("Evaluations so far")
+    whose: int | None = known[0].model_id
     if st.toggle("Of every model version", key=_EVERY, persist_state="session"):
-        known = evaluation.history(desk.store())
-    _lines(known, shown, key, may_start)
+        known, whose = evaluation.history(desk.store()), None
+    _paged(known, whose, shown, key, may_start)
 
 
-def _lines(known: Sequence[Evaluation], shown: Evaluation | None, key: str, may_start: bool = False) -> None:
+def wanted(known: Sequence[Evaluation], key: str) -> Evaluation | None:
+    """The one somebody asked to see, else the newest that found something. known: the newest ones of a model version,
+    of which an older one is looked for by itself. key: where the wanted one's id is kept."""
+    ended = [found for found in known if found.found is not None]
+    newest = ended[0] if ended else None
+    asked = st.session_state.get(key)
+    if asked is None or newest is None:
+        return newest
+    near = next((found for found in ended if found.id == asked), None)
+    return near or _older(asked, newest) or newest
+
+
+def _older(asked: int, newest: Evaluation) -> Evaluation | None:
+    """An evaluation by its id, where it is of the same model version on the same suite and found something."""
+    try:
+        found = evaluation.evaluation(desk.store(), asked)
+    except NotFound:
+        return None
+    same = (found.model_id, found.plan.suite) == (newest.model_id, newest.plan.suite)
+    return found if same and found.found is not None else None
+
+
+def _paged(known: Sequence[Evaluation], whose: int | None, shown: Evaluation | None, key: str,
+           may_start: bool = False) -> None:  # fmt: skip
+    """known: the newest of a model version or, where whose is None, of all."""
+    suite = known[0].plan.suite
+    total, place = evaluation.number(desk.store(), whose, suite), f"evaluation_history_{suite}"
+    number = dataset_rows.page_number(place, whose)
+    if number > 1:
+        known = evaluation.history(desk.store(), whose, suite, number)
+    if total > evaluation.ON_PAGE:
+        st.caption(f"{desk.count(total, 'evaluation')}, the newest first.")
     with st.container(gap="xsmall"):
         for found in known:
             _line(found, shown is not None and found.id == shown.id, key, may_start)
+    dataset_rows.page_buttons(place, -(-total // evaluation.ON_PAGE))
 
 
 def _line(found: Evaluation, is_shown: bool, key: str, may_start: bool) -> None:

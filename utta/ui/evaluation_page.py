@@ -49,7 +49,7 @@ def show(user: User) -> None:
             return
         known = evaluation.history(desk.store(), model.id)
         running = next((found for found in known if not found.job.ended), None)
-        shown = _shown(known)
+        shown = evaluation_history.wanted(known, _SHOWN)
         if running is not None:
             _watch(user, running)
         if shown is not None:
@@ -87,13 +87,6 @@ def _described(model: ModelVersion) -> str:
     # No "3 minutes ago": a choice whose words change while somebody looks at it is lost on the way back.
     not_better = "" if model.better else ", not better in training"
     return f"{model.name}, trained on {model.dataset_name} by {model.author}{not_better}"
-
-
-def _shown(known: Sequence[Evaluation]) -> Evaluation | None:
-    """The evaluation somebody asked to see, else the newest with a result."""
-    with_result = [found for found in known if found.result is not None]
-    wanted = st.session_state.get(_SHOWN)
-    return next((found for found in with_result if found.id == wanted), with_result[0] if with_result else None)
 
 
 def _found(user: User, model: ModelVersion, found: Evaluation, known: Sequence[Evaluation], is_running: bool) -> None:

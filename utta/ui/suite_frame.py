@@ -16,9 +16,7 @@ from utta.ui import desk, engines_choice, evaluation_go, evaluation_history, job
 
 def shown(known: Sequence[Evaluation], key: str) -> Evaluation | None:
     """The run somebody asked to see, else the newest that found something. key: where the wanted one's id is kept."""
-    ended = [found for found in known if found.found is not None]
-    wanted = st.session_state.get(key)
-    return next((found for found in ended if found.id == wanted), ended[0] if ended else None)
+    return evaluation_history.wanted(known, key)
 
 
 def watch_running(user: User, known: Sequence[Evaluation]) -> bool:
