@@ -103,7 +103,7 @@ def test_wording_that_one_fixed_answer_matches_is_no_gain() -> None:
 
 def test_it_says_who_judged_and_what_the_verdict_does_not_know() -> None:
     assert how(told("better", "people and judge", reviewed=30), result(card())) == (
-        "40 test cases that nothing was learned from. Scored by the built-in judge, corrected by people’s blind "
+        "40 test cases that Teacher v1 did not learn from. Scored by the built-in judge, corrected by people’s blind "
         "reviews of 30 drawn by chance."
     )
     assert how(told("ask people", "judge"), result(card())).endswith("Scored by the built-in judge, not by people.")

@@ -16,7 +16,16 @@ from utta.domain.evaluation import Evaluation
 from utta.domain.evaluation_words import cautions, headline
 from utta.domain.user import User
 from utta.errors import NotEnough
-from utta.services import datasets, evaluation, evaluation_cases, report, training, verdicts
+from utta.services import (
+    datasets,
+    evaluation,
+    evaluation_cases,
+    evaluation_rounds,
+    report,
+    rounds,
+    training,
+    verdicts,
+)
 from utta.store.database import Store
 from utta.store.evaluation_tables import evaluation_answers
 from utta.store.people_tables import users
@@ -57,6 +66,17 @@ def test_it_says_what_the_page_says(store: Store) -> None:
         assert one.unseen_kappa is not None
         assert f"(kappa {one.kappa.estimate:.2f}, 95 % interval " in said
         assert f"on replies from new sources ({one.unseen_kappa:.2f})".replace("-", "−") in said
+
+
+def test_how_the_intervals_came_about_is_said_of_the_verdicts_own_too(store: Store, lead: User, expert: User) -> None:
+    found = only(store)
+    assert "whole lessons again 2,000 times (bootstrap), since" in words(report.report(store, found.id))
+    while verdicts.of(store, found).main.rests_on == "judge":
+        round_id = evaluation_rounds.open_round(store, lead, found.id)
+        made.review(store, expert, round_id)
+        rounds.close(store, lead, round_id)
+    said = words(report.report(store, found.id))
+    assert "that of the verdict from people’s reviews and the judge’s scores together (prediction-powered" in said
 
 
 def test_the_greatest_losses_come_first_with_every_word_of_them(store: Store) -> None:

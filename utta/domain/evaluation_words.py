@@ -49,10 +49,11 @@ def _decided(found: EvaluationVerdict, result: EvaluationResult, word: str) -> s
 
 def how(found: EvaluationVerdict, result: EvaluationResult) -> str:
     """How it is known, in a line."""
-    return f"{result.n:,} test cases that nothing was learned from. {_who(found, result)}"
+    return f"{result.n:,} test cases that {found.model_name} did not learn from. {scored(found, result)}"
 
 
-def _who(found: EvaluationVerdict, result: EvaluationResult) -> str:
+def scored(found: EvaluationVerdict, result: EvaluationResult) -> str:
+    """Who scored the answers, in a sentence."""
     rests_on, reviewed = found.main.rests_on, found.main.reviewed
     if rests_on == "wording":
         return "Compared by wording only: no judge and no person scored these answers."

@@ -3,7 +3,6 @@
 from utta.domain.calibration import CalibrationPoint, calibration_sentence
 from utta.domain.evaluation import Evaluation, EvaluationResult
 from utta.domain.evaluation_method import method
-from utta.domain.evaluation_verdict import EvaluationVerdict
 from utta.domain.evaluation_words import beside_charts, cautions, headline, how
 from utta.domain.judge_card import JudgeCard
 from utta.domain.judge_words import name_of, sentences
@@ -36,7 +35,7 @@ def split_content(store: Store, found: Evaluation, result: EvaluationResult) -> 
         others=[one.verdict.sentence for one in verdict.against[1:]],
         cautions=cautions(verdict, result, alike),
         is_sample=version.has_sample,
-        method=method(model.name, result, version.name, _rests_on(verdict, result)),
+        method=method(verdict, result, version.name),
         drawings=drawings(store, model, found, result, beside_charts(verdict)),
         suites=suites(store, model),
         judge=sentences(result.card, with_figures=True) if result.card else (),
@@ -45,12 +44,6 @@ def split_content(store: Store, found: Evaluation, result: EvaluationResult) -> 
         limits=[*_LIMITS, *(one for one in (result.power, result.worst_slice) if one)],
         facts=facts(store, model, found, version.hash),
     )
-
-
-def _rests_on(verdict: EvaluationVerdict, result: EvaluationResult) -> str:
-    """Who scored the answers, in one sentence."""
-    scored = how(verdict, result).partition("learned from. ")[2]
-    return scored.rstrip(".") + "."
 
 
 def _of_judge(card: JudgeCard) -> tuple[Drawing, ...]:
