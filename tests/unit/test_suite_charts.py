@@ -191,6 +191,17 @@ def test_a_judge_that_is_too_sure_is_told_from_one_that_is_right_as_often_as_it_
     assert calibration_points([0.5] * 20, [True] * 20, ["one"] * 20) == []
 
 
+def test_a_judge_that_is_right_as_often_as_it_believes_is_called_wrong_about_itself_in_at_most_7_of_100_runs() -> None:
+    rng = np.random.default_rng(5)
+    families = [f"family {n // 4}" for n in range(400)]
+    wrong = 0
+    for _ in range(200):  # a chart has eight dots, one of which lies off the line by chance in every fourth run
+        believed = rng.uniform(0.4, 1.0, 400).tolist()
+        points = calibration_points(believed, [bool(rng.random() < p) for p in believed], families)
+        wrong += "no difference shown" not in calibration_sentence(points)
+    assert wrong <= 14
+
+
 def test_the_calibration_chart_says_it_in_the_title_and_holds_dots_against_the_diagonal() -> None:
     figure = calibration_chart(CERTAIN)
     assert title(figure) == "The judge is too sure: where it believes 90 %, it is right in 70 % (n = 40 of 80)."

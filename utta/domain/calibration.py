@@ -1,6 +1,7 @@
 """Calibration: how often a judge is right where it believes it is with so much probability."""
 
 from collections.abc import Sequence
+from statistics import NormalDist
 
 from pydantic import BaseModel, ConfigDict
 
@@ -10,6 +11,7 @@ from utta.errors import NotEnough
 
 BINS = 8
 LEAST_IN_BIN = 10
+_NORMAL = NormalDist()
 
 
 class CalibrationPoint(BaseModel):
@@ -44,9 +46,14 @@ def calibration_points(
 
 
 def calibration_sentence(points: Sequence[CalibrationPoint]) -> str:
-    """What the points show: too sure, not sure enough, both, or no difference shown from what it believes."""
-    over = [point for point in points if point.right.high < point.believed]
-    under = [point for point in points if point.right.low > point.believed]
+    """What the points show: too sure, not sure enough, both, or no difference shown from what it believes.
+
+    Of eight points some lie off by chance on every fourth card (tried on 200 judges without a fault): so each has to be
+    off by so much that it is rare for all of them together (Bonferroni), on the scale of its own interval.
+    """
+    wider = _NORMAL.inv_cdf(1 - 0.025 / max(len(points), 1)) / _NORMAL.inv_cdf(0.975)
+    over = [point for point in points if point.right.estimate + wider * _above(point) < point.believed]
+    under = [point for point in points if point.right.estimate - wider * _below(point) > point.believed]
     n = sum(point.right.n for point in points)
     if not points:
         return "There are too few judgements to tell how far the judge's certainty can be trusted."
@@ -60,4 +67,13 @@ def calibration_sentence(points: Sequence[CalibrationPoint]) -> str:
         )
     if under:
         return f"The judge is right more often than it believes (n = {n})."
-    return f"The judge is right about as often as it believes: no difference shown (n = {n})."
+    groups = f", corrected for {len(points)} groups" if len(points) > 1 else ""
+    return f"The judge is right about as often as it believes: no difference shown{groups} (n = {n})."
+
+
+def _above(point: CalibrationPoint) -> float:
+    return point.right.high - point.right.estimate
+
+
+def _below(point: CalibrationPoint) -> float:
+    return point.right.estimate - point.right.low

@@ -140,7 +140,7 @@ def _not_yet(user: User, model: ModelVersion, known: Sequence[Evaluation]) -> No
         st.subheader(f"Nobody knows yet whether {model.name} is better")
         st.markdown(
             f"{model.name} and whatever you compare it with answer the test split of "
-            f"{desk.plain(model.dataset_name)}, which it did not learn from, and their answers are compared."
+            f"{desk.plain(model.dataset_name)}, which {model.name} did not learn from, and their answers are compared."
         )
         if user.may("lead"):
             evaluation_start.show(user, model, "Evaluate on the test split", _SHOWN, is_primary=True)
