@@ -61,6 +61,7 @@ def test_it_says_what_the_page_says(store: Store) -> None:
     version = datasets.version(store, training.model(store, found.model_id).dataset_id)
     assert version.hash in said and "python -m utta evaluate --model “Teacher v1” --against “untrained”" in said
     assert found.result.power in said
+    assert "Each measure is looked at by itself: of several one may differ by chance." in said
     assert found.result.card is not None
     for one in found.result.card.criteria:  # how far to believe the judge, in figures, with new sources beside
         assert one.unseen_kappa is not None

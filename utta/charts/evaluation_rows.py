@@ -114,6 +114,12 @@ def _around(scores: Mapping[Who, Sequence[float]], bounds: tuple[float, float]) 
     return min(math.floor(low), bounds[0]), max(math.ceil(high), bounds[1])
 
 
+def by_itself(metrics: Sequence[MetricResult]) -> str:
+    """What to know of differences on these metrics, none of them corrected for the others; "" of one alone."""
+    counting = [metric for metric in metrics if not metric.gate]
+    return "Each measure is looked at by itself: of several one may differ by chance." if len(counting) > 1 else ""
+
+
 def spread_title(name: str, result: EvaluationResult, label: str, scores: Mapping[Who, Sequence[float]]) -> str:
     """ "Accuracy: half of Teacher v1's answers reach 3.4 or more, of untrained 2.9"."""
     if not scores.get("model"):

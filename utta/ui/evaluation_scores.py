@@ -65,7 +65,7 @@ def _scores(model: ModelVersion, result: EvaluationResult, metrics: Sequence[Met
 def _differences(model: ModelVersion, result: EvaluationResult, metrics: Sequence[MetricResult], key: str,
                  unit: str) -> None:  # fmt: skip
     from utta.charts.evaluation import difference_table
-    from utta.charts.evaluation_rows import difference_rows, differences_title
+    from utta.charts.evaluation_rows import by_itself, difference_rows, differences_title
 
     rows = difference_rows(model.name, result, metrics)
     picked = f"{key}_metric"
@@ -80,6 +80,8 @@ def _differences(model: ModelVersion, result: EvaluationResult, metrics: Sequenc
     if compared > 1:
         st.caption(f"What each shows is corrected for {desk.count(compared, 'comparison')} (Holm): the more are "
                    "compared, the likelier one differs by chance.")  # fmt: skip
+    if said := by_itself(shown):
+        st.caption(said)
     evaluation_table.behind(difference_table(rows), title, f"{key}_differences_table", "differences.csv")
 
 

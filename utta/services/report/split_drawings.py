@@ -30,7 +30,7 @@ def drawings(store: Store, model: ModelVersion, found: Evaluation, result: Evalu
 def _metrics(name: str, result: EvaluationResult, metrics: Sequence[MetricResult], unit: str,
              bounds: tuple[float, float] | None) -> Iterator[Made]:  # fmt: skip
     from utta.charts.evaluation import criteria_chart, criteria_table, difference_chart, difference_table
-    from utta.charts.evaluation_rows import difference_rows, differences_title, score_rows, scores_title
+    from utta.charts.evaluation_rows import by_itself, difference_rows, differences_title, score_rows, scores_title
 
     scores, differences = score_rows(name, result, metrics), difference_rows(name, result, metrics)
     about = " ".join(f"{metric.label}: {metric.meaning} {metric.judged_by}." for metric in metrics)
@@ -40,8 +40,9 @@ def _metrics(name: str, result: EvaluationResult, metrics: Sequence[MetricResult
         shown = [metric for metric in metrics if not metric.gate][:1] if len(result.names) > 2 else metrics
         drawn = [row for row in differences if row.metric in {metric.label for metric in shown}]
         more = " The table has the other measures." if len(drawn) < len(differences) else ""
-        yield (difference_chart(drawn, differences_title(name, result, shown), unit or "score"),
-               f"Right of the line {name} did better.{more}", difference_table(differences))  # fmt: skip
+        about = f"Right of the line {name} did better.{more} {by_itself(shown)}".strip()
+        figure = difference_chart(drawn, differences_title(name, result, shown), unit or "score")
+        yield figure, about, difference_table(differences)
 
 
 def _spread(store: Store, name: str, found: Evaluation, result: EvaluationResult,
