@@ -16,6 +16,7 @@ from utta.ui.suite_rows import Rows
 Row = TypeVar("Row", bound=BaseModel)
 
 _ON_PAGE = 20
+_WORDS = 9
 _ALL, _TEAM, _ASIDE = "All in use", "The team’s own and changed", "Set aside"
 
 
@@ -63,7 +64,7 @@ def _begun(user: User, rows: Rows[Row], keys: Sequence[str], field: str) -> None
         draft = drafts.load(desk.store(), user, suite_editing.draft_of(rows.suite, key))
         said = shortened(str(draft[0].get(field) or ""), 80) if draft else ""
         with st.container(border=True):
-            words, edge = list_row.places()
+            words, edge = list_row.places(_WORDS)
             words.markdown(f":orange-badge[:material/edit: Begun] {desk.plain(said) or 'Without words yet'}")
             edge.button("Go on", key=f"suite_{rows.suite}_go_on_{key}", on_click=rows.open, args=(key,))
 
@@ -77,7 +78,10 @@ def _line(user: User, rows: Rows[Row], row: EditedRow[Row], is_begun: bool, said
         badges += " :blue-badge[:material/update: UTTA’s own has changed]"
     told = [*facts(row.content), row.origin, *([f"{row.author}, {desk.ago(row.changed_at)}"] if row.edit else [])]
     with st.container(border=True):
-        words, edge = list_row.places()
-        words.markdown(f"{desk.plain(said(row.content))}{badges}  \n:small[:gray[{desk.dotted(told)}]]")
-        if suite_editing.may_edit(user, rows.suite):
+        shown = f"{desk.plain(said(row.content))}{badges}  \n:small[:gray[{desk.dotted(told)}]]"
+        if not suite_editing.may_edit(user, rows.suite):
+            st.markdown(shown)
+        else:
+            words, edge = list_row.places(_WORDS)
+            words.markdown(shown)
             edge.button("Open", key=f"suite_{rows.suite}_open_{row.key}", on_click=rows.open, args=(row.key,))
