@@ -65,3 +65,24 @@ def test_the_way_there_stands_with_ones_own_reviews_once_there_is_something(
     assert "Talk over what was judged differently" not in ways()
     rounds.close(store, lead, round_id)
     assert "Talk over what was judged differently" in ways()
+
+
+def test_of_several_rounds_the_one_that_waits_for_an_answer_comes_first_and_stays(
+    store: Store, lead: User, teacher: User, expert: User, open_page: Open, round_id: int
+) -> None:
+    later = made.opened(store, lead, "Winter", reviewers=[teacher.id, expert.id], wanted=2, items=3)
+    judge(store, teacher, later, 4)
+    judge(store, expert, later, 2)
+    rounds.close(store, lead, round_id)
+    rounds.close(store, lead, later)
+    assert open_page(teacher, "review", view="talk").selectbox(key="talk_round").value == later
+    assert open_page(teacher, "review", view="talk", round=str(round_id)).selectbox(key="talk_round").value == round_id
+    one = discussions.discussion(store, expert, round_id).items[0]
+    discussions.remark(store, expert, round_id, one.item_id, "And you?")
+    page = open_page(teacher, "review", view="talk")
+    assert page.selectbox(key="talk_round").value == round_id
+    page.text_area(key=f"remark_{one.item_id}").set_value("I too").run()
+    page.button(key=f"remark_{one.item_id}_send").click().run()
+    assert not page.exception and page.selectbox(key="talk_round").value == round_id
+    page.selectbox(key="talk_round").set_value(later).run()
+    assert not page.exception and page.selectbox(key="talk_round").value == later

@@ -1,6 +1,7 @@
 """Talking over what people judged differently: sealed until the round is closed, and about one's own replies alone."""
 
 import pytest
+import sqlalchemy as sa
 
 from tests import rounds as made
 from utta.domain.user import User
@@ -148,3 +149,23 @@ def test_what_somebody_has_begun_to_say_is_kept_until_it_is_sent(
     assert discussions.discussion(store, expert, round_id).items[0].begun == ""
     discussions.remark(store, teacher, round_id, one.item_id, "Half a thought")
     assert discussions.discussion(store, teacher, round_id).items[0].begun == ""
+
+
+def test_what_something_was_said_of_is_always_there_to_be_answered(
+    store: Store, lead: User, teacher: User, expert: User
+) -> None:
+    round_id = made.opened(store, lead, reviewers=[teacher.id, expert.id], wanted=2, items=6)
+    judge(store, teacher, round_id, 4)
+    judge(store, expert, round_id, 2)
+    everything = discussions.discussion(store, lead, round_id, 100).items
+    last = everything[-1]
+    assert len(everything) > 2
+    discussions.remark(store, lead, round_id, last.item_id, "And this one?")
+    shown = discussions.discussion(store, lead, round_id, 1).items
+    assert [one.item_id for one in shown] == [everything[0].item_id, last.item_id]
+    with store.write() as tx:  # they come to say the same, as after a change of mind in an open round
+        tx.execute(sa.text("UPDATE reviews SET ratings = (SELECT ratings FROM reviews r WHERE r.round_id = "
+                           "reviews.round_id ORDER BY r.id LIMIT 1) WHERE round_id IS NOT NULL"))  # fmt: skip
+    rounds.close(store, lead, round_id)
+    assert [one.item_id for one in discussions.discussion(store, teacher, round_id).items] == [last.item_id]
+    assert standing.standing(store, teacher).unanswered[0].remarks == 1

@@ -79,7 +79,8 @@ class Unanswered:
 
 
 def discussion(store: Store, user: User, round_id: int, most: int = 10) -> Discussion:
-    """The replies of a round that were judged most differently, with all that was said of them.
+    """The replies of a round that were judged most differently, with all that was said of them, and every other one of
+    which something was said.
 
     Raises NotAllowed while the round is sealed for this person: people judge independently first.
     """
@@ -104,9 +105,10 @@ def discussion(store: Store, user: User, round_id: int, most: int = 10) -> Discu
         for number, judged in given.items()
         if len(judged) > 1 and items[number].response_id in about
     ]  # fmt: skip
-    apart = sorted((one for one in result if one.most > 0), key=lambda one: (-one.most, one.item_id))
-    told = [one for one in apart if one.response.text not in asked]
-    return Discussion(rubric, tuple(told[:most]), len(apart) - len(told))
+    worth = [one for one in result if one.most > 0 or one.remarks]
+    told = sorted((one for one in worth if one.response.text not in asked), key=lambda one: (-one.most, one.item_id))
+    shown = tuple(one for place, one in enumerate(told) if place < most or one.remarks)
+    return Discussion(rubric, shown, len(worth) - len(told))
 
 
 def remark(store: Store, user: User, round_id: int, item_id: int, text: str) -> None:
@@ -137,6 +139,12 @@ def of_closed_rounds(store: Store, user: User) -> dict[int, str]:
     """Id and name of the closed rounds in which this person and somebody else rated the same reply, newest first."""
     with store.read() as tx:
         return remarks.rounds_shared(tx, user.id)
+
+
+def waiting(store: Store, user: User) -> tuple[Unanswered, ...]:
+    """As `unanswered`."""
+    with store.read() as tx:
+        return unanswered(tx, user)
 
 
 def unanswered(tx: Transaction, user: User) -> tuple[Unanswered, ...]:

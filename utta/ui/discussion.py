@@ -27,7 +27,7 @@ def show(user: User, round_id: int, also: Callable[[Differing], None] | None = N
     _head(user, found)
     for place, one in enumerate(found.items, start=1):
         assert found.rubric is not None
-        with st.expander(f"{place}. {_apart(found.rubric, one)}", expanded=place == 1):
+        with st.expander(f"{place}. {_apart(found.rubric, one)}", expanded=place == 1 or bool(one.remarks)):
             _one(user, found.rubric, round_id, one)
             if also is not None:
                 also(one)

@@ -1,5 +1,7 @@
 """What one judged otherwise than others in closed rounds, to be talked over with them (?view=talk&round=7)."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from utta.domain.user import User
@@ -8,6 +10,7 @@ from utta.store.database import Store
 from utta.ui import desk, discussion, review_ways
 
 VIEW = "talk"
+_ROUND = "talk_round"
 
 
 def show(store: Store, user: User) -> None:
@@ -19,17 +22,29 @@ def show(store: Store, user: User) -> None:
         st.info("There is nothing to talk over yet. When a round that you reviewed in is closed, what you and others "
                 "judged differently in it appears here.", icon=":material/forum:")  # fmt: skip
         return
-    wanted = st.query_params.get("round", "")
-    first = list(of).index(int(wanted)) if wanted.isascii() and wanted.isdigit() and int(wanted) in of else 0
     with st.container(width=760):
-        round_id = list(of)[first]
-        if len(of) > 1:
-            round_id = st.selectbox("Review round", list(of), first, format_func=lambda one: of[one], key="talk_round")
-        else:
-            st.markdown(f"**{desk.plain(of[round_id])}**")
+        round_id = _choose(of, _first(store, user, of))
         st.caption("These are the replies you judged yourself in it. Others are shown by number; what somebody writes "
                    "here has their name.")  # fmt: skip
         discussion.show(user, round_id)
+
+
+def _first(store: Store, user: User, of: Mapping[int, str]) -> int:
+    """The round of the address; else the one in which somebody waits for an answer, or the newest."""
+    wanted = st.query_params.get("round", "")
+    waiting = [str(one.round_id) for one in discussions.waiting(store, user)]
+    known = {str(number): number for number in of}
+    return next(known[one] for one in (wanted, *waiting, *known) if one in known)
+
+
+def _choose(of: Mapping[int, str], first: int) -> int:
+    if len(of) == 1:
+        st.markdown(f"**{desk.plain(of[first])}**")
+        return first
+    if st.session_state.get(_ROUND) not in of:
+        st.session_state[_ROUND] = first
+    chosen: int = st.selectbox("Review round", list(of), format_func=lambda one: of[one], key=_ROUND)
+    return chosen
 
 
 def way(store: Store, user: User) -> None:
