@@ -33,6 +33,11 @@ def places(page: AppTest) -> Any:
     return next(group for group in page.button_group if (group.key or "").startswith("review_place"))
 
 
+def links(page: AppTest) -> list[str]:
+    """What the links to other pages say."""
+    return [link.proto.label for link in page.get("page_link")]
+
+
 def given(store: Store, user: User) -> list[sa.Row[Any]]:
     """This person's stored reviews, first to last."""
     with store.read() as tx:
@@ -302,10 +307,28 @@ def test_all_done_says_so(store: Store, teacher: User, open_page: Open) -> None:
 
 
 @pytest.mark.begins("furnished")
-def test_an_empty_store_says_what_must_happen_first(teacher: User, open_page: Open) -> None:
+def test_an_empty_store_tells_a_teacher_plainly_and_a_lead_what_must_happen_first(
+    teacher: User, lead: User, open_page: Open
+) -> None:
     page = open_page(teacher, "review")
-    assert "Responses appear here when a model version has been evaluated" in page.info[0].value
-    assert not page.exception and not page.radio
+    assert page.info[0].value == ("There is nothing to review yet. When your project lead asks you to review, it "
+                                  "appears here and on Home.")  # fmt: skip
+    assert not page.exception and not page.radio and links(page) == ["Meanwhile, write a teaching example"]
+    page = open_page(lead, "review")
+    assert "Replies appear here when a model version has been evaluated" in page.info[0].value
+    assert "Plan a review round" in links(page)
+
+
+def test_a_lead_with_nothing_to_review_is_led_to_the_review_rounds_and_a_teacher_is_not(
+    store: Store, lead: User, teacher: User, open_page: Open
+) -> None:
+    review_queue.set_free(store, lead, False)
+    page = open_page(lead, "review")
+    assert "Nothing waits for you now" in page.info[0].value
+    assert "Plan a review round, or see how one stands" in links(page)
+    page = open_page(teacher, "review")
+    assert "When your project lead asks you to review" in page.info[0].value
+    assert links(page) == ["See where the team stands"]
 
 
 def test_a_response_that_has_gone_is_said_once_and_the_page_goes_on(

@@ -6,8 +6,9 @@ from streamlit.testing.v1 import AppTest
 from tests import rounds as made
 from tests.pages.conftest import Open
 from utta import jobs
+from utta.domain.engine import EngineSpec
 from utta.domain.user import User
-from utta.services import review_problems, review_queue, rounds
+from utta.services import examples, review_problems, review_queue, rounds, training
 from utta.store.database import Store
 
 pytestmark = pytest.mark.begins("with_samples")
@@ -93,6 +94,11 @@ def test_what_a_reviewer_hands_back_or_flags_comes_before_the_lead(
             review_problems.flag(store, teacher, item.key, "harmful", "It **shames** him")
     page = open_page(lead, "rounds")
     said = text_of(page)
+    assert page.dataframe[0].value.to_dict("records") == [
+        {"Reviewer": teacher.name, "Given": 0, "Left": 2, "Skipped": 1, "Reported": 1}]  # fmt: skip
+    assert f"{teacher.name} skipped: “Not my subject”" in said
+    assert f"{teacher.name} reported a problem: “It could hurt a student”" in said
+    assert "2 items will end with fewer reviews than wanted: somebody skipped or reported them." in said
     assert "1 flag to decide on" in [part.value for part in page.subheader]
     raw = "\n".join(part.value for part in page.markdown)
     assert r"It \*\*shames\*\* him" in raw and r"\<script\>" in raw and "<script>" not in raw
@@ -122,3 +128,57 @@ def test_reviewing_outside_of_rounds_is_closed_and_opened_by_the_lead(
     assert not review_queue.standing(store, teacher).is_free
     page.toggle(key="round_free").set_value(True).run()
     assert review_queue.standing(store, teacher).is_free
+
+
+@pytest.mark.begins("with_teacher")
+def test_a_reply_that_could_not_be_made_is_told_with_its_generators_name_and_the_reason(
+    store: Store, lead: User, open_page: Open
+) -> None:
+    fields = {"grade_level": "Grade 5", "subject": "Kunst", "student_profile": "Liest viel", "context": "Im Museum",
+              "student_question": "Wer hat die Mona Lisa gemalt?", "teaching_approach": "Fragen",
+              "teacher_response": "Was weißt du schon von ihr?", "techniques_used": ["Questioning"],
+              "rationale": "Vorwissen", "expected_outcomes": "Neugier"}  # fmt: skip
+    examples.submit(store, lead, fields, "token")
+    (model,) = training.models(store)
+    learner = {"kind": "model", "name": model.name, "model_id": model.id}
+    made.prepared(store, lead, generators=[learner, made.EXPERTS], subjects=["Kunst"])
+    said = text_of(open_page(lead, "rounds"))
+    assert ("1 reply of Teacher v1 could not be made and is in no item: None of the examples it learned from is close "
+            "to what the student said.") in said  # fmt: skip
+
+
+def primary(page: AppTest) -> list[str]:
+    """The primary buttons in sight: what a popover holds comes on request."""
+    inside = {button.key for popover in page.get("popover") for button in popover.button}
+    return [one.label for one in page.button if one.proto.type == "primary" and one.key not in inside]
+
+
+def test_what_waits_for_the_lead_has_the_pages_only_primary_button(store: Store, lead: User, open_page: Open) -> None:
+    assert primary(open_page(lead, "rounds")) == ["Prepare the round"]
+    round_id = made.prepared(store, lead)
+    assert primary(open_page(lead, "rounds")) == ["Open it to its reviewers"]
+    rounds.open_round(store, lead, round_id)
+    assert primary(open_page(lead, "rounds")) == ["Prepare the round"]
+
+
+def test_a_round_that_could_not_be_prepared_says_so_and_what_giving_it_up_means(
+    store: Store, lead: User, open_page: Open
+) -> None:
+    nowhere = EngineSpec(kind="openai_compatible", label="Nowhere", url="http://127.0.0.1:9/v1", model="none")
+    engine = {"kind": "engine", "name": "Nowhere", "engine": nowhere.model_dump(mode="json")}
+    with pytest.raises(AssertionError, match="cannot be reached"):
+        made.prepared(store, lead, generators=[engine, made.EXPERTS])
+    page = open_page(lead, "rounds")
+    assert "Not prepared" in text_of(page) and "Being prepared" not in text_of(page)
+    assert primary(page) == ["Try again"]
+    assert "Nobody has been asked yet" in text_of(page) and "who wrote the replies" not in text_of(page)
+    press(page, "Yes, give it up")
+    assert "“Autumn” is given up." in text_of(page)
+
+
+@pytest.mark.begins("furnished")
+def test_where_there_is_no_reply_at_all_the_page_says_what_comes_first(lead: User, open_page: Open) -> None:
+    page = open_page(lead, "rounds")
+    assert "There is nothing to review yet" in page.info[0].value and primary(page) == []
+    assert [link.proto.label for link in page.get("page_link")] == [
+        "Bring in the sample data or import ratings", "Write a teaching example"]  # fmt: skip

@@ -13,11 +13,12 @@ from tests.lessons import made_up, rated
 from utta.ai.adaptation import adapt
 from utta.ai.answering import answer_cases
 from utta.ai.engines import connect
-from utta.ai.example_engine import NO_CLOSE_EXAMPLE, closest
+from utta.ai.example_engine import closest
 from utta.ai.library import dspy
 from utta.ai.likeness import counts
 from utta.ai.markers import defused, restored
 from utta.ai.programs import module_of, untrained, with_cases
+from utta.domain.answer import NO_CLOSE_EXAMPLE
 from utta.domain.assistant import Case
 from utta.domain.engine import EXAMPLE_ENGINE
 from utta.domain.program import Demonstration

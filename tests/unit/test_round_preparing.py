@@ -12,13 +12,24 @@ from tests.model_server import ModelServer, Rule, model_server
 from tests.workers import Worker, until
 from utta import jobs
 from utta.domain.engine import EngineSpec
+from utta.domain.review import Response
 from utta.domain.review_round import Plan
 from utta.domain.user import User
 from utta.errors import NotAllowed, Refused
-from utta.services import engines, outside, review_queue, round_progress, rounds
+from utta.services import (
+    engines,
+    evaluation,
+    evaluation_rounds,
+    examples,
+    outside,
+    review_queue,
+    round_progress,
+    rounds,
+    training,
+)
 from utta.services.round_material import students
 from utta.settings import Settings
-from utta.store import responses
+from utta.store import responses, reviews
 from utta.store import rounds as stored
 from utta.store.database import Store
 
@@ -150,3 +161,44 @@ def test_a_real_worker_prepares_a_round(store: Store, home: Path, lead: User) ->
     finally:
         one.clear()
     assert round_progress.progress(store, round_id).items == 3
+
+
+FAR_AWAY = {
+    "grade_level": "Grade 5", "subject": "Kunst", "student_profile": "Liest viel", "context": "Im Museum vor dem Bild",
+    "student_question": "Wer hat die Mona Lisa gemalt?", "teaching_approach": "Fragen",
+    "teacher_response": "Was weißt du schon von ihr?", "techniques_used": ["Questioning"], "rationale": "Vorwissen",
+    "expected_outcomes": "Neugier",
+}  # fmt: skip
+
+
+def free_for(store: Store, user: User) -> list[Response]:
+    """What this person may be asked to rate or to compare outside of rounds."""
+    with store.read() as tx:
+        pairs = reviews.to_compare(tx, user.id)
+        numbers = {number for number, _ in reviews.to_rate(tx, user.id, "teaching_quality")}
+        return responses.usable(tx, [*(numbers | {number for pair in pairs for number in pair})])
+
+
+@pytest.mark.begins("with_teacher")
+def test_where_the_example_engine_has_no_close_example_nobody_is_asked_to_review_that_it_says_so(
+    store: Store, lead: User
+) -> None:
+    examples.submit(store, lead, FAR_AWAY, "token")
+    (model,) = training.models(store)
+    learner = {"kind": "model", "name": model.name, "model_id": model.id}
+    round_id = made.prepared(store, lead, generators=[learner, made.EXPERTS], subjects=["Kunst"])
+    told = round_progress.progress(store, round_id).failures
+    assert told == {"Teacher v1": {"None of the examples it learned from is close to what the student said.": 1}}
+    assert [text for _, _, text in asked(store, round_id)] == [FAR_AWAY["teacher_response"]]
+
+
+@pytest.mark.begins("with_teacher")
+def test_that_an_engine_has_no_close_example_is_no_reply_to_review_outside_of_rounds_either(
+    store: Store, lead: User
+) -> None:
+    (found,) = evaluation.history(store, training.models(store)[0].id)
+    assert any("No close example." in str(one.outputs) for one in evaluation.answers(store, found.id))
+    assert "Teacher v1" in {one.generator for one in free_for(store, lead)}
+    assert "No close example." not in {one.text for one in free_for(store, lead)}
+    rounds.close(store, lead, evaluation_rounds.open_round(store, lead, found.id))
+    assert "No close example." not in {one.text for one in free_for(store, lead)}

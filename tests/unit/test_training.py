@@ -13,12 +13,11 @@ import pytest
 from tests.lessons import made_up, rated, real
 from tests.model_server import model_server
 from utta.ai.answering import answer_cases
-from utta.ai.case_memory import NO_CLOSE_EXAMPLE
 from utta.ai.programs import untrained
 from utta.ai.scoring import Score
 from utta.ai.similarity import ReferenceSimilarity, ordinal_agreement
 from utta.ai.training import TrainingBroke, TrainingResult, TrainingStopped, TrainingTask, train, versions
-from utta.domain.answer import Answer
+from utta.domain.answer import NO_CLOSE_EXAMPLE, Answer
 from utta.domain.assistant import Case
 from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
 from utta.domain.presets import PRESETS

@@ -9,8 +9,8 @@ from utta.ai.likeness import Array, Asked, Situations
 from utta.ai.prompt import OutputField, Value, Worked
 from utta.ai.reply_choice import ReplyChoice
 from utta.ai.ridge import Ridge, field_weights, fit_ridge
+from utta.domain.answer import NO_CLOSE_EXAMPLE
 
-NO_CLOSE_EXAMPLE = "No close example."
 CLOSE_ENOUGH = 0.11
 """Similarity from which an example counts as close. In the training and validation parts of two real sets (Bridge,
 MathDial) the closest example is never under 0.128, while for questions on other subjects it is mostly under 0.10."""

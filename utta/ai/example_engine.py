@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Hashable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from utta.ai.case_memory import NO_CLOSE_EXAMPLE, CaseMemory
+from utta.ai.case_memory import CaseMemory
 from utta.ai.library import lm15
 from utta.ai.prompt import OutputField, Worked, messages_of, read_prompt, write_answer
 from utta.domain.assistant import LIST_OUTPUTS, outputs_of
@@ -131,6 +131,3 @@ def _declared(program: Program, name: str) -> OutputField:
     if labels is not None:
         return OutputField(name, "label", labels)
     return OutputField(name, "list" if name in LIST_OUTPUTS else "text")
-
-
-__all__ = ["NO_CLOSE_EXAMPLE", "AsyncExampleEngine", "ExampleEngine", "closest"]

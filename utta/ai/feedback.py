@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from utta.ai.case_memory import EXPLANATIONS, NO_CLOSE_EXAMPLE
+from utta.ai.case_memory import EXPLANATIONS
 from utta.ai.library import dspy
 from utta.ai.programs import examples_of, plain_outputs
 from utta.ai.scoring import Score, text_of
-from utta.domain.answer import Answer
+from utta.domain.answer import NO_CLOSE_EXAMPLE, Answer
 from utta.domain.assistant import REASONS, TARGETS, Assistant, Case, outputs_of
 from utta.domain.instruction_trace import Source
 from utta.domain.rubric import Rubric

@@ -10,14 +10,14 @@ from typing import Any, Generic, TypeVar
 
 from utta.ai.adapters import Chat, Json
 from utta.ai.engines import connect, failure_of, refuses_schema
-from utta.ai.example_engine import NO_CLOSE_EXAMPLE, closest
+from utta.ai.example_engine import closest
 from utta.ai.kept_answers import KeptAnswers
 from utta.ai.ledger import Ledger
 from utta.ai.library import dspy
 from utta.ai.meter import FAILURES_IN_A_ROW, Halted, Meter
 from utta.ai.metered import metered
 from utta.ai.programs import defused_inputs, module_of, plain_outputs
-from utta.domain.answer import Answer
+from utta.domain.answer import NO_CLOSE_EXAMPLE, Answer
 from utta.domain.assistant import Case, outputs_of
 from utta.domain.engine import EngineSpec
 from utta.domain.program import Program

@@ -1,6 +1,7 @@
 """Preparing a review round, as long work: every chosen generator answers, and the items are chosen.
 
-A failed answer is kept with its reason and is in no item. Every answer of a language model is kept as it comes, so
+A failed answer is kept with its reason and is in no item; so is the example engine's word that it has no close example,
+which is no reply to judge. Every answer of a language model is kept as it comes, so
 that a worker that dies asks nothing twice.
 """
 
@@ -8,8 +9,8 @@ import time
 from collections.abc import Sequence
 
 from utta import jobs
-from utta.domain.answer import Answer
-from utta.domain.assistant import Case
+from utta.domain.answer import Answer, reply_to_review
+from utta.domain.assistant import TARGETS, Case
 from utta.domain.engine import EngineSpec
 from utta.domain.job import Job
 from utta.domain.program import Program
@@ -24,7 +25,6 @@ from utta.store import responses, rounds, training
 from utta.store.database import Store, Transaction
 
 KIND = "review round"
-_NOTHING = "The answer was empty."
 
 
 def _work(store: Store, job: Job, reporter: jobs.Reporter) -> None:
@@ -82,11 +82,8 @@ def _keep(tx: Transaction, found: ReviewRound, generator: Generator, answered: S
           samples: frozenset[str]) -> None:  # fmt: skip
     kept: dict[str, tuple[int | None, str]] = {}
     for case, answer in answered:
-        text = (answer.outputs or {}).get("teacher_response")
-        if isinstance(text, str) and text.strip():
-            kept[case.key] = (put_reply(tx, generator, case, text, case.key in samples), "")
-        else:
-            kept[case.key] = (None, answer.unscored or _NOTHING)
+        text, failure = reply_to_review(answer, TARGETS["teacher"])
+        kept[case.key] = (put_reply(tx, generator, case, text, case.key in samples) if text else None, failure)
     rounds.add_answers(tx, found.id, generator.key, kept)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from utta.domain.review_round import ReviewRound
 from utta.services.round_sharing import wanted_of
 from utta.store import assignments, rounds
 from utta.store.database import Store
@@ -12,7 +13,8 @@ from utta.store.database import Store
 
 @dataclass(frozen=True)
 class Share:
-    """How far one reviewer is: items they were given, reviews given, skipped with reasons (reason → how often).
+    """How far one reviewer is: items they were given, reviews given, skipped with reasons (reason → how often), and
+    handed back since something is wrong with a reply (what → how often).
     has_left: whether they are asked no more, or are in the team no more; what they gave counts as before."""
 
     user_id: int
@@ -20,19 +22,21 @@ class Share:
     given: int
     done: int
     skipped: Mapping[str, int] = field(default_factory=dict)
+    reported: Mapping[str, int] = field(default_factory=dict)
     has_left: bool = False
 
     @property
     def left(self) -> int:
         """Items that still wait for this person; nothing waits for somebody who has left."""
-        return 0 if self.has_left else self.given - self.done - sum(self.skipped.values())
+        handed_back = sum(self.skipped.values()) + sum(self.reported.values())
+        return 0 if self.has_left else self.given - self.done - handed_back
 
 
 @dataclass(frozen=True)
 class Progress:
     """How far a round is. reviews, wanted: reviews given and needed in all. short: items for which nobody is left to
-    give a review they still need; short_skipped: those among them that somebody skipped. failures: answers that could
-    not be made, generator → {why: how many}."""
+    give a review they still need; short_skipped: those among them that somebody skipped, or reported a problem
+    with. failures: answers that could not be made, by generator's name → {why: how many}."""
 
     items: int
     reviews: int
@@ -58,7 +62,7 @@ def progress(store: Store, round_id: int) -> Progress:
     return Progress(
         items=len(wanted), reviews=sum(done.values()), wanted=sum(wanted.values()), shares=shares,
         short=len(short), short_skipped=sum(row.skipped > 0 and row.item_id in short for row in by_item),
-        failures=_by_generator(failures),
+        failures=_by_generator(found, failures),
     )  # fmt: skip
 
 
@@ -79,16 +83,17 @@ def _shares(rows: Sequence[Any], here: Collection[int]) -> tuple[Share, ...]:
 
 def _share(has_left: bool, name: str, user_id: int, mine: Sequence[Any]) -> Share:
     states: Counter[str] = Counter()
-    skipped: Counter[str] = Counter()
+    why: dict[str, Counter[str]] = {"skipped": Counter(), "reported": Counter()}
     for row in mine:
         states[row.state] += row.number
-        if row.state == "skipped":
-            skipped[row.reason or "no reason given"] += row.number
-    return Share(user_id, name, states.total(), states["done"], skipped, has_left)
+        if row.state in why:
+            why[row.state][row.reason or "no reason given"] += row.number
+    return Share(user_id, name, states.total(), states["done"], why["skipped"], why["reported"], has_left)
 
 
-def _by_generator(rows: Sequence[Any]) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
+def _by_generator(found: ReviewRound, rows: Sequence[Any]) -> dict[str, dict[str, int]]:
+    names = {generator.key: generator.name for generator in found.plan.generators}
+    told: dict[str, dict[str, int]] = {}
     for row in rows:
-        found.setdefault(row.generator, {})[row.failure] = row.number
-    return found
+        told.setdefault(names.get(row.generator, row.generator), {})[row.failure] = row.number
+    return told

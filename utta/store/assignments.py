@@ -5,11 +5,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from utta.domain.review_round import PROBLEMS
 from utta.domain.sharing_out import Assigned
 from utta.store.people_tables import users
 from utta.store.responses import labelled
 from utta.store.review_tables import responses, reviews, rubrics
-from utta.store.round_tables import review_rounds, round_assignments, round_items
+from utta.store.round_tables import response_flags, review_rounds, round_assignments, round_items
 
 _mine = round_assignments
 _other = responses.alias("other")
@@ -145,10 +146,24 @@ def by_item(tx: sa.Connection, round_id: int) -> list[Any]:
 
 
 def by_person(tx: sa.Connection, round_id: int) -> list[Any]:
-    """Rows (user_id, name, state, reason, number) of the turns in a round, of everybody who has or had any, by name."""
-    about = (_mine.c.user_id, users.c.name, _mine.c.state, _mine.c.reason)
-    query = sa.select(*about, sa.func.count().label("number")).join(users, users.c.id == _mine.c.user_id)
-    return list(tx.execute(query.where(_mine.c.round_id == round_id).group_by(*about).order_by(users.c.name)))
+    """Rows (user_id, name, state, reason, number) of the turns in a round, of everybody who has or had any, by name.
+    state: "reported" where a turn was handed back since something was wrong with a reply, else as it is stored."""
+    state = sa.case((_is_reported(), "reported"), else_=_mine.c.state).label("state")
+    turns = (
+        sa.select(_mine.c.user_id, users.c.name, state, _mine.c.reason)
+        .join(users, users.c.id == _mine.c.user_id).join(round_items, round_items.c.id == _mine.c.item_id)
+        .where(_mine.c.round_id == round_id).subquery()
+    )  # fmt: skip
+    query = sa.select(*turns.c, sa.func.count().label("number")).group_by(*turns.c).order_by(turns.c.name)
+    return list(tx.execute(query))
+
+
+def _is_reported() -> sa.ColumnElement[bool]:
+    """Of a turn with its item: it was handed back for a problem that its reviewer reported of one of its replies."""
+    flag = response_flags.c
+    about = sa.or_(flag.response_id == round_items.c.response_id, flag.response_id == round_items.c.other_id)
+    flagged = sa.exists().where(flag.user_id == _mine.c.user_id, about).correlate(_mine, round_items)
+    return sa.and_(_mine.c.state == "skipped", _mine.c.reason.in_(PROBLEMS.values()), flagged)
 
 
 def counts(tx: sa.Connection) -> dict[int, dict[str, int]]:

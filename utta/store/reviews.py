@@ -6,6 +6,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from utta.domain.answer import NO_CLOSE_EXAMPLE
 from utta.domain.origin import Origin
 from utta.domain.review import Review
 from utta.store import changes
@@ -236,7 +237,8 @@ def _is_free(table: sa.FromClause, reviewer_id: int) -> list[sa.ColumnElement[bo
     reported = sa.select(response_flags.c.response_id).where(
         response_flags.c.user_id == reviewer_id, response_flags.c.decision == ""
     )
-    return [~table.c.set_aside, *(table.c.id.not_in(ids) for ids in (*asked, reported))]
+    is_reply = sa.or_(table.c.generator_kind != "model", table.c.text != NO_CLOSE_EXAMPLE)  # a verdict's round had it
+    return [~table.c.set_aside, is_reply, *(table.c.id.not_in(ids) for ids in (*asked, reported))]
 
 
 def _select() -> sa.Select[Any]:

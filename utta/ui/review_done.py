@@ -9,6 +9,8 @@ from utta.services.review_queue import Standing, place_of_round
 from utta.ui import desk, house, review_bar, review_deeds, review_talk
 from utta.ui.review_sitting import Sitting
 
+_ASKED = "When your project lead asks you to review, it appears here and on Home."
+
 
 def show(sitting: Sitting, found: Desk) -> None:
     """Thank you and the next thing, or why there is nothing to review."""
@@ -16,8 +18,8 @@ def show(sitting: Sitting, found: Desk) -> None:
     if found.round is not None:
         _round_done(sitting, found)
     elif not sitting.place:
-        st.info("Nothing waits for you now. When your project lead asks you to review, it appears here and on Home.",
-                icon=":material/inbox:")  # fmt: skip
+        ask = "Plan a round to ask people to review." if sitting.user.may("lead") else _ASKED
+        st.info(f"Nothing waits for you now. {ask}", icon=":material/inbox:")
     elif not _has_anything(sitting, at):
         return
     _what_else(sitting, at)
@@ -25,6 +27,8 @@ def show(sitting: Sitting, found: Desk) -> None:
         st.button(undone.replace("Undo", "Undo the last one"), key="review_undo", type="tertiary",
                   icon=":material/undo:", on_click=review_deeds.undo, args=(sitting,))  # fmt: skip
     review_talk.way(sitting.store, sitting.user)
+    if sitting.user.may("lead"):
+        house.link("rounds", "Plan a review round, or see how one stands", ":material/how_to_vote:")
     house.link("home", "See where the team stands", ":material/home:")
 
 
@@ -52,10 +56,13 @@ def _have_again(sitting: Sitting, round_id: int) -> None:
 def _has_anything(sitting: Sitting, at: Standing) -> bool:
     """Say why there is nothing to rate or to compare; False where there never was anything at all."""
     if at.responses == 0:
-        st.info("There is nothing to review yet. Responses appear here when a model version has been evaluated or "
-                "ratings were imported; the sample data has some.", icon=":material/inbox:")  # fmt: skip
-        if sitting.user.may("lead"):
+        is_lead = sitting.user.may("lead")
+        come = ("Replies appear here when a model version has been evaluated, ratings were imported or a round asks "
+                "about them; the sample data has some.")  # fmt: skip
+        st.info(f"There is nothing to review yet. {come if is_lead else _ASKED}", icon=":material/inbox:")
+        if is_lead:
             house.link("team", "Bring in the sample data or import ratings", ":material/group:")
+            house.link("rounds", "Plan a review round", ":material/how_to_vote:")
         house.link("examples", "Meanwhile, write a teaching example", ":material/menu_book:")
         return False
     if sitting.place == "compare" and not at.compared:

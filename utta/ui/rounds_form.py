@@ -1,7 +1,7 @@
 """Planning a review round: whose replies, about which students, judged how, by whom, how many."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -13,14 +13,15 @@ from utta.services import rounds
 from utta.services.round_choices import RoundChoices
 from utta.ui import desk, house
 
-_WAYS = {"rate": "Rate one reply", "compare": "Compare two replies", "both": "Both"}
+_WAYS = {"rate": "Rate one", "compare": "Compare two", "both": "Both"}
+"""Short, so that all three stand in one row on a phone."""
 _SPLITS = {"test": "Test", "validation": "Validation", "train": "Training", "": "All three"}
 _REFUSED = "_round_refused"
 _ALL = 0
 
 
-def show(user: User, there: RoundChoices, on_made: Callable[[int], None]) -> None:
-    """The form. on_made: called with the new round's id."""
+def show(user: User, there: RoundChoices, on_made: Callable[[int], None], *, is_next: bool) -> None:
+    """The form. on_made: called with the new round's id. is_next: whether its button is what the page is for now."""
     refused: UttaError | None = st.session_state.pop(_REFUSED, None)
     beside = refused if isinstance(refused, Refused) else None
     name = st.text_input("Name of the round", key="round_name", max_chars=120, persist_state="session",
@@ -35,7 +36,8 @@ def show(user: User, there: RoundChoices, on_made: Callable[[int], None]) -> Non
     _preview(plan)
     if refused is not None:
         desk.say(refused)
-    if st.button("Prepare the round", type="primary", icon=":material/play_arrow:", key="round_go"):
+    kind: Literal["primary", "secondary"] = "primary" if is_next else "secondary"
+    if st.button("Prepare the round", type=kind, icon=":material/play_arrow:", key="round_go"):
         try:
             round_id = rounds.create(desk.store(), user, name, plan, st.session_state.get("round_rubric")
                                      or DEFAULT_RUBRIC_KEY)  # fmt: skip
@@ -48,7 +50,8 @@ def show(user: User, there: RoundChoices, on_made: Callable[[int], None]) -> Non
 
 def _what(there: RoundChoices, beside: Refused | None) -> dict[str, Any]:
     way = st.segmented_control("Reviewers are asked to", list(_WAYS), default="rate", required=True, key="round_way",
-                               format_func=lambda key: _WAYS[key], persist_state="session", wrap=True)  # fmt: skip
+                               format_func=lambda key: _WAYS[key], persist_state="session", wrap=True,
+                               help="Rate one reply on a rubric, or say which of two would help more.")  # fmt: skip
     _forget_gone("round_generators", there.generators)
     chosen = st.multiselect(
         "Whose replies?", list(there.generators), key="round_generators", persist_state="session",

@@ -13,12 +13,13 @@ from utta.services import accounts, round_progress, rounds
 from utta.services.round_progress import Progress
 from utta.ui import desk, house, job_progress
 
-STATES = {
+_STATES = {
     "preparing": ":blue-badge[:material/sync: Being prepared]",
     "ready": ":orange-badge[:material/pending: Ready to open]",
     "open": ":green-badge[:material/rate_review: Open]",
     "closed": ":gray-badge[:material/lock: Closed]",
 }
+_STOPPED = ":red-badge[:material/error: Not prepared]"
 _WAYS = {"rate": "rating", "compare": "comparing", "both": "rating and comparing"}
 _NEWS = "_rounds_news"
 
@@ -32,6 +33,21 @@ def tell_news() -> None:
         st.success(desk.plain(news), icon=":material/check:")
 
 
+def badge(found: ReviewRound) -> str:
+    """How a round stands, as Markdown."""
+    return _STOPPED if _has_stopped(found) else _STATES[found.state]
+
+
+def waits_for_lead(found: ReviewRound) -> bool:
+    """Whether it goes on only when the lead opens it, or has it prepared again: its button is what the page is for."""
+    return found.state == "ready" or _has_stopped(found)
+
+
+def _has_stopped(found: ReviewRound) -> bool:
+    """Whether preparing it was stopped, or failed."""
+    return found.state == "preparing" and bool(found.job_id) and jobs.look(desk.store(), found.job_id or "").ended
+
+
 def facts(found: ReviewRound) -> list[str]:
     """What a round is about, as plain texts for a line of them."""
     names = [generator.name for generator in found.plan.generators]
@@ -39,9 +55,9 @@ def facts(found: ReviewRound) -> list[str]:
     return [_WAYS[found.plan.way].capitalize(), ", ".join(names), f"{found.author or 'Command line'}, {desk.ago(when)}"]
 
 
-def show(user: User, found: ReviewRound, is_next: bool) -> None:
-    """The round. is_next: whether its button is what this page is for now."""
-    st.markdown(f"### {desk.plain(found.name)} {STATES[found.state]}")
+def show(user: User, found: ReviewRound) -> None:
+    """The round."""
+    st.markdown(f"### {desk.plain(found.name)} {badge(found)}")
     st.caption(desk.dotted(facts(found)))
     progress = round_progress.progress(desk.store(), found.id)
     if found.state == "preparing":
@@ -55,20 +71,23 @@ def show(user: User, found: ReviewRound, is_next: bool) -> None:
             house.link("evaluation", "See what the evaluation shows by now", ":material/arrow_forward:")
         return
     with st.container(horizontal=True):
-        _deeds(user, found, progress, is_next)
+        _deeds(user, found, progress)
 
 
-def _deeds(user: User, found: ReviewRound, progress: Progress, is_next: bool) -> None:
+def _deeds(user: User, found: ReviewRound, progress: Progress) -> None:
     if found.state == "ready":
         _button("Open it to its reviewers", lambda: rounds.open_round(desk.store(), user, found.id), "round_open",
-                f"“{found.name}” is open: its reviewers find it on the page Review.", primary=is_next)  # fmt: skip
-        return _close(user, found, "Give it up")
+                f"“{found.name}” is open: its reviewers find it on the page Review.", primary=True)  # fmt: skip
+        return _give_up(user, found)
     if progress.short:
         _button("Share out again", lambda: rounds.share_again(desk.store(), user, found.id), "round_share",
                 "What could be given to somebody was given. Add a reviewer if items are still short.")  # fmt: skip
     with st.popover("Reviewers", icon=":material/group:"):
         _change_people(user, found)
-    _close(user, found, "Close and reveal")
+    with st.popover("Close and reveal", icon=":material/lock_open:"):
+        st.write("Reviewers are asked no more, and nothing in it can be changed. From then on they see who wrote the "
+                 "replies they judged. This cannot be undone.")  # fmt: skip
+        _close(user, found, "Yes, close and reveal", f"“{found.name}” is closed.")
 
 
 def _preparing(user: User, found: ReviewRound, progress: Progress) -> None:
@@ -85,9 +104,10 @@ def _preparing(user: User, found: ReviewRound, progress: Progress) -> None:
     why = job.failure if job else ""
     st.error(desk.plain(f"Preparing did not come to its end. {why}"), icon=":material/error:")
     _say_failures(progress)
-    _button("Try again", lambda: rounds.prepare_again(desk.store(), user, found.id), "round_again",
-            "It is being prepared again. What was answered is not asked again.", primary=True)  # fmt: skip
-    _close(user, found, "Give it up")
+    with st.container(horizontal=True):
+        _button("Try again", lambda: rounds.prepare_again(desk.store(), user, found.id), "round_again",
+                "It is being prepared again. What was answered is not asked again.", primary=True)  # fmt: skip
+        _give_up(user, found)
 
 
 def _so_far(found: ReviewRound, progress: Progress) -> None:
@@ -98,16 +118,19 @@ def _so_far(found: ReviewRound, progress: Progress) -> None:
         return
     share = min(1.0, progress.reviews / progress.wanted) if progress.wanted else 0.0
     st.progress(share, text=f"{progress.reviews:,} of {desk.count(progress.wanted, 'review')} given")
+    is_any_reported = any(share.reported for share in progress.shares)
     rows = [
         {"Reviewer": f"{share.name} (left)" if share.has_left else share.name, "Given": share.done,
          "Left": share.left, "Skipped": sum(share.skipped.values())}
+        | ({"Reported": sum(share.reported.values())} if is_any_reported else {})
         for share in progress.shares
     ]  # fmt: skip
     st.dataframe(pd.DataFrame(rows), hide_index=True, key=f"round_people_{found.id}", alt="How far each reviewer is")
     for one in progress.shares:
-        for reason, many in one.skipped.items():
-            times = f" ({desk.count(many, 'time')})" if many > 1 else ""
-            st.caption(f"{desk.plain(one.name)} skipped: “{desk.plain(reason)}”{times}")
+        for did, reasons in (("skipped", one.skipped), ("reported a problem", one.reported)):
+            for reason, many in reasons.items():
+                times = f" ({desk.count(many, 'time')})" if many > 1 else ""
+                st.caption(f"{desk.plain(one.name)} {did}: “{desk.plain(reason)}”{times}")
     if progress.short and found.state == "open":
         short = f"{desk.count(progress.short, 'item')} will end with fewer reviews than wanted"
         st.warning(f"{short}: {_why_short(progress)}.", icon=":material/group_remove:")
@@ -120,9 +143,10 @@ def _why_short(progress: Progress) -> str:
     nobody = "somebody left, and nobody else" if left else "nobody else"
     if not skipped:
         return f"{nobody} may give one"
+    did = "skipped or reported" if any(share.reported for share in progress.shares) else "skipped"
     if not others:
-        return "somebody skipped them"
-    return f"somebody skipped {skipped:,} of them; for the other {others:,} {nobody} may give one"
+        return f"somebody {did} {'it' if skipped == 1 else 'them'}"
+    return f"somebody {did} {skipped:,} of them; for the other {others:,} {nobody} may give one"
 
 
 def _change_people(user: User, found: ReviewRound) -> None:
@@ -142,21 +166,25 @@ def _change_people(user: User, found: ReviewRound) -> None:
             f"{here[leaving]} is asked no more. What waited for them went to the others.")  # fmt: skip
 
 
-def _close(user: User, found: ReviewRound, label: str) -> None:
-    with st.popover(label, icon=":material/lock_open:"):
-        st.write("Reviewers are asked no more, and nothing in it can be changed. From then on they see who wrote the "
-                 "replies they judged. This cannot be undone.")  # fmt: skip
-        if st.button(f"Yes, {label.lower()}", type="primary", key="round_close"):
-            _do(lambda: rounds.close(desk.store(), user, found.id), f"“{found.name}” is closed.")
+def _give_up(user: User, found: ReviewRound) -> None:
+    with st.popover("Give it up", icon=":material/cancel:"):
+        st.write("Nobody has been asked yet, and nobody will be. The round stays in the list as closed. This cannot be "
+                 "undone; you can plan another one.")  # fmt: skip
+        _close(user, found, "Yes, give it up", f"“{found.name}” is given up.")
+
+
+def _close(user: User, found: ReviewRound, label: str, news: str) -> None:
+    if st.button(label, type="primary", key="round_close"):
+        _do(lambda: rounds.close(desk.store(), user, found.id), news)
 
 
 def _say_failures(progress: Progress) -> None:
-    for generator, reasons in progress.failures.items():
-        name = generator.partition(":")[2]
+    for name, reasons in progress.failures.items():
         many = sum(reasons.values())
         why = "; ".join(f"{reason} ({number})" if len(reasons) > 1 else reason for reason, number in reasons.items())
-        st.warning(f"{desk.count(many, 'answer')} of {desk.plain(name)} could not be made and are in no item: "
-                   f"{desk.plain(why)}", icon=":material/sms_failed:")  # fmt: skip
+        said = f"{desk.count(many, 'reply', 'replies')} of {desk.plain(name)} could not be made and"
+        are = "is" if many == 1 else "are"
+        st.warning(f"{said} {are} in no item: {desk.plain(why)}", icon=":material/sms_failed:")
 
 
 def _button(label: str, deed: Callable[[], object], key: str, news: str, *, primary: bool = False) -> None:

@@ -6,8 +6,8 @@ import streamlit as st
 
 from utta.domain.review_round import ReviewRound
 from utta.domain.user import User
-from utta.services import review_queue, round_choices, round_progress, rounds
-from utta.ui import desk, list_row, rounds_flags, rounds_form, rounds_one
+from utta.services import examples, review_queue, round_choices, round_progress, rounds
+from utta.ui import desk, house, list_row, rounds_flags, rounds_form, rounds_one
 
 _SHOWN = "round_shown"
 
@@ -20,11 +20,24 @@ def show(user: User) -> None:
     shown = _shown(known)
     if shown is not None:
         with st.container(border=True):
-            rounds_one.show(user, shown, is_next=True)
+            rounds_one.show(user, shown)
     _others(known, shown)
-    with st.expander("Plan a round", icon=":material/add:", expanded=not known, key="round_plan"):
-        rounds_form.show(user, round_choices.choices(desk.store(), user), look_at)
+    is_empty = not known and _say_nothing_yet()
+    with st.expander("Plan a round", icon=":material/add:", expanded=not known and not is_empty, key="round_plan"):
+        is_next = not is_empty and (shown is None or not rounds_one.waits_for_lead(shown))
+        rounds_form.show(user, round_choices.choices(desk.store(), user), look_at, is_next=is_next)
     _free(user)
+
+
+def _say_nothing_yet() -> bool:
+    """Say what must happen before a round can be planned; whether anything must."""
+    if examples.is_any(desk.store()) or review_queue.is_any_reply(desk.store()):
+        return False
+    st.info("There is nothing to review yet. A round asks about the replies in teaching examples, those of a trained "
+            "model, or imported ones: bring some in first.", icon=":material/inbox:")  # fmt: skip
+    house.link("team", "Bring in the sample data or import ratings", ":material/group:")
+    house.link("examples", "Write a teaching example", ":material/menu_book:")
+    return True
 
 
 def _shown(known: Sequence[ReviewRound]) -> ReviewRound | None:
@@ -58,7 +71,7 @@ def _line(found: ReviewRound, given: int, waiting: int) -> None:
             left = f", {waiting:,} left" if found.state == "open" else ""
             said.append(f"{desk.count(given, 'review')} given{left}")
         words, edge = list_row.places()
-        words.markdown(f"**{desk.plain(found.name)}** {rounds_one.STATES[found.state]}  \n:small[{desk.dotted(said)}]")
+        words.markdown(f"**{desk.plain(found.name)}** {rounds_one.badge(found)}  \n:small[{desk.dotted(said)}]")
         edge.button("Look at it", key=f"round_look_{found.id}", on_click=look_at, args=(found.id,))
 
 
