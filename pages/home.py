@@ -12,8 +12,9 @@ with desk.saying_what_went_wrong():
     if news := st.session_state.pop("_first_news", None):
         st.warning(desk.plain(news))
     if at.has_sample:
-        way = "one click removes it (Team and data)" if user.may("lead") else "your project lead can remove it"
-        st.caption(f":material/science: This team's store holds sample data. It is marked, and {way}.")
+        way = "; one click removes them (Team and data)" if user.may("lead") else ""
+        st.caption(f":material/science: Some examples and replies here are samples to try things out with, marked "
+                   f"“Sample”{way}.")  # fmt: skip
     home_view.next_thing(next_step(user, at), at, user)
     home_view.ring(at, user)
     left, right = st.columns(2)

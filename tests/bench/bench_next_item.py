@@ -23,7 +23,7 @@ _BETWEEN = 450  # ms: Enter does nothing sooner after an item has appeared
 _WATCH = """() => {
     const texts = () => [...document.querySelectorAll('[data-testid="stMain"] p')].map(part => part.innerText);
     const told = kind => texts().filter(text => kind.test(text)).join();
-    const now = () => [told(/^(The response|Left|Right)/), told(/ left/)];
+    const now = () => [told(/^(The reply|Reply A|Reply B)/), told(/ (left|done)/)];
     document.addEventListener('keydown', event => {
         if (event.key !== 'Enter') return;
         const begun = performance.now(), before = now();
@@ -41,22 +41,27 @@ def figures() -> list[tuple[str, int, float, str]]:
     """(what, n, median, unit) rows; the target is 300 ms each."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = Server(Path(folder) / "home")
-        token = _furnish(server)
+        asked, free = _furnish(server)
         server.start()
         browser = launch(playwright)
-        try:
+
+        def page_of(token: str) -> Page:
             context = browser.new_context(base_url=server.url, viewport={"width": 1280, "height": 900})
             context.add_cookies([{"name": NAME, "value": token, "url": server.url}])
-            page = context.new_page()
-            return [(f"next item after Enter: {what} (target ≤ 300)", *middle(_took(page, what, way)), "ms")
-                    for what, way in (("rating in a round", "Rating"), ("comparing in a round", "Comparing"),
-                                      ("rating freely", "Rate one reply"))]  # fmt: skip
+            return context.new_page()
+
+        try:
+            return [(f"next item after Enter: {what} (target ≤ 300)", *middle(_took(page_of(token), what, way)), "ms")
+                    for what, way, token in (("rating in a round", "Rating", asked),
+                                             ("comparing in a round", "Comparing", asked),
+                                             ("rating freely", "Rate one reply", free))]  # fmt: skip
         finally:
             browser.close()
             server.stop()
 
 
-def _furnish(server: Server) -> str:
+def _furnish(server: Server) -> tuple[str, str]:
+    """The sign-ins of somebody with two rounds to review in, and of somebody with none."""
     store = Store(Settings(home=server.home))
     lead = accounts.make_first_lead(store, "Lena Lead", "lena", PASSWORD)
     sample_data.load(store, lead)
@@ -64,9 +69,9 @@ def _furnish(server: Server) -> str:
         tutors = [made.imported(name) for name, _ in responses.generators(tx)]
     for name, way in (("Rating", "rate"), ("Comparing", "compare")):
         made.opened(store, lead, name, way=way, generators=tutors, items=_TIMES + 5)
-    token = accounts.open_sign_in(store, lead)
+    tokens = accounts.open_sign_in(store, lead), accounts.open_sign_in(store, made.another(store, "petra"))
     store.close()
-    return token
+    return tokens
 
 
 def _took(page: Page, what: str, way: str) -> list[float]:

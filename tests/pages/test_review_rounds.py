@@ -54,18 +54,17 @@ def test_a_round_that_waits_comes_first_and_flows_item_by_item_to_a_thank_you(
 ) -> None:
     later = made.opened(store, lead, "Winter", reviewers=[teacher.id], items=2)
     page = open_page(teacher, "review")
-    assert [option.content for option in places(page).proto.options] == [
-        "Autumn", "Winter", "Rate one reply", "Compare two replies"]  # fmt: skip
-    assert "**6 of 6 left**" in text_of(page)
+    assert [option.content for option in places(page).proto.options] == ["Autumn", "Winter"]
+    assert "**0 of 6 done**" in text_of(page)
     kinds = []
     for left in range(5, -1, -1):
         kinds.append(sitting_of(page).item.kind)
         judge(page)
-        assert not page.exception and (f"**{left} of 6 left**" in text_of(page)) == (left > 0)
+        assert not page.exception and (f"**{6 - left} of 6 done**" in text_of(page)) == (left > 0)
     assert sorted(kinds) == ["compare"] * 3 + ["rate"] * 3 and given(store, teacher) == 6
     assert "**Autumn** is done. You gave 6 reviews. Thank you!" in page.success[0].value
     pressed_by_name(page, "Go on with “Winter” (2 left)")
-    assert sitting_of(page).place == f"round:{later}" and "**2 of 2 left**" in text_of(page)
+    assert sitting_of(page).place == f"round:{later}" and "**0 of 2 done**" in text_of(page)
 
 
 def test_how_long_it_takes_is_told_from_ones_own_reviews_of_this_kind_once_there_are_enough(
@@ -113,13 +112,13 @@ def test_a_turn_is_skipped_with_a_reason_of_the_list_or_ones_own(
     press(page, "skip")
     assert sitting_of(page).has(first)
     pressed_by_name(page, SKIP_REASONS[1])
-    assert not sitting_of(page).has(first) and "**5 of 6 left**" in text_of(page) and "Skipped" in text_of(page)
+    assert not sitting_of(page).has(first) and "**1 of 6 done**" in text_of(page) and "Skipped" in text_of(page)
     type_keys(page, "s")
     pressed_by_name(page, "Skip it")
-    assert "Choose or write a reason" in text_of(page) and "**5 of 6 left**" in text_of(page)
+    assert "Choose or write a reason" in text_of(page) and "**1 of 6 done**" in text_of(page)
     widget(page.text_area, "reason").set_value("Not my language").run()
     pressed_by_name(page, "Skip it")
-    assert "**4 of 6 left**" in text_of(page)
+    assert "**2 of 6 done**" in text_of(page)
     (share,) = [one for one in round_progress.progress(store, round_id).shares if one.user_id == teacher.id]
     assert share.skipped == {SKIP_REASONS[1]: 1, "Not my language": 1}
 
@@ -209,12 +208,12 @@ def test_undo_takes_back_what_was_done_last_even_where_that_was_no_judgement(
     store: Store, lead: User, teacher: User, open_page: Open, round_id: int
 ) -> None:
     page = judge(open_page(teacher, "review"))
-    assert ":material/check: Saved" in text_of(page)
+    assert ":material/check: The last one is saved" in text_of(page)
     skipped = sitting_of(page).item.key
     widget(page.text_area, "rationale").set_value("Half a thought").run()
     type_keys(page, "s")
     pressed_by_name(page, SKIP_REASONS[0])
-    assert ":material/check: Saved" not in text_of(page)
+    assert ":material/check: The last one is saved" not in text_of(page)
     pressed_by_name(page, "Undo")
     assert sitting_of(page).has(skipped) and given(store, teacher) == 1 and "Here it is again" in text_of(page)
     assert widget(page.text_area, "rationale").value == "Half a thought"
@@ -273,24 +272,55 @@ def test_something_else_is_wrong_only_in_words(
 def test_undo_goes_back_into_the_round_the_review_was_given_in(
     store: Store, lead: User, teacher: User, open_page: Open, round_id: int
 ) -> None:
+    later = made.opened(store, lead, "Winter", reviewers=[teacher.id], items=2)
     page = judge(open_page(teacher, "review"))
-    places(page).set_value("rate").run()
+    places(page).set_value(f"round:{later}").run()
     pressed_by_name(page, "Undo")
-    assert sitting_of(page).place == f"round:{round_id}" and "**6 of 6 left**" in text_of(page)
+    assert sitting_of(page).place == f"round:{round_id}" and "**0 of 6 done**" in text_of(page)
     assert given(store, teacher) == 0 and "Taken back" in text_of(page)
     with store.read() as tx:
-        states = tx.scalars(sa.select(round_assignments.c.state).where(round_assignments.c.user_id == teacher.id))
+        mine = round_assignments.c.user_id == teacher.id, round_assignments.c.round_id == round_id
+        states = tx.scalars(sa.select(round_assignments.c.state).where(*mine))
         assert set(states) == {"open"}
 
 
 def test_a_new_session_goes_on_where_somebody_typed_last(
-    store: Store, teacher: User, open_page: Open, round_id: int
+    store: Store, lead: User, teacher: User, open_page: Open
 ) -> None:
     page = open_page(teacher, "review")
     places(page).set_value("compare").run()
     widget(page.text_area, "rationale").set_value("Both begin well").run()
+    made.opened(store, lead, reviewers=[teacher.id], items=2)
     again = open_page(teacher, "review")
     assert sitting_of(again).place == "compare" and widget(again.text_area, "rationale").value == "Both begin well"
+    assert [option.content for option in places(again).proto.options] == [
+        "Autumn", "Rate one reply", "Compare two replies"]  # fmt: skip
+
+
+def test_what_is_free_for_everybody_is_offered_once_nothing_that_one_was_asked_for_waits(
+    store: Store, lead: User, teacher: User, open_page: Open
+) -> None:
+    made.opened(store, lead, reviewers=[teacher.id], items=1)
+    page = open_page(teacher, "review")
+    assert places(page) is None and "**Autumn**" in text_of(page)
+    judge(page)
+    assert [option.content for option in places(page).proto.options] == [
+        "Autumn ✓", "Rate one reply", "Compare two replies"]  # fmt: skip
+
+
+def test_how_long_a_round_of_both_kinds_takes_goes_by_the_pace_of_each_kind(
+    store: Store, lead: User, teacher: User, open_page: Open, round_id: int
+) -> None:
+    for _ in range(5):
+        item = review_queue.next_to_rate(store, teacher)
+        assert item is not None
+        reviews.rate(store, teacher, item.key, made.steps_for(item), seconds=300)
+    assert "**0 of 6 done**, about 30 minutes left" in text_of(open_page(teacher, "review"))
+    for _ in range(5):
+        pair = review_queue.next_to_compare(store, teacher)
+        assert pair is not None
+        reviews.prefer(store, teacher, pair.key, "tie", seconds=60)
+    assert "**0 of 6 done**, about 18 minutes left" in text_of(open_page(teacher, "review"))
 
 
 def test_a_round_closed_meanwhile_says_so_and_keeps_what_was_typed(

@@ -1,17 +1,18 @@
 """What lies before a reviewer, found in one read: the places where something waits for them, and the item at one."""
 
 import time
-from collections.abc import Sequence, Set
-from statistics import median
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from utta.domain.review_round import Kind
 from utta.domain.rubric import Rubric
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.user import User
 from utta.services.review_items import turn_of
 from utta.services.review_own import MAY_BE_UNDONE
+from utta.services.review_pace import LATEST, seconds_left
 from utta.services.review_queue import (
     Begun,
     Item,
@@ -29,16 +30,13 @@ from utta.services.reviews import rubrics_in_use
 from utta.store import assignments, reviews
 from utta.store.database import Store, Transaction
 
-ENOUGH_TIMED, LATEST = 5, 30
-"""With fewer timed reviews nothing is said of how long one takes; with more the latest tell."""
-
 
 class Desk(BaseModel):
     """What lies before a reviewer. place: "round:7", or "rate" and "compare" for what is free for everybody.
 
     rubric_key: what is rated on outside of rounds. draft: what they have begun to say of the item. has_given: whether
-    they have given a review. last_given: when they gave the one that can be undone, None where none can. pace: seconds
-    that half of their latest reviews of this kind took at most, None while they are few.
+    they have given a review. last_given: when they gave the one that can be undone, None where none can. seconds_left:
+    what all that waits at the place is likely to take them, None where nothing tells.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,7 +50,7 @@ class Desk(BaseModel):
     draft: dict[str, Any]
     has_given: bool
     last_given: float | None
-    pace: float | None
+    seconds_left: float | None
 
     @property
     def round(self) -> Waiting | None:
@@ -83,7 +81,8 @@ def lay_out(store: Store, user: User, place: str = "", rubric_key: str = DEFAULT
             place=place, rubric_key=rubric_key, rounds=rounds, is_free=free,
             rubrics=tuple(rubrics_in_use(tx)) if place == "rate" else (), item=item, draft=draft,
             has_given=bool(latest) or reviews.count(tx, reviewer_id=user.id) > 0,
-            last_given=_last_given(latest, rounds), pace=_pace(item, latest),
+            last_given=_last_given(latest, rounds),
+            seconds_left=seconds_left(latest, _kinds(place, rounds, len(keys))),
         )  # fmt: skip
 
 
@@ -95,11 +94,11 @@ def _last_given(latest: Sequence[Any], rounds: Sequence[Waiting]) -> float | Non
     return float(latest[0].created_at) if is_open else None
 
 
-def _pace(item: Item | None, latest: Sequence[Any]) -> float | None:
-    """What half of one's latest reviews of this kind took at most: comparing is quicker than rating."""
-    kind = "rating" if item is not None and item.kind == "rate" else "preference"
-    own = [row.seconds for row in latest if row.kind == kind and row.seconds is not None]
-    return median(own) if len(own) >= ENOUGH_TIMED else None
+def _kinds(place: str, rounds: Sequence[Waiting], waiting: int) -> Mapping[Kind, int]:
+    """How many of each kind wait at a place."""
+    pairs = next((one.to_compare for one in rounds if place_of_round(one.round_id) == place),
+                 waiting if place == "compare" else 0)  # fmt: skip
+    return {"rate": waiting - pairs, "compare": pairs}
 
 
 def place_of(store: Store, user: User, item: str) -> tuple[str, str]:

@@ -48,14 +48,15 @@ class Item(BaseModel):
 
 
 class Waiting(BaseModel):
-    """One open round that this person reviews in: how many items wait for them, how many reviews they have given, and
-    how many items they have handed back."""
+    """One open round that this person reviews in: how many items wait for them, how many of these are pairs to compare,
+    how many reviews they have given, and how many items they have handed back."""
 
     model_config = ConfigDict(frozen=True)
 
     round_id: int
     name: str
     waiting: int
+    to_compare: int = 0
     given: int
     handed_back: int = 0
 

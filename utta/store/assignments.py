@@ -40,9 +40,12 @@ _counts = [
     sa.func.sum(sa.case((_mine.c.state == state, 1), else_=0)).label(name)
     for name, state in (("waiting", "open"), ("given", "done"), ("handed_back", "skipped"))
 ]
+_pairs = sa.case((sa.and_(_mine.c.state == "open", round_items.c.kind == "compare"), 1), else_=0)
 _WAITING = (
-    sa.select(review_rounds.c.id.label("round_id"), review_rounds.c.name, *_counts)
+    sa.select(review_rounds.c.id.label("round_id"), review_rounds.c.name, *_counts,
+              sa.func.sum(_pairs).label("to_compare"))
     .join(_mine, _mine.c.round_id == review_rounds.c.id)
+    .join(round_items, round_items.c.id == _mine.c.item_id)
     .where(_mine.c.user_id == _whose, review_rounds.c.state == "open")
     .group_by(review_rounds.c.id, review_rounds.c.name)
     .order_by(review_rounds.c.id)

@@ -26,7 +26,9 @@ def show(sitting: Sitting, form: Form, hint: str, missing: str) -> None:
                 st.button("Leave it as it was", key=sitting.key("leave"), type="tertiary", on_click=_leave,
                           args=(sitting, sitting.item.key))  # fmt: skip
             with st.container(key="review_hint", width="content"):
-                st.caption(f"{hint} · **?** all keys" if sitting.revised is None else "**Enter** saves the change")
+                does = "submits" if sitting.revised is None else "saves the change"
+                writing = "" if sitting.is_saved else ", while writing **Ctrl+Enter**"  # no room beside "saved"
+                st.caption(f"{hint} · **Enter** {does}{writing} · **?** all keys")
 
 
 def _deeds(sitting: Sitting) -> None:
@@ -37,7 +39,7 @@ def _deeds(sitting: Sitting) -> None:
     st.button("Report a problem", key=sitting.key("report"), type="tertiary", on_click=review_deeds.ask,
               args=(sitting, "report", item))  # fmt: skip
     if sitting.is_saved:
-        st.markdown(":small[:green[:material/check: Saved]]", width="content")
+        st.markdown(":small[:green[:material/check: The last one is saved]]", width="content")
     if undone := what_undo_does(sitting):
         st.button(undone, key=sitting.key("undo"), type="tertiary", on_click=review_deeds.undo, args=(sitting,))
 

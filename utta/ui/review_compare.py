@@ -18,8 +18,11 @@ def show(sitting: Sitting, form: Form) -> None:
     """The pair to compare: situation, both responses, the choice, the reviewer's own words."""
     item = sitting.item
     assert item is not None
-    review_parts.situation(item.situation, item.is_sample)
-    review_parts.said(item.situation)
+    about, said = st.columns(2)
+    with about:
+        review_parts.situation(item.situation, item.is_sample)
+    with said:
+        review_parts.said(item.situation)
     left, right = st.columns(2)
     with left:
         review_parts.response(review_parts.SIDES[0], item.left, stretch=True)
@@ -30,7 +33,7 @@ def show(sitting: Sitting, form: Form) -> None:
         desk.beside(sitting.refused, "choice")
     review_parts.rationale(sitting)
     review_parts.improvement(sitting, _preferred(sitting, choice))
-    review_bar.show(sitting, form, "**1** A, **2** B, **3** both the same, **4** neither · **Enter** submits",
+    review_bar.show(sitting, form, "**1** A, **2** B, **3** both the same, **4** neither",
                     "" if choice else "Nothing chosen yet.")  # fmt: skip
 
 

@@ -162,7 +162,7 @@ def _give(sitting: Sitting, form: Form) -> None:
     except UttaError as error:
         sitting.save()
         if isinstance(error, Refused) and error.fields:
-            sitting.refused = error
+            sitting.refused, sitting.is_saved = error, False
             return
         news = error  # the response has gone, or the round is closed
     if sitting.revised is None:

@@ -56,31 +56,35 @@ def _head(sitting: Sitting, found: Desk) -> None:
             if sitting.item is not None:
                 st.caption(_left(sitting.item.waiting, found), width="content")
             review_ways.way("Your reviews", "mine", icon=":material/history:")
-    if not found.has_given and sitting.item is not None:
+    is_first = not (found.round.given if found.round else found.has_given)
+    if is_first and sitting.item is not None:
         do = "the reply, then say how good the reply is" if sitting.item.kind == "rate" else (
             "both replies, then say which would help this student more")  # fmt: skip
-        st.caption(f"Read what the student said and {do}. It may miss the point: judge it as it stands. You are not "
-                   "told who or what wrote it, and others see your judgement only after giving their own. Submit "
-                   "brings the next one. Stop whenever you like: all is kept, and you go on here.")  # fmt: skip
+        st.caption(f"Read what the student said and {do}. Judge it as it stands, also where it misses the point; where "
+                   "you cannot, skip it and say why. You are not told who or what wrote it, and others see your "
+                   "judgement only after giving their own. Stop whenever you like: all is kept.")  # fmt: skip
 
 
 def _left(waiting: int, found: Desk) -> str:
-    """How many are left, of how many in a round, and about how long they take."""
-    told = f"**{waiting:,} left**"
+    """How many of a round are done, how many are left, and about how long they take."""
+    told = f"{waiting:,} left"
     if found.round is not None:
-        told = f"**{waiting:,} of {waiting + found.round.given + found.round.handed_back:,} left**"
-    if found.pace is None:
-        return told
-    minutes = max(1, round(waiting * found.pace / 60))
-    return f"{told}, about {desk.count(minutes, 'minute')}"
+        done = found.round.given + found.round.handed_back
+        told = f"{done:,} of {waiting + done:,} done"
+    if found.seconds_left is None:
+        return f"**{told}**"
+    minutes = desk.count(max(1, round(found.seconds_left / 60)), "minute")
+    return f"**{told}**, about {minutes}{' left' if found.round else ''}"
 
 
 def _place_choice(sitting: Sitting, found: Desk) -> None:
-    """Only where there is something to choose: a round that waits, or is done, beside another or free reviewing."""
+    """Only where there is something to choose: a round that waits, or is done, beside another. What is free for
+    everybody comes once nothing waits in a round, or when somebody is at it."""
     names = {place_of_round(one.round_id): shortened(one.name, _LONGEST) + ("" if one.waiting else " ✓")
              for one in found.rounds
              if one.waiting or one.given or place_of_round(one.round_id) == sitting.place}  # fmt: skip
-    names |= _FREE if found.is_free else {}
+    if found.is_free and (sitting.place in _FREE or not any(one.waiting for one in found.rounds)):
+        names |= _FREE
     if len(names) > 1:
         key = f"review_place_{sitting.place}"  # see Sitting.seed
         st.pills(  # unlike segments they look whole where they wrap

@@ -82,17 +82,17 @@ def _report(sitting: Sitting) -> None:
         st.radio("What is wrong?", problems, index=problems.index(chosen) if chosen in problems else None,
                  format_func=lambda problem: PROBLEMS[problem], key=sitting.key("report_problem"),
                  on_change=sitting.keep)  # fmt: skip
-        desk.beside(sitting.dialog_refused, "problem")
+        if sitting.content.get("report_problem") is None:
+            desk.beside(sitting.dialog_refused, "problem")
         st.text_area("What should your lead know? (optional)", sitting.seed("report_comment", ""),
                      key=sitting.key("report_comment"), max_chars=MAX_COMMENT, height=100,
                      on_change=sitting.keep)  # fmt: skip
         desk.beside(sitting.dialog_refused, "comment")
         st.button("Report it", key=sitting.key("report_it"), type="primary", on_click=_report_it,
                   args=(sitting, item.key))  # fmt: skip
-        st.caption(
-            "You will not be asked about it again. Only your project lead reads this, and decides whether "
-            "anybody else is."
-        )
+        st.caption("Is it only wrong, or poor teaching? Then do not report it: give it a low judgement. Your project "
+                   "lead alone reads what you report and may take the reply out for everybody. You are not asked "
+                   "about it again.")  # fmt: skip
     _leave_when_done(sitting, turn)
 
 

@@ -19,7 +19,7 @@ COMMENT, IMPROVED, CHOICE = "review_comment", "review_improved", "review_choice"
 _STYLE = """<style>
 .st-key-review_listener { display: none; }
 [data-testid="stBottomBlockContainer"] { padding-bottom: 1rem; }
-.st-key-review_grid [class*="_box_"] { scroll-margin: 1rem 0; }
+.st-key-review_grid [class*="_box_"] { scroll-margin: 4.5rem 0 6rem; }
 @media (pointer: coarse), (max-width: 640px) { .st-key-review_hint { display: none; } }
 </style>"""
 

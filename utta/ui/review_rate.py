@@ -15,40 +15,46 @@ def show(sitting: Sitting, form: Form) -> None:
     """The item to rate: situation, response, criteria, the reviewer's own words."""
     item, rubric = sitting.item, sitting.rubric
     assert item is not None and rubric is not None
-    left, right = st.columns(2, gap="medium")
-    with left:
+    reading, judging = st.columns(2, gap="medium")
+    with reading, st.container(key="review_reading"):
         review_parts.situation(item.situation, item.is_sample)
-    with right:
         review_parts.said(item.situation)
         review_parts.response("The reply", item.left)
-    _criteria(sitting, rubric)
-    review_parts.rationale(sitting)
-    review_parts.improvement(sitting, item.left)
+    with judging:
+        _criteria(sitting, rubric)
+        review_parts.rationale(sitting)
+        review_parts.improvement(sitting, item.left)
     waiting = [criterion.name for criterion in rubric.criteria if not sitting.is_rated(criterion)]
     most = max(len(criterion.steps) for criterion in rubric.criteria)
     numbered = all(criterion.labels == _NUMBERS[: len(criterion.labels)] for criterion in rubric.criteria)
-    hint = f"**1–{most}** answer the outlined question{'' if numbered else ' (1 the topmost)'} · **Enter** submits"
+    answer = f"**1–{most}** answer{'' if numbered else ' (1 the topmost)'}"
+    hint = answer if waiting else "**Backspace** takes the last answer back"
     review_bar.show(sitting, form, hint, f"Not rated yet: {', '.join(waiting)}" if waiting else "")
 
 
 def _criteria(sitting: Sitting, rubric: Rubric) -> None:
-    for criterion, column in review_scale.places(rubric):
-        box = sitting.key(f"box_{criterion.key}")
-        with column.container(border=True, height="stretch", gap="xsmall", key=box):
-            name = f"rating_{criterion.key}"
-            review_scale.steps(criterion, sitting.key(name), sitting.keep, sitting.seed(name),
-                               about=rubric.description)  # fmt: skip
-            if not sitting.is_rated(criterion):
-                desk.beside(sitting.refused, criterion.key)
-    if box := mark(sitting):
+    with st.container(key="review_grid"):
+        for criterion in rubric.criteria:
+            with st.container(border=True, gap="xsmall", key=sitting.key(f"box_{criterion.key}")):
+                name = f"rating_{criterion.key}"
+                review_scale.steps(criterion, sitting.key(name), sitting.keep, sitting.seed(name),
+                                   about=rubric.description)  # fmt: skip
+                if not sitting.is_rated(criterion):
+                    desk.beside(sitting.refused, criterion.key)
+    current = _current(sitting, rubric)
+    if current is not None:
+        box = sitting.key(f"box_{current.key}")
         # No theme setting reaches one container. The key is made of our own characters.
         st.html(f"<style>.st-key-{box} {{ outline: 2px solid light-dark(#0b6e75, #6cc3c9); }}</style>")
 
 
 def mark(sitting: Sitting) -> str:
-    """The key of the container with the criterion that a key rates; "" when all are rated."""
-    current = _current(sitting, sitting.rubric) if sitting.rubric else None
-    return sitting.key(f"box_{current.key}") if current else ""
+    """The key of the container with the criterion that a key changes next: once all are rated the last; "" where
+    nothing is rated."""
+    if sitting.rubric is None:
+        return ""
+    current = _current(sitting, sitting.rubric) or sitting.rubric.criteria[-1]
+    return sitting.key(f"box_{current.key}")
 
 
 def _current(sitting: Sitting, rubric: Rubric) -> Criterion | None:

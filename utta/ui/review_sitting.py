@@ -128,6 +128,7 @@ class Sitting:
 
         Not where Submit was pressed meanwhile: it comes with the same message and stores all of it, or keeps it.
         """
+        self.is_saved = False
         if not st.session_state.get(self.key("submit")):
             self.read()
             self.save()

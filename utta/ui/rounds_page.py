@@ -78,7 +78,7 @@ def _line(found: ReviewRound, given: int, waiting: int) -> None:
 def _free(user: User) -> None:
     st.session_state["round_free"] = review_queue.may_be_free(desk.store())
     st.toggle("People may also review outside of rounds", key="round_free", on_change=_set_free, args=(user,),
-              help="Everything that waits in no round is then open to everybody on the page Review.")  # fmt: skip
+              help="Whoever has nothing to do in a round then finds everything else on the page Review.")  # fmt: skip
 
 
 def _set_free(user: User) -> None:

@@ -42,9 +42,10 @@ def show(user: User, key: str) -> None:
 
 def as_reviewers_see(rubric: Rubric, key: str) -> None:
     """The rubric's criteria, to be tried; nothing of it is kept."""
-    for criterion, column in review_scale.places(rubric):
-        with column.container(border=True, height="stretch", gap="xsmall"):
-            review_scale.steps(criterion, f"{key}_{criterion.key}")
+    with st.container(key="review_grid", width=ways.WIDTH):
+        for criterion in rubric.criteria:
+            with st.container(border=True, gap="xsmall"):
+                review_scale.steps(criterion, f"{key}_{criterion.key}", about=rubric.description)
 
 
 def _deeds(user: User, found: VersionedRubric) -> None:
