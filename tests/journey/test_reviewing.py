@@ -108,8 +108,9 @@ def is_pair(page: Page) -> bool:
 
 
 def left(page: Page) -> int:
-    """How many items the page says are left."""
-    return int(page.locator("p", has_text=" left").first.inner_text().split(" ")[0])
+    """How many items are left of what the page says: "2 of 6 done, about 5 minutes left"."""
+    done, _, of, *_ = page.locator("p", has_text=" done").first.inner_text().split(" ")
+    return int(of) - int(done)
 
 
 def go_on_to(page: Page, kind: str) -> None:

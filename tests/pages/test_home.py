@@ -48,8 +48,8 @@ def test_with_examples_the_lead_is_sent_to_freeze_and_then_to_train(open_page: O
 def test_a_teacher_is_asked_to_review_and_sees_agreement(open_page: Open, teacher: User) -> None:
     page = open_page(teacher, "home")
     assert page.button(key="next_step").label == "Start reviewing"
-    assert "n = 75" in texts(page) and "sample data" in texts(page)
-    assert "your project lead can remove it" in texts(page) and "Team and data" not in texts(page)
+    assert "n = 75" in texts(page) and "are samples to try things out with" in texts(page)
+    assert "Team and data" not in texts(page)
 
 
 @pytest.mark.begins("with_samples")
