@@ -12,11 +12,15 @@ from typing import Any
 import pytest
 
 from tests.model_server import model_server
+from utta import jobs
+from utta.domain.engine import EngineSpec
 from utta.domain.model_file import MODEL, folder_name, read
+from utta.domain.presets import RunSettings
 from utta.domain.program import Program
+from utta.domain.spending import Caps
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotFound, Refused
-from utta.services import model_files, training
+from utta.services import evaluation, model_files, training
 from utta.store.database import Store
 
 pytestmark = pytest.mark.begins("with_teacher")
@@ -75,6 +79,23 @@ def test_the_lines_of_the_readme_load_and_run_it_in_plain_dspy(taken: tuple[str,
         assert server.calls >= 1
     shown = len(json.loads((tmp_path / "model.json").read_text("utf-8"))["program"]["demonstrations"])
     assert done.stdout.strip().splitlines()[-1] == str(shown)
+
+
+@pytest.mark.begins("with_version")
+def test_a_version_is_asked_on_and_goes_out_with_the_settings_its_run_had_of_its_own(store: Store, lead: User) -> None:
+    own = RunSettings(temperature=0.2, max_tokens=333, top_p=0.5, caps=Caps(calls=30))
+    with model_server() as server:
+        engine = EngineSpec(kind="openai_compatible", label="School server", url=server.url, model="llama3")
+        run = training.run(store, training.start(store, lead, "teacher", 1, "quick", engine, own))
+        jobs.do(store, run.job.id)
+        (model,) = training.models(store)
+        trained = len(server.requests)
+        jobs.do(store, evaluation.evaluation(store, evaluation.start(store, lead, model.id)).job.id)
+        asked = [(one["temperature"], one["max_completion_tokens"], one["top_p"]) for one in server.requests]
+        assert len(asked) > trained and set(asked) == {(0.2, 333, 0.5)}
+    config = json.loads(parts_of(model_files.take_out(store, model.id)[1])["teacher-v1/config.json"])
+    assert (config["temperature"], config["max_tokens"], config["top_p"]) == (0.2, 333, 0.5)
+    assert training.run(store, run.id).engine == engine.model_dump(mode="json"), "what was asked for stays as it was"
 
 
 def test_what_went_out_comes_in_again_as_a_version_of_its_own(

@@ -7,12 +7,12 @@ import time
 
 from utta.ai.programs import untrained, with_cases
 from utta.ai.speaking import Speaker
-from utta.ai.training import TrainingTask, with_settings
+from utta.ai.training import TrainingTask
 from utta.ai.workbench import in_chance_order
 from utta.domain.assistant import Case
 from utta.domain.estimate import Estimate, Sample, reckoned
 from utta.domain.learning_material import best_attested, by_standing
-from utta.domain.presets import SHOWN, most_calls, parts_of
+from utta.domain.presets import SHOWN, most_calls, parts_of, with_settings
 from utta.domain.program import Program
 from utta.domain.spending import Caps
 from utta.domain.watch import Watch

@@ -16,7 +16,7 @@ from utta.domain.assistant import Assistant, Case
 from utta.domain.engine import EngineSpec
 from utta.domain.instruction_trace import InstructionTrace
 from utta.domain.learning_material import Material, counted
-from utta.domain.presets import VALIDATION_CASES, Preset, RunSettings, mixes_of, most_calls, parts_of
+from utta.domain.presets import VALIDATION_CASES, Preset, RunSettings, mixes_of, most_calls, parts_of, with_settings
 from utta.domain.program import Program
 from utta.domain.rubric import Rubric
 from utta.domain.spending import Spent
@@ -106,12 +106,6 @@ def train(task: TrainingTask, watch: TrainingWatch) -> TrainingResult:
         return _train(task, _bench(task, engine, kept, watch))
     finally:
         kept.close()
-
-
-def with_settings(engine: EngineSpec, settings: RunSettings) -> EngineSpec:
-    """The engine with a run's own settings where it has any."""
-    own = {name: getattr(settings, name) for name in ("temperature", "max_tokens", "top_p", "parallel")}
-    return engine.model_copy(update={name: value for name, value in own.items() if value is not None})
 
 
 def versions(preset: str) -> dict[str, str]:

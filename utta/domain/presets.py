@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from utta.domain.engine import EngineSpec
 from utta.domain.spending import Caps
 
 Preset = Literal["quick", "balanced", "thorough", "expert"]
@@ -80,6 +81,12 @@ class RunSettings(BaseModel):
     parallel: int | None = Field(default=None, ge=1, le=64)
     caps: Caps = Caps()
     expert: ExpertSettings = ExpertSettings()
+
+
+def with_settings(engine: EngineSpec, settings: RunSettings) -> EngineSpec:
+    """The engine with a run's own settings where it has any."""
+    own = {name: getattr(settings, name) for name in ("temperature", "max_tokens", "top_p", "parallel")}
+    return engine.model_copy(update={name: value for name, value in own.items() if value is not None})
 
 
 class Part(BaseModel):

@@ -10,6 +10,7 @@ from utta.domain.assistant import Assistant, Case
 from utta.domain.engine import EngineSpec
 from utta.domain.estimate import EstimateRequest
 from utta.domain.job import Job
+from utta.domain.presets import with_settings
 from utta.domain.rubric import Rubric
 from utta.domain.training import RunResult, TrainingRun
 from utta.errors import UttaError
@@ -93,13 +94,14 @@ def _keep(store: Store, reporter: jobs.Reporter, wanted: TrainingRun, found: "Tr
         spent=found.spent,
         material=found.material.model_copy(update={"data_hash": data_hash}), trace=found.trace,
     )  # fmt: skip
+    engine = with_settings(EngineSpec(**wanted.engine), wanted.settings)  # what it was chosen on is what is asked later
     with store.write() as tx:
         if not reporter.current(tx):
             raise UttaError("Another attempt has taken over this run.")
         training.set_result(tx, wanted.id, result)
         training.add_model(
             tx, assistant=wanted.assistant, run_id=wanted.id, dataset_id=wanted.dataset_id,
-            program=found.program.model_dump(mode="json"), engine=wanted.engine, better=found.better,
+            program=found.program.model_dump(mode="json"), engine=engine.model_dump(mode="json"), better=found.better,
             author_id=wanted.author_id, now=time.time(),
         )  # fmt: skip
         reporter.finish(tx, stopped=stopped, failure=failure)
