@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from utta import jobs
+from utta.domain.engine import EngineSpec
 from utta.domain.review_round import Plan, ReviewRound
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
 from utta.domain.user import User
@@ -80,6 +81,12 @@ def prepare_again(store: Store, by: User, round_id: int) -> None:
             rounds.change(tx, round_id, job_id=jobs.ask(tx, round_preparing.KIND, round_id, by.id))
 
 
+def engines_asked(store: Store, plan: Plan) -> list[EngineSpec]:
+    """The engines that are asked when a round of this plan is prepared."""
+    with store.read() as tx:
+        return _engines_asked(tx, plan)
+
+
 def share_again(store: Store, by: User, round_id: int) -> int:
     """Give what still lacks reviews (somebody skipped it, or left) to those who can give them. Returns how many."""
     by.must("lead")
@@ -151,11 +158,14 @@ def _not_closed(tx: Transaction, round_id: int) -> ReviewRound:
     return found
 
 
+def _engines_asked(tx: Transaction, plan: Plan) -> list[EngineSpec]:
+    found = (round_preparing.engine_of(tx, generator) for generator in plan.generators)
+    return [engine for engine in found if engine is not None]
+
+
 def _engines_are_allowed(tx: Transaction, plan: Plan) -> None:
-    for generator in plan.generators:
-        engine = round_preparing.engine_of(tx, generator)
-        if engine is not None:
-            check_allowed(tx, engine)
+    for engine in _engines_asked(tx, plan):
+        check_allowed(tx, engine)
 
 
 def _checked(plan: Mapping[str, Any]) -> Plan:

@@ -1,8 +1,11 @@
 """Choosing what speaks, wherever that is asked, and saying where students' words would go."""
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from utta.domain.engine import EngineSpec
+from utta.domain.text import listed
 from utta.services import engines, outside
 from utta.ui import desk, house
 
@@ -38,13 +41,22 @@ def say_where(engine: EngineSpec) -> None:
     """Where students' words go when this engine is asked: plainly, when it is another computer."""
     if not engine.is_language_model:
         st.caption(_EXAMPLE_MEANS)
-    elif engine.leaves_machine:
+    elif not say_what_leaves([engine]):
+        st.caption("A language model on this computer. Nothing leaves it.")
+
+
+def say_what_leaves(engines: Iterable[EngineSpec]) -> bool:
+    """Where students' words go when these engines are asked, where that is another computer; and whether it is.
+
+    For every button that asks them: it says nothing of those on this computer.
+    """
+    away = sorted({one.address for one in engines if one.leaves_machine})
+    if away:
         st.warning(
-            f"Students' words and your examples leave this computer: they are sent to {desk.plain(engine.address)}.",
+            f"Students' words and your examples leave this computer: they are sent to {desk.plain(listed(away))}.",
             icon=":material/cloud_upload:",
         )
-    else:
-        st.caption("A language model on this computer. Nothing leaves it.")
+    return bool(away)
 
 
 def name_of(engine: EngineSpec) -> str:

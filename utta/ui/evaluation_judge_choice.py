@@ -39,11 +39,9 @@ def choose(model: ModelVersion) -> int | None:
     )  # fmt: skip
     if chosen == _BUILT_IN:
         return None
-    engine = EngineSpec(**found[chosen].engine)
     st.caption(desk.plain(
         f"{found[chosen].name} is also asked, once, about up to {MOST_RATED} replies that reviewers rated, so that its "
         "steps can be calibrated and its agreement with people measured."
     ))  # fmt: skip
-    if engine.leaves_machine:
-        engines_choice.say_where(engine)
+    engines_choice.say_what_leaves([EngineSpec(**found[chosen].engine)])
     return chosen

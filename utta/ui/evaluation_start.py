@@ -6,7 +6,6 @@ import streamlit as st
 
 from utta.domain.contestant import UNTRAINED, Contestant, EvaluationPlan
 from utta.domain.engine import EngineSpec
-from utta.domain.text import listed
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.errors import UttaError
@@ -32,7 +31,7 @@ def show(user: User, model: ModelVersion, words: str, shown_key: str, is_primary
         return
     st.markdown("\n".join(f"- {line(one)}" for one in asked))
     _say_cost(asked)
-    _say_what_leaves(asked)
+    engines_choice.say_what_leaves(one.engine for one in asked if one.engine)
     power = evaluation_before.power_sentence(desk.store(), model, len(plan.against))
     st.caption(desk.plain(power or "How small a difference this split can show is known after its first evaluation."))
     evaluation_go.button(user, model, plan, words, "evaluation_go", shown_key, is_primary)
@@ -89,11 +88,3 @@ def _against(model: ModelVersion, there: Mapping[str, Contestant]) -> list[str]:
 
 def _key(model_id: int) -> str:
     return f"evaluation_against_{model_id}"
-
-
-def _say_what_leaves(asked: Sequence[Asked]) -> None:
-    """Where students' words would go, when it is another computer."""
-    away = {one.engine.address for one in asked if one.engine and one.engine.leaves_machine}
-    if away:
-        st.warning("Students’ words and the examples a model learned leave this computer: they are sent to "
-                   f"{desk.plain(listed(sorted(away)))}.", icon=":material/cloud_upload:")  # fmt: skip

@@ -11,7 +11,7 @@ from utta.domain.user import User
 from utta.errors import UttaError
 from utta.services import accounts, round_progress, rounds
 from utta.services.round_progress import Progress
-from utta.ui import desk, house, job_progress
+from utta.ui import desk, engines_choice, house, job_progress
 
 _STATES = {
     "preparing": ":blue-badge[:material/sync: Being prepared]",
@@ -104,6 +104,7 @@ def _preparing(user: User, found: ReviewRound, progress: Progress) -> None:
     why = job.failure if job else ""
     st.error(desk.plain(f"Preparing did not come to its end. {why}"), icon=":material/error:")
     _say_failures(progress)
+    engines_choice.say_what_leaves(rounds.engines_asked(desk.store(), found.plan))
     with st.container(horizontal=True):
         _button("Try again", lambda: rounds.prepare_again(desk.store(), user, found.id), "round_again",
                 "It is being prepared again. What was answered is not asked again.", primary=True)  # fmt: skip

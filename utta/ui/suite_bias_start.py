@@ -56,4 +56,4 @@ def _form(user: User, model: ModelVersion, words: str, shown_key: str, is_primar
     if judge is not None:
         replies = 2 * len(asked.pairs.pairs) * (1 + len(against))
         st.caption(f"The judge is asked about up to {desk.count(replies, 'reply', 'replies')}, each once.")
-    suite_frame.start(user, model, plan, words, len(asked.asked) * (1 + len(against)), shown_key, is_primary)
+    suite_frame.start(user, model, plan, words, len(asked.asked), shown_key, is_primary)

@@ -38,4 +38,4 @@ def _form(user: User, model: ModelVersion, words: str, shown_key: str, is_primar
     if judged:
         st.caption(f"{desk.count(judged, 'case wants', 'cases want')} a judge’s score; it is asked about those alone.")
     plan = EvaluationPlan(against=against, suite="edge", judge=judge)
-    suite_frame.start(user, model, plan, words, len(cases) * (1 + len(against)), shown_key, is_primary)
+    suite_frame.start(user, model, plan, words, len(cases), shown_key, is_primary)

@@ -1,5 +1,6 @@
 """What the pages of the suites share: asking for a run, watching it, and the runs before."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -8,6 +9,7 @@ import streamlit as st
 from utta.domain.contestant import UNTRAINED, Contestant, EvaluationPlan, Suite
 from utta.domain.engine import EngineSpec
 from utta.domain.evaluation import Evaluation
+from utta.domain.text import listed
 from utta.domain.training import ModelVersion
 from utta.domain.user import User
 from utta.services import contestants, evaluation, training
@@ -65,15 +67,22 @@ def again() -> Iterator[None]:
         yield
 
 
-def start(user: User, model: ModelVersion, plan: EvaluationPlan, words: str, questions: int, shown_key: str,
+def start(user: User, model: ModelVersion, plan: EvaluationPlan, words: str, each: int, shown_key: str,
           is_primary: bool) -> None:  # fmt: skip
-    """How many questions go where, and the button that asks them. shown_key: as in `shown`."""
-    engine = EngineSpec(**model.engine)
-    name = desk.plain(engines_choice.name_of(engine))
-    st.caption(f"{desk.count(questions, 'question')} to {name}. An answer paid for before is not asked again.")
-    if said := spending.expected(desk.store(), engine, questions):
-        st.caption(desk.plain(f"If all are new: {said}."))
-    engines_choice.say_where(engine)
+    """How many questions go where, and the button that asks them. each: so many are asked of the model version, and of
+    each beside it. shown_key: as in `shown`."""
+    others = [training.model(desk.store(), one.model_id) if one.model_id else model for one in plan.against]
+    asked = Counter(EngineSpec(**one.engine) for one in (model, *others))
+    told = [f"{desk.count(each * number, 'question')} to {engines_choice.name_of(engine)}"
+            for engine, number in asked.items()]  # fmt: skip
+    st.caption(desk.plain(f"{listed(told)}. An answer paid for before is not asked again."))
+    for engine, number in asked.items():
+        if said := spending.expected(desk.store(), engine, each * number):
+            which = f" to {engine.name}" if len(asked) > 1 else ""
+            st.caption(desk.plain(f"If all{which} are new: {said}."))
+    judge = training.model(desk.store(), plan.judge) if plan.judge else model  # where it is asked is told beside it
+    if not engines_choice.say_what_leaves(asked) and not EngineSpec(**judge.engine).leaves_machine:
+        engines_choice.say_where(EngineSpec(**model.engine))
     evaluation_go.button(user, model, plan, words, f"suite_{plan.suite}_go", shown_key, is_primary)
 
 

@@ -17,9 +17,7 @@ def offer(user: User, run: TrainingRun) -> None:
     """What can be done with a run that was interrupted or reached a limit; nothing for one that is whole."""
     if news := st.session_state.pop(_NEWS, None):
         desk.say(news)
-    is_whole = run.job.state == "done" and not (run.result and run.result.ended)
-    limited = run.job.state != "stopped" and run.settings.caps != Caps()
-    may_go_on = not is_whole and (limited or run.job.state != "done") and run.preset in training.PRESETS
+    limited, may_go_on = _is_limited(run), is_offered(run)
     if may_go_on:
         st.caption("“Go on from here” makes what this run would have made, and pays for no answer it already got.")
     with st.container(horizontal=True):
@@ -32,6 +30,16 @@ def offer(user: User, run: TrainingRun) -> None:
         if run.model_id is None:
             st.button("Take it off the list", key=f"training_{run.id}_archive", type="tertiary", on_click=_archive,
                       args=(user, run.id))  # fmt: skip
+
+
+def is_offered(run: TrainingRun) -> bool:
+    """Whether a run did not come to its end and can be gone on from."""
+    is_whole = run.job.state == "done" and not (run.result and run.result.ended)
+    return not is_whole and (_is_limited(run) or run.job.state != "done") and run.preset in training.PRESETS
+
+
+def _is_limited(run: TrainingRun) -> bool:
+    return run.job.state != "stopped" and run.settings.caps != Caps()
 
 
 def _with_other_limits(user: User, run: TrainingRun) -> None:

@@ -1,15 +1,19 @@
 """What came of a training run: said plainly, with what was tried, what was learned, and the next step."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
 
+from utta.domain.engine import EngineSpec
+from utta.domain.evaluation import Evaluation
 from utta.domain.training import Candidate, RunResult, TrainingRun
 from utta.domain.user import User
 from utta.errors import UttaError
 from utta.services import datasets, evaluation, training
 from utta.ui import (
     desk,
+    engines_choice,
     house,
     job_log,
     training_candidates,
@@ -29,6 +33,9 @@ def show(user: User, run: TrainingRun, is_next: bool) -> None:
     """One ended run. is_next: whether going on from it is what the page is for now."""
     with st.container(border=True):
         _head(run)
+        known = evaluation.history(desk.store(), run.model_id) if run.model_id is not None else []
+        if training_go_on.is_offered(run) or (waits_for_comparison(run) and not _is_looked_at(known)):
+            engines_choice.say_what_leaves([EngineSpec(**run.engine)])
         training_go_on.offer(user, run)
         if run.result is None:
             training_candidates.show_unkept(run)
@@ -38,7 +45,7 @@ def show(user: User, run: TrainingRun, is_next: bool) -> None:
         if model is not None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 if run.result.better:
-                    _next_step(user, run, is_next)
+                    _next_step(user, run, known, is_next)
                 training_files.offer(model, f"training_{run.id}_file")
         training_candidates.show(run, run.result)
         if model is not None:
@@ -112,10 +119,15 @@ def _head(run: TrainingRun) -> None:
         st.info(desk.plain(said), icon=":material/flag:")
 
 
-def _next_step(user: User, run: TrainingRun, is_next: bool) -> None:
+def _is_looked_at(known: Sequence[Evaluation]) -> bool:
+    """Whether an evaluation of it runs or has found something."""
+    return any(not found.job.ended or found.result for found in known)
+
+
+def _next_step(user: User, run: TrainingRun, known: Sequence[Evaluation], is_next: bool) -> None:
+    """known: the evaluations of what this run made."""
     assert run.model_id is not None
-    known = evaluation.history(desk.store(), run.model_id)
-    if any(not found.job.ended or found.result for found in known):
+    if _is_looked_at(known):
         label = "See its evaluation" if any(found.result for found in known) else "See the evaluation running"
         if st.button(label, icon=":material/analytics:", key=f"training_{run.id}_see"):
             _go_to_evaluation(run.model_id)
