@@ -33,14 +33,21 @@ It was measured as the table says, and on nothing else. A validation score choos
 nothing. It may be wrong, and it may treat students differently: let people read its answers before it meets a student.
 """
 
-_CODE = """import json, dspy
+_CODE = """import json, typing, dspy
 model = json.load(open("model.json", encoding="utf-8"))["program"]
 config = {{name: value for name, value in json.load(open("config.json")).items() if value is not None}}
-config["model"] = "openai/" + (config["model"] or "your-model")
-dspy.configure(lm=dspy.LM(api_base="http://localhost:11434/v1", api_key="none", **config))
-{assistant} = dspy.Predict(dspy.Signature("{fields}", model["instructions"]))
-{assistant}.demos = [dspy.Example(**one["inputs"], **one["outputs"]) for one in model["demonstrations"]]
-print({assistant}({asked}))"""
+dspy.configure(lm=dspy.LM("openai/" + (config.pop("model") or "your-model"), api_base="http://localhost:11434/v1", \
+api_key="none", **config))
+{asked} = dspy.Predict(dspy.Signature("{fields}", model["instructions"]))
+{rubric}{asked}.demos = [dspy.Example(**one["inputs"], **one["outputs"]) for one in model["demonstrations"]]
+print({asked}({given}))"""
+
+_RUBRIC = """for one in model["rubric"]["criteria"]:
+    steps = {{step["label"]: step["description"] for step in one["steps"]}}
+    {asked}.signature = {asked}.signature.with_updated_fields(one["key"], typing.Literal[tuple(steps)], \
+desc=f"{{one['question']}} {{steps}}")
+"""
+"""Without it an Evaluator would be asked for ratings on a scale that it was never shown."""
 
 
 def readme(model: ModelFile, config: ModelConfig) -> str:
@@ -62,8 +69,10 @@ def code(program: Program) -> str:
     inputs = ASSISTANTS[program.assistant].inputs
     outputs = [f"{name}: list[str]" if name in LIST_OUTPUTS else f"{name}: str"
                for name in outputs_of(program.assistant, program.rubric)]  # fmt: skip
-    asked = ", ".join(f'{name}="…"' for name in inputs)
-    return _CODE.format(assistant=program.assistant, fields=f"{', '.join(inputs)} -> {', '.join(outputs)}", asked=asked)
+    given = ", ".join(f'{name}="…"' for name in inputs)
+    fields = f"{', '.join(inputs)} -> {', '.join(outputs)}"
+    rubric = _RUBRIC.format(asked=program.assistant) if program.rubric else ""
+    return _CODE.format(asked=program.assistant, fields=fields, given=given, rubric=rubric)
 
 
 def _metrics(model: ModelFile) -> str:
