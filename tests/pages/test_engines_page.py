@@ -58,6 +58,8 @@ def test_a_server_is_connected_and_tried_and_the_page_says_that_it_works(
         page.text_input(key=f"{NEW}_label").set_value("School server")
         page.text_input(key=f"{NEW}_openai_compatible_url").set_value(server.url)
         page.text_input(key=f"{NEW}_openai_compatible_model").set_value("m")
+        help_text = page.text_input(key=f"{NEW}_openai_compatible_model").help
+        assert "fine-tuned elsewhere is named like any other" in help_text
         page.button(key="save_new_0").click().run()
         assert "School server is saved." in texts(page) and "Only the example engine" not in texts(page)
         (_, engine) = engines.everything(store)

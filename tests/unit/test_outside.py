@@ -9,10 +9,11 @@ from tests.model_server import ModelServer, model_server
 from tests.workers import until
 from utta import jobs
 from utta.__main__ import main
+from utta.domain.contestant import UNTRAINED, EvaluationPlan
 from utta.domain.engine import EngineSpec
 from utta.domain.user import User
 from utta.errors import EngineFailed, NotAllowed
-from utta.services import engines, evaluation, outside, rounds, training
+from utta.services import engines, evaluation, evaluation_before, outside, rounds, training
 from utta.services.round_choices import choices
 from utta.store.database import Store
 
@@ -66,8 +67,15 @@ def test_the_command_line_trains_with_a_named_engine_and_is_held_to_the_switch(
     command = ["train", "--assistant", "teacher", "--dataset", "1", "--engine", "a service", "--json"]
     with model_server() as server:
         spec = an_outside_engine(store, lead, server)
-        assert main(command) == 0
+        assert main([*command, "--temperature", "0.2", "--max-tokens", "900", "--top-p", "0.8"]) == 0
         assert EngineSpec(**training.runs(store)[0].engine) == spec
+        own = training.runs(store)[0].settings
+        assert (own.temperature, own.max_tokens, own.top_p) == (0.2, 900, 0.8)
+        where = f"Students' words and your examples leave this computer: they are sent to {server.url}."
+        said = capsys.readouterr()
+        assert where in said.err and where not in said.out
+        assert main(["train", "--dataset", "1", "--json"]) == 0 and where not in capsys.readouterr().err
+        assert main([*command, "--temperature", "3"]) == 1 and "from 0 to 2" in capsys.readouterr().err
         outside.allow(store, lead, False)
         assert main(command) == 1 and "switched such engines off" in capsys.readouterr().err
 
@@ -104,6 +112,8 @@ def test_a_model_trained_outside_is_not_evaluated_once_that_is_forbidden(store: 
         jobs.do(store, training.run(store, training.start(store, lead, "teacher", 1, "quick", spec)).job.id)
         (model,) = training.models(store)
         assert EngineSpec(**model.engine) == spec, "a model version remembers its engine's settings"
+        plan = EvaluationPlan(against=(UNTRAINED,), judge=model.id)
+        assert evaluation_before.engines_asked(store, model, plan) == [spec, spec, spec]
         waiting = evaluation.evaluation(store, evaluation.start(store, lead, model.id))
         asked = server.calls
         outside.allow(store, lead, False)

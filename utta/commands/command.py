@@ -1,9 +1,11 @@
 """What every command has: its line in the help, --json, and the store it opens."""
 
 import argparse
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from utta.domain.engine import EngineSpec, what_leaves
 from utta.settings import Settings
 from utta.store.database import Store
 
@@ -28,6 +30,12 @@ def opened(settings: Settings) -> Store:
     """The store, which close_all closes at the end."""
     _open.append(Store(settings))
     return _open[-1]
+
+
+def say_what_leaves(engines: Iterable[EngineSpec]) -> None:
+    """On standard error, where students' words go when these engines are asked, where that is another computer."""
+    if where := what_leaves(engines):
+        print(where, file=sys.stderr)
 
 
 def close_all() -> None:

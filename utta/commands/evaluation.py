@@ -4,7 +4,7 @@ shows by now, without asking a model anything."""
 import argparse
 from typing import Any
 
-from utta.commands.command import WAIT_SECONDS, command, opened
+from utta.commands.command import WAIT_SECONDS, command, opened, say_what_leaves
 from utta.domain.contestant import LEAST_PAIRS, MOST_PAIRS, UNTRAINED, EvaluationPlan
 from utta.errors import Refused, Stopped
 from utta.settings import Settings
@@ -43,7 +43,7 @@ def add(commands: Any) -> None:
 
 
 def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
-    from utta.services import contestants, evaluation, evaluation_json, judges, training, verdicts
+    from utta.services import contestants, evaluation, evaluation_before, evaluation_json, judges, training, verdicts
     from utta.services.working import wait_for
 
     if not LEAST_PAIRS <= asked.pairs <= MOST_PAIRS:
@@ -54,7 +54,9 @@ def _evaluate(asked: argparse.Namespace, settings: Settings) -> Any:
         against = [UNTRAINED]
     plan = EvaluationPlan(against=tuple(against), suite=asked.suite, pairs=asked.pairs,
                           attributes=tuple(asked.attribute), judge=judges.find(store, asked.judge))  # fmt: skip
-    evaluation_id = evaluation.start(store, None, training.model(store, asked.model).id, plan)
+    model = training.model(store, asked.model)
+    evaluation_id = evaluation.start(store, None, model.id, plan)
+    say_what_leaves(evaluation_before.engines_asked(store, model, plan))
     wait_for(store, evaluation.evaluation(store, evaluation_id).job.id, WAIT_SECONDS)
     found = evaluation.evaluation(store, evaluation_id)
     if found.found is None:

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from utta.commands.command import WAIT_SECONDS, command, opened
+from utta.commands.command import WAIT_SECONDS, command, opened, say_what_leaves
 from utta.errors import UttaError
 from utta.settings import Settings
 
@@ -26,20 +26,28 @@ def add(commands: Any) -> None:
         metavar="NAME",
         help="of an engine of the page Engines; example: the built-in one; model: UTTA_MODEL",
     )
+    train.add_argument(
+        "--temperature", type=float, metavar="N", help="of this run; likewise below (default: the engine's)"
+    )
+    train.add_argument("--max-tokens", type=int, metavar="N", help="the longest answer, in tokens")
+    train.add_argument("--top-p", type=float, metavar="N")
     train.add_argument("--wait", action="store_true", help="wait until it has ended")
 
 
 def _train(asked: argparse.Namespace, settings: Settings) -> Any:
+    from utta.domain.engine import EngineSpec
     from utta.services import engines, training
     from utta.services.working import wait_for
 
     store = opened(settings)
     if asked.again is not None:
+        engine = EngineSpec(**training.run(store, asked.again).engine)
         run_id = training.go_on(store, None, asked.again)
     else:
         engine = engines.find(store, asked.engine).spec
-        run_id = training.start(store, None, asked.assistant, asked.dataset, asked.preset, engine, _limits(asked),
+        run_id = training.start(store, None, asked.assistant, asked.dataset, asked.preset, engine, _settings(asked),
                                 asked.seed)  # fmt: skip
+    say_what_leaves([engine])
     if not asked.wait:
         return {"run": run_id, "state": "waiting"}
     wait_for(store, training.run(store, run_id).job.id, WAIT_SECONDS)
@@ -48,13 +56,17 @@ def _train(asked: argparse.Namespace, settings: Settings) -> Any:
     return {"run": run_id, "model": run.model_id, "name": run.model_name, "state": run.job.state, **found}
 
 
-def _limits(asked: argparse.Namespace) -> Any:
+def _settings(asked: argparse.Namespace) -> Any:
     from pydantic import ValidationError
 
     from utta.domain.presets import RunSettings
 
     caps = {"calls": asked.most_calls, "minutes": asked.most_minutes, "money": asked.most_money}
+    own = {"temperature": asked.temperature, "max_tokens": asked.max_tokens, "top_p": asked.top_p}
     try:
-        return RunSettings.model_validate({"caps": caps})
+        return RunSettings.model_validate({"caps": caps, **own})
     except ValidationError as error:
-        raise UttaError("A limit must be greater than zero.") from error
+        if error.errors()[0]["loc"][0] == "caps":
+            raise UttaError("A limit must be greater than zero.") from error
+        raise UttaError("A run's own settings are: a temperature from 0 to 2, a longest answer of 1 to 100,000 tokens, "
+                        "a top-p above 0 and up to 1.") from error  # fmt: skip

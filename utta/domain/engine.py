@@ -1,15 +1,16 @@
 """What speaks behind an assistant, as a value: which kind, where, and how it is asked. Never a key."""
 
 import ipaddress
+from collections.abc import Iterable
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from utta.domain.engine_kinds import KINDS, EngineKind
-from utta.domain.text import content_hash
+from utta.domain.text import content_hash, listed
 
-__all__ = ["EXAMPLE_ENGINE", "Engine", "EngineKind", "EngineSpec", "Origin"]
+__all__ = ["EXAMPLE_ENGINE", "Engine", "EngineKind", "EngineSpec", "Origin", "what_leaves"]
 
 Origin = Literal["built-in", "environment", "record"]
 
@@ -126,6 +127,12 @@ class Engine(BaseModel):
     origin: Origin
     id: int | None = None
     archived: bool = False
+
+
+def what_leaves(engines: Iterable[EngineSpec]) -> str:
+    """Where students' words go when these engines are asked, in a sentence; "" where it is no other computer."""
+    away = sorted({one.address for one in engines if one.leaves_machine})
+    return f"Students' words and your examples leave this computer: they are sent to {listed(away)}." if away else ""
 
 
 def is_loopback(host: str) -> bool:

@@ -60,6 +60,14 @@ def asked(store: Store, model: ModelVersion, plan: EvaluationPlan) -> list[Asked
     return found
 
 
+def engines_asked(store: Store, model: ModelVersion, plan: EvaluationPlan) -> list[EngineSpec]:
+    """The engines that an evaluation asks: of every side, and of an Evaluator that judges."""
+    with store.read() as tx:
+        found = [contestants.engine_of(tx, model, one) for one in (contestants.of_model(model), *plan.against)]
+        judge = stored_models.get_model(tx, plan.judge).engine if plan.judge else None
+    return [one for one in (*found, EngineSpec(**judge) if judge else None) if one is not None]
+
+
 def power_sentence(store: Store, model: ModelVersion, comparisons: int) -> str:
     """What difference the test split can show, by the scatter an earlier evaluation on it found; "" before the first.
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from utta.domain.engine import EngineSpec
-from utta.domain.text import listed
+from utta.domain.engine import EngineSpec, what_leaves
 from utta.services import engines, outside
 from utta.ui import desk, house
 
@@ -50,13 +49,10 @@ def say_what_leaves(engines: Iterable[EngineSpec]) -> bool:
 
     For every button that asks them: it says nothing of those on this computer.
     """
-    away = sorted({one.address for one in engines if one.leaves_machine})
-    if away:
-        st.warning(
-            f"Students' words and your examples leave this computer: they are sent to {desk.plain(listed(away))}.",
-            icon=":material/cloud_upload:",
-        )
-    return bool(away)
+    where = what_leaves(engines)
+    if where:
+        st.warning(desk.plain(where), icon=":material/cloud_upload:")
+    return bool(where)
 
 
 def name_of(engine: EngineSpec) -> str:

@@ -26,7 +26,8 @@ def choose(user: User, kind: EngineKind, address: str, key: str, begun: str) -> 
     label = "Path of the model file" if kind == "llama_cpp" else "Model"
     name: str = st.text_input(label, begun, key=f"engine_{key}_{kind}_model", max_chars=200,
                               placeholder=KINDS[kind].model_example, persist_state="session",
-                              help="Its name exactly as the provider or the server writes it."
+                              help="Its name exactly as the provider or the server writes it. A model that your team "
+                                   "fine-tuned elsewhere is named like any other."
                               if kind != "llama_cpp" else "The whole path; the file's name ends in .gguf.")  # fmt: skip
     return name
 
