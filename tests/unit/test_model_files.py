@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.model_server import model_server
+from tests.writing import changed
 from utta import jobs
 from utta.domain.engine import EngineSpec
 from utta.domain.model_file import MODEL, folder_name, read
@@ -20,7 +21,8 @@ from utta.domain.program import Program
 from utta.domain.spending import Caps
 from utta.domain.user import User
 from utta.errors import NotAllowed, NotFound, Refused
-from utta.services import evaluation, model_files, training
+from utta.services import accounts, datasets, evaluation, examples, model_files, training
+from utta.services.pseudonyms import pseudonyms
 from utta.store.database import Store
 
 pytestmark = pytest.mark.begins("with_teacher")
@@ -61,6 +63,25 @@ def test_a_folder_holds_the_program_where_it_comes_from_and_what_was_measured(
     assert value["versions"]["dspy"] and value["metrics"]["reference_similarity"]["n"] > 0 and value["has_sample"]
     assert "sample data" in parts["teacher-v1/README.md"].decode()
     assert model_files.take_out(store, model.id) == taken  # the same bytes again
+
+
+@pytest.mark.begins("furnished")
+def test_whose_examples_it_is_shown_is_told_by_pseudonym_as_in_every_file_that_leaves(
+    store: Store, lead: User, expert: User, teacher: User
+) -> None:
+    for number in range(16):
+        writer = (expert, teacher)[number % 2]
+        examples.submit(store, writer, changed(student_question=f"Why is {number} + {number} not {number * 3}?"), "")
+    version = datasets.freeze(store, lead, "Ours")
+    accounts.remove_person(store, lead, teacher.username)
+    jobs.do(store, training.run(store, training.start(store, lead, "teacher", version.id)).job.id)
+    (model,) = training.models(store)
+    shown = {one["author"] for one in model.program["demonstrations"]}
+    assert {expert.name, teacher.name} & shown, "the page names them"
+    called = pseudonyms(store.settings)
+    taken_out = b"".join(parts_of(model_files.take_out(store, model.id)[1]).values()).decode()
+    assert expert.name not in taken_out and teacher.name not in taken_out
+    assert any(called(person.id, "") in taken_out for person in (expert, teacher))
 
 
 def test_the_lines_of_the_readme_load_and_run_it_in_plain_dspy(taken: tuple[str, bytes], tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Taking a model version out as a folder, and bringing one in."""
 
 import time
+from collections.abc import Mapping
 
 from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
 from utta.domain.model_file import ModelConfig, ModelFile, Score, folder_name, folder_of, read
@@ -8,7 +9,8 @@ from utta.domain.program import Program
 from utta.domain.user import User
 from utta.errors import Refused
 from utta.services.model_readme import readme
-from utta.store import datasets, evaluations, training
+from utta.services.pseudonyms import pseudonyms
+from utta.store import datasets, evaluations, training, users
 from utta.store.database import Store
 
 IMPORTED = "imported"
@@ -21,8 +23,10 @@ def file_name(name: str) -> str:
 
 
 def take_out(store: Store, model_id: int) -> tuple[str, bytes]:
-    """A model version as a ZIP of one folder, and the name of the file."""
+    """A model version as a ZIP of one folder, and the name of the file. It is made to leave the team, so whose examples
+    the model is shown is told by pseudonym."""
     with store.read() as tx:
+        people = users.by_every_name(tx)
         model = training.get_model(tx, model_id)
         version = datasets.get(tx, model.dataset_id)
         known = [found.result for found in evaluations.newest_first(tx, model_id) if found.result is not None]
@@ -34,9 +38,9 @@ def take_out(store: Store, model_id: int) -> tuple[str, bytes]:
         for metric in (known[0].metrics if known else ()) if metric.model is not None
     }  # fmt: skip
     file = ModelFile(
-        name=model.name, program=Program(**model.program), dataset=version.name, data_hash=version.hash,
-        has_sample=version.has_sample, engine=engine.label, seed=made.seed, better=model.better, metrics=metrics,
-        versions=made.versions,
+        name=model.name, program=_unnamed(store, Program(**model.program), people), dataset=version.name,
+        data_hash=version.hash, has_sample=version.has_sample, engine=engine.label, seed=made.seed,
+        better=model.better, metrics=metrics, versions=made.versions,
     )  # fmt: skip
     config = ModelConfig()
     if engine.is_language_model:
@@ -66,6 +70,13 @@ def bring_in(store: Store, by: User, data: bytes, dataset_id: int, engine: Engin
             tx, assistant=file.program.assistant, run_id=run_id, dataset_id=dataset_id,
             program=file.program.model_dump(mode="json"), engine=spec, better=False, author_id=by.id, now=now,
         )  # fmt: skip
+
+
+def _unnamed(store: Store, program: Program, people: Mapping[str, int]) -> Program:
+    called = pseudonyms(store.settings)
+    shown = [one.model_copy(update={"author": called(people[one.author], None)}) if one.author in people else one
+             for one in program.demonstrations]  # fmt: skip
+    return program.model_copy(update={"demonstrations": tuple(shown)})
 
 
 def _check_program(program: Program) -> None:

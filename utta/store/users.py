@@ -45,6 +45,12 @@ def everyone(tx: sa.Connection) -> list[User]:
     return [_user(row) for row in tx.execute(sa.select(users).where(users.c.active).order_by(users.c.name))]
 
 
+def by_every_name(tx: sa.Connection) -> dict[str, int]:
+    """Everybody's number by their name and by their user name, also of those who have left."""
+    found = [(_user(row), row.id) for row in tx.execute(sa.select(users))]
+    return {name: number for person, number in found for name in (person.username, person.name)}
+
+
 def change(tx: sa.Connection, user_id: int, **values: object) -> None:
     """Set columns of one person."""
     tx.execute(sa.update(users).where(users.c.id == user_id).values(**values))

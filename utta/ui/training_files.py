@@ -19,7 +19,7 @@ def offer(model: ModelVersion, key: str) -> None:
         "Download", lambda: model_files.take_out(desk.store(), model.id)[1],
         f"{model_files.file_name(model.name)}", "application/zip", icon=":material/download:", on_click="ignore",
         key=key, help="A folder with the instruction and examples as plain data, its settings, and how to load it with "
-                      "DSPy alone. No code, no address, no key.",
+                      "DSPy alone. No code, no address, no key, and no names: people are told by pseudonym.",
     )  # fmt: skip
 
 
