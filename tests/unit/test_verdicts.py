@@ -3,10 +3,14 @@ the judge; nothing else enters."""
 
 import json
 from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from tests import rounds as made
+from tests.model_server import model_server
+from tests.speaking import speaking_through
 from utta import jobs
 from utta.domain.contestant import EXPERTS, UNTRAINED, EvaluationPlan
 from utta.domain.evaluation import Evaluation
@@ -16,6 +20,7 @@ from utta.errors import NotAllowed, NotEnough
 from utta.services import (
     agreement,
     evaluation,
+    evaluation_json,
     evaluation_rounds,
     judging,
     review_problems,
@@ -144,12 +149,9 @@ def by_people(store: Store, opened: list[int], case: str, own: str, other: str) 
 
 
 def own_round(store: Store, lead: User, expert: User, name: str, **plan: object) -> int:
-    """A lead's own round over what was evaluated: both sides, on all the test cases."""
+    """A lead's own round over what was evaluated against the experts: both sides, on all the test cases."""
     (model,) = training.models(store)
-    generators = [
-        {"kind": "model", "name": model.name, "model_id": model.id},
-        {"kind": "engine", "name": "Untrained", "engine": model.engine},
-    ]
+    generators = [{"kind": "model", "name": model.name, "model_id": model.id}, made.EXPERTS]
     plan = {"generators": generators, "dataset_id": model.dataset_id, "split": "test", "items": 40} | plan
     return made.opened(store, lead, name, reviewers=[expert.id], **plan)
 
@@ -157,7 +159,9 @@ def own_round(store: Store, lead: User, expert: User, name: str, **plan: object)
 def test_only_replies_drawn_by_chance_count_whoever_opened_the_round_and_comparisons_do_not(
     store: Store, lead: User, expert: User
 ) -> None:
-    found = evaluated(store)
+    asked = evaluation.start(store, lead, training.models(store)[0].id, EvaluationPlan(against=(EXPERTS,)))
+    jobs.do(store, evaluation.evaluation(store, asked).job.id)
+    found = evaluation.evaluation(store, asked)
     for name, plan in (("Telling", {"random_share": 0}), ("Compared", {"way": "compare"})):
         round_id = own_round(store, lead, expert, name, **plan)
         assert made.review(store, expert, round_id) > 10
@@ -257,6 +261,27 @@ def test_with_a_bar_that_it_meets_the_judge_decides_alone_and_at_once(store: Sto
     assert decided.outcome == "better" and decided.sentence.endswith("its agreement with experts meets the lead's bar.")
     judging.set_bar(store, lead, 1.0)
     assert verdicts.of(store, found).main.outcome == "ask people"
+
+
+def test_where_every_answer_is_the_same_there_is_nothing_to_settle_and_nobody_is_asked(home: Path, lead: User) -> None:
+    with model_server() as server, closing(speaking_through(home, server.url)) as store:  # says the same to everybody
+        model_id = training.models(store)[0].id
+        asked = evaluation.start(store, lead, model_id, EvaluationPlan(against=(UNTRAINED, EXPERTS)))
+        jobs.do(store, evaluation.evaluation(store, asked).job.id)
+        found = evaluation.evaluation(store, asked)
+        assert found.result is not None
+        same, experts = verdicts.of(store, found).against
+        assert same.verdict.outcome == "no difference shown" and same.verdict.more_reviews is None
+        assert same.verdict.sentence == (
+            "Teacher v1 and the untrained program gave the same answers, word for word, to all "
+            f"{found.result.n} cases that both answered. There is nothing to settle between them."
+        )
+        assert {one.more_reviews for one in same.criteria.values()} == {None}
+        assert not experts.verdict.alike and experts.verdict.more_reviews
+        told = evaluation_json.told(store, found)
+        assert told["headline"] == "Teacher v1 and the untrained program gave the same answers"
+        on_offer = evaluation_rounds.offer(store, lead, found, verdicts.of(store, found))
+        assert on_offer is not None and on_offer.sides == ("model", "other 2")  # the experts are still to be judged
 
 
 def test_a_criterion_reviewers_do_not_agree_on_enters_no_verdict_and_with_none_left_nothing_does(

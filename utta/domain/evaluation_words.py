@@ -19,6 +19,8 @@ def headline(found: EvaluationVerdict, result: EvaluationResult, alike: Sameness
     main, name, against = found.main, found.model_name, result.against
     if main.outcome == "ask people":
         return f"Not known yet whether {name} is better than {against}"
+    if main.alike:
+        return f"{name} and {against} gave the same answers"
     if main.difference is None:
         return f"{name} cannot be compared with {against}"
     if main.difference.n < ENOUGH:
@@ -93,7 +95,7 @@ def cautions(found: EvaluationVerdict, result: EvaluationResult, alike: Sameness
         quoted = "" if alike.is_sealed else f", “{alike.same}”"
         who = f"{result.against[:1].upper()}{result.against[1:]}"
         said.append(f"{who} gave all {alike.n} students the same answer{quoted}. That is easily beaten.")
-    if alike.alike:
+    if alike.alike and not found.main.alike:  # where all are, the verdict says so
         said.append(f"On {alike.alike} of {alike.n} test cases {name} gave word for word the answer of "
                     f"{result.against}.")  # fmt: skip
     said += [_beside_constant(one) for one in result.metrics if one.constant and one.model and not _beats_constant(one)]

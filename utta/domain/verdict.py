@@ -31,6 +31,7 @@ class Verdict(BaseModel):
     be computed. rests_on: whose scores that is. reviewed: cases of the random sample that people scored. more_reviews:
     how many more would settle it or, where that cannot be said, would give people a say; None where it is settled or no
     number of them would. corrected_p: among several models; None where there is one, or where nobody may decide yet.
+    alike: both gave the same answers, so that there is nothing to settle.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,6 +43,7 @@ class Verdict(BaseModel):
     reviewed: int
     more_reviews: int | None = None
     corrected_p: float | None = None
+    alike: bool = False
 
 
 class Question(BaseModel):
@@ -94,6 +96,16 @@ def decide_several(asked: Sequence[Question], judged: Sequence[Scores], reviewed
         p_values = holm([one.p() if allowed else 1.0 for one, allowed in zip(found, may, strict=True)])
         corrected = [p if allowed else None for p, allowed in zip(p_values, may, strict=True)]
     return [_said(question, one, p, len(asked)) for question, one, p in zip(asked, found, corrected, strict=True)]
+
+
+def where_alike(asked: Question, found: Verdict, cases: int) -> Verdict:
+    """The verdict where both gave the same answers, word for word, to all cases that both answered: no reviews could
+    tell them apart, and nobody is asked for one. found: as it was decided without knowing that."""
+    every = "the one case" if cases == 1 else f"all {cases:,} cases"
+    sentence = (f"{asked.name} and {asked.against} gave the same answers, word for word, to {every} that both "
+                "answered. There is nothing to settle between them.")  # fmt: skip
+    return found.model_copy(update={"outcome": "no difference shown", "sentence": sentence, "more_reviews": None,
+                                    "alike": True})  # fmt: skip
 
 
 def _may_decide(asked: Question, found: Evidence) -> bool:

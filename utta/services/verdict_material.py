@@ -50,6 +50,11 @@ class Answered:
         return [place for place, pair in enumerate(zip(self.replies["model"], self.replies[who], strict=True))
                 if None not in pair]  # fmt: skip
 
+    def alike(self, who: Who) -> bool:
+        """Whether this contestant gave the model's own answer, word for word, to every case that both answered."""
+        both = self.both(who)
+        return bool(both) and all(self.replies["model"][place] == self.replies[who][place] for place in both)
+
 
 @dataclass(frozen=True)
 class Samples:

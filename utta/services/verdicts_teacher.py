@@ -10,7 +10,7 @@ from utta.domain.evaluation_verdict import Against, EvaluationVerdict
 from utta.domain.prediction_powered import LEAST_REVIEWED
 from utta.domain.rubric import Criterion, Rubric
 from utta.domain.shipped_rubrics import DEFAULT_RUBRIC_KEY
-from utta.domain.verdict import Question, Verdict, decide_several, meets_bar
+from utta.domain.verdict import Question, Verdict, decide_several, meets_bar, where_alike
 from utta.services import agreement, judging, verdict_material
 from utta.services.measuring_judged import EFFECTIVENESS
 from utta.services.remembering import remembered
@@ -86,7 +86,9 @@ class _Ground:
             [[reviewed[who][place] for place in both[who]] for who in able],
             [[self.there.families[place] for place in both[who]] for who in able],
         )
-        return {who: _not_comparable(asked[who]) for who in asked} | dict(zip(able, found, strict=True))
+        said = {who: where_alike(asked[who], one, len(both[who])) if self.there.alike(who) else one
+                for who, one in zip(able, found, strict=True)}  # fmt: skip
+        return {who: _not_comparable(asked[who]) for who in asked} | said
 
 
 def _decided(ground: _Ground, agreed: Rubric | None) -> tuple[Against, ...]:
