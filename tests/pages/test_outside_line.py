@@ -24,10 +24,8 @@ def outside_at(url: str) -> EngineSpec:
     return EngineSpec(kind="openai", label="A service", url=url, model="m", key_env="SCHOOL_KEY")
 
 
-@pytest.fixture
-def address(store: Store, lead: User, monkeypatch: pytest.MonkeyPatch) -> str:
+def trained_outside(store: Store, lead: User) -> str:
     """Where Teacher v2 was trained: on an engine outside, until it reached its limit. Teacher v1 was trained here."""
-    monkeypatch.setenv("SCHOOL_KEY", "sk-4711")
     with model_server(answer=imitating) as server:
         own = RunSettings(caps=Caps(calls=30))
         number = training.start(store, lead, "teacher", 1, "quick", outside_at(server.url), own)
@@ -37,27 +35,26 @@ def address(store: Store, lead: User, monkeypatch: pytest.MonkeyPatch) -> str:
         return server.url
 
 
-def test_beside_a_run_that_can_be_gone_on_from_or_compared(address: str, lead: User, open_page: Open) -> None:
+def test_beside_a_run_that_is_gone_on_from_or_compared_and_where_it_is_asked_beside_a_model_of_this_computer(
+    store: Store, lead: User, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCHOOL_KEY", "sk-4711")
+    address = trained_outside(store, lead)
     page = open_page(lead, "training")
     labels = [button.label for button in page.button]
     assert "Compare with the untrained program" in labels and "Go on" in labels
     assert texts(page).count(f"{AWAY}{address}") == 1
     assert [one.key for one in page.radio if one.key == "training_engine"] == [], "the form itself asks the one inside"
 
-
-@pytest.mark.parametrize("suite", ["Edge cases", "Bias"])
-def test_where_others_are_asked_beside_a_model_of_this_computer(
-    suite: str, address: str, store: Store, lead: User, open_page: Open
-) -> None:
     here, away = (training.model(store, name).id for name in ("Teacher v1", "Teacher v2"))
     page = open_page(lead, "evaluation")
     page.selectbox(key="evaluation_model").set_value(here).run()
-    page.segmented_control(key="evaluation_suite").set_value(suite).run()
-    assert "Nothing leaves this computer" in texts(page) and AWAY not in texts(page)
-    beside = f"suite_{'bias' if suite == 'Bias' else 'edge'}_beside"
-    page.multiselect(key=beside).set_value([f"model {away}"]).run()
-    assert not page.exception
-    assert f"{AWAY}{address}" in texts(page) and "Nothing leaves this computer" not in texts(page)
+    for suite, key in (("Edge cases", "suite_edge_beside"), ("Bias", "suite_bias_beside")):
+        page.segmented_control(key="evaluation_suite").set_value(suite).run()
+        assert "Nothing leaves this computer" in texts(page) and AWAY not in texts(page)
+        page.multiselect(key=key).set_value([f"model {away}"]).run()
+        assert not page.exception
+        assert f"{AWAY}{address}" in texts(page) and "Nothing leaves this computer" not in texts(page)
 
 
 def test_beside_a_round_that_is_to_be_prepared_again(store: Store, lead: User, open_page: Open) -> None:

@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.model_server import model_server
 from tests.unit.conftest import Start
 from tests.workers import Worker, children, runs, threads, until
 from utta import jobs
+from utta.domain.engine import EngineSpec
 from utta.domain.job import Job
 from utta.domain.user import User
 from utta.jobs.places import has_worker
@@ -196,7 +198,7 @@ def test_work_that_fails_says_why_and_work_that_breaks_leaves_its_traceback_in_t
     assert f"job {broken} (no such work) broke\nTraceback" in log
 
 
-def test_work_whose_process_is_killed_is_tried_three_times_and_the_worker_goes_on(
+def test_work_whose_process_is_killed_at_its_start_is_tried_three_times_and_the_worker_goes_on(
     undisturbed: tuple[Store, Worker],
 ) -> None:
     store, one = undisturbed
@@ -209,11 +211,27 @@ def test_work_whose_process_is_killed_is_tried_three_times_and_the_worker_goes_o
             killed.add(child)
     job = ended(store, run.job.id)
     assert job.state == "failed"
-    assert job.failure == "The work broke off three times and was given up. The worker's log says more."
+    assert job.failure.startswith("The work broke off three times without getting any further, and was given up.")
     after = ask(store)
     assert ended(store, after).state == "failed"
     assert jobs.look(store, after).attempt == 1
     assert one.process.poll() is None
+
+
+def test_work_that_gets_further_each_time_is_never_given_up_however_often_its_process_is_killed(
+    undisturbed: tuple[Store, Worker],
+) -> None:
+    store, one = undisturbed
+    with model_server(seconds=0.1) as server:
+        engine = EngineSpec(kind="openai_compatible", label="Server", url=server.url, model="llama3")
+        run = training.run(store, training.start(store, None, "teacher", 1, engine=engine))
+        for asked in (8, 22, 36):
+            until(lambda asked=asked: jobs.look(store, run.job.id).progress.done > asked)  # type: ignore[misc]
+            for child in children(one.process.pid):
+                os.kill(child, signal.SIGKILL)
+        job = ended(store, run.job.id)
+        assert (job.state, job.attempt) == ("done", 4), job.failure
+        assert server.calls <= server.distinct + 3 * engine.parallel
 
 
 def test_work_of_a_restored_backup_is_not_waited_for_forever(home: Path, start: Start, tmp_path: Path) -> None:

@@ -111,7 +111,8 @@ def do(store: Store, job_id: str, alone: bool = False) -> None:
 
 def give_up(store: Store, job_id: str) -> None:
     """Record that a job's process broke off too often to be tried again."""
-    _fail(store, job_id, "The work broke off three times and was given up. The worker's log says more.")
+    why = "The work broke off three times without getting any further, and was given up."
+    _fail(store, job_id, f"{why} The worker's log says more.")
 
 
 def lose(store: Store, job_id: str) -> None:

@@ -1,4 +1,4 @@
-"""One attempt at a job: a child process, followed to its end."""
+"""Attempts at a job: each a child process, followed to its end."""
 
 import os
 import subprocess
@@ -12,18 +12,33 @@ from utta.store import jobs as records
 from utta.store.database import Store
 
 ATTEMPTS = 3
-_STOP_GRACE, _LOOK_EVERY = 6.0, 0.2
+"""So many in a row that got no further than those before them, and the work is given up."""
+_STOP_GRACE, _LOOK_EVERY, _REST = 6.0, 0.2, 0.5
 _NICENESS = 10
 
 _children: set["subprocess.Popen[bytes]"] = set()
 
 
 class BrokeOff(Exception):
-    """A child ended without recording how: killed, out of memory, or the machine went down."""
+    """A child ended without recording how, again and again: killed, or out of memory."""
 
 
 def run_child_of(store: Store, job_id: str) -> str:
-    """Run the job's child to its end and return the job's state. Raises BrokeOff when it ended without recording."""
+    """Run the job's child to its end and return the job's state. One that ended without recording how is followed by
+    another; raises BrokeOff when that helps no more."""
+    furthest, in_vain = 0, 0
+    while in_vain < ATTEMPTS:
+        state = _one_child_of(store, job_id)
+        if state:
+            return state
+        done = jobs.look(store, job_id).progress.done
+        furthest, in_vain = max(furthest, done), 1 if done > furthest else in_vain + 1
+        time.sleep(_REST)
+    raise BrokeOff(job_id)
+
+
+def _one_child_of(store: Store, job_id: str) -> str:
+    """Run one child to its end: the job's state, "" when the child broke off."""
     command = [sys.executable, "-m", "utta", "worker", "--job", job_id]
     environment = os.environ | {"UTTA_HOME": str(store.settings.home), "PYTHONPATH": str(PROJECT)}
     with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=PROJECT, env=environment) as child:
@@ -38,9 +53,7 @@ def run_child_of(store: Store, job_id: str) -> str:
         with store.write() as tx:
             records.end(tx, job_id, "stopped", time.time())
         return "stopped"
-    if not job.ended:
-        raise BrokeOff(job_id)
-    return job.state
+    return job.state if job.ended else ""
 
 
 def end_all() -> None:

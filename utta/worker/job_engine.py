@@ -8,7 +8,7 @@ from typing import Any
 from utta import jobs
 from utta.store import jobs as records
 from utta.store.database import Store
-from utta.worker.attempts import ATTEMPTS, run_child_of
+from utta.worker.attempts import ATTEMPTS, BrokeOff, run_child_of
 
 _QUEUE = "work"
 _OPEN = ("ENQUEUED", "PENDING", "DELAYED")
@@ -98,10 +98,14 @@ class JobEngine:
 
 
 def _registered(store: Store) -> Callable[[str], str]:
-    """The work as the job engine knows it: a job of one step, which is tried again when its process breaks off."""
+    """The work as the job engine knows it: a job of one step, which is tried again when the store does not answer."""
     from dbos import DBOS
 
-    @DBOS.step(name="attempt", retries_allowed=True, max_attempts=ATTEMPTS, interval_seconds=0.5)
+    def is_worth_another_try(error: BaseException) -> bool:
+        return not isinstance(error, BrokeOff)
+
+    @DBOS.step(name="attempt", retries_allowed=True, max_attempts=ATTEMPTS, interval_seconds=0.5,
+               should_retry=is_worth_another_try)  # fmt: skip
     def attempt(job_id: str) -> str:
         return run_child_of(store, job_id)
 
