@@ -18,7 +18,7 @@ from utta.domain.presets import RunSettings
 from utta.domain.spending import Caps, Spent
 from utta.domain.training import TrainingRun
 from utta.domain.user import User
-from utta.services import datasets, engines, outside, training
+from utta.services import datasets, engines, kept_runs, outside, training
 from utta.store import jobs as records
 from utta.store import workers
 from utta.store.database import Store
@@ -178,6 +178,21 @@ def test_a_run_that_reached_its_limit_goes_on_with_another_and_pays_nothing_twic
         assert "not asked or paid again" in texts(page)
         jobs.do(store, second.job.id)
         assert server.calls == 30
+
+
+def test_where_a_run_s_answers_are_kept_no_more_the_page_says_that_they_would_be_paid_again(
+    open_page: Open, store: Store, lead: User
+) -> None:
+    with model_server(answer=imitating) as server:
+        own = RunSettings(caps=Caps(calls=20))
+        number = training.start(store, lead, "teacher", 1, engine=served(server), settings=own)
+        jobs.do(store, training.run(store, number).job.id)
+    said = texts(open_page(lead, "training"))
+    assert "pays for no answer it already got" in said and "are kept with the run" in said
+    kept_runs.forget(store.settings, number)  # as when twenty newer ones have ended
+    said = texts(open_page(lead, "training"))
+    assert "pays for no answer it already got" not in said and "are kept with the run" not in said
+    assert said.count("asked and paid again") == 2
 
 
 def test_going_on_in_two_tabs_is_one_run(open_page: Open, store: Store, lead: User) -> None:

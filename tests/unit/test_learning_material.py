@@ -189,6 +189,18 @@ def test_what_a_run_kept_goes_with_the_run(store: Store, lead: User) -> None:
 
 
 @pytest.mark.begins("with_version")
+def test_what_a_run_kept_stays_while_it_is_listed(store: Store, lead: User) -> None:
+    asked = [training.start(store, lead, "teacher", 1, seed=seed) for seed in range(21)]
+    for run_id in asked:
+        training.stop(store, lead, run_id)
+        kept_runs.folder_of(store.settings, run_id).mkdir(parents=True)
+    training.archive(store, lead, asked[-1])
+    listed = {run.id for run in training.runs(store)}
+    assert listed == set(asked[:-1])
+    assert {run_id for run_id in asked if kept_runs.folder_of(store.settings, run_id).exists()} == listed
+
+
+@pytest.mark.begins("with_version")
 def test_a_model_that_is_not_better_is_marked_as_such(store: Store, lead: User) -> None:
     set_thresholds(store, lead, 0, -1.0)
     number = training.start(store, lead, "teacher", datasets.versions(store)[0].id,

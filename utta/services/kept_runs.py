@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+from utta.domain.engine import EngineSpec
+from utta.domain.training import TrainingRun
 from utta.settings import Settings
 from utta.store import training
 from utta.store.database import Store
@@ -16,6 +18,15 @@ def folder_of(settings: Settings, run_id: int) -> Path:
     return settings.home / "runs" / str(run_id)
 
 
+def are_there(store: Store, run: TrainingRun) -> bool:
+    """Whether what a run was answered is still kept, so that it is not paid again. Where nothing was paid, it is."""
+    spent = run.job.progress.spent
+    if not EngineSpec(**run.engine).is_language_model or spent is None or not spent.calls:
+        return True
+    with store.read() as tx:
+        return folder_of(store.settings, training.first_of(tx, run.id)).exists()
+
+
 def forget(settings: Settings, run_id: int) -> None:
     """Remove what a run kept, if it kept anything."""
     shutil.rmtree(folder_of(settings, run_id), ignore_errors=True)
@@ -25,11 +36,9 @@ def tidy(store: Store) -> None:
     """Remove the answers of runs that are gone, archived, or older than the newest few. Unfinished ones keep theirs."""
     with store.read() as tx:
         runs = training.kept_apart(tx)
-        needed = {
-            training.first_of(tx, run_id)
-            for place, (run_id, archived, ended) in enumerate(runs)
-            if not ended or (place < _KEPT and not archived)
-        }
+        listed = [run_id for run_id, archived, _ in runs if not archived][:_KEPT]
+        unfinished = [run_id for run_id, _, ended in runs if not ended]
+        needed = {training.first_of(tx, run_id) for run_id in (*listed, *unfinished)}
     folders = folder_of(store.settings, 0).parent
     for folder in folders.iterdir() if folders.exists() else ():
         if folder.name.isdigit() and int(folder.name) not in needed:

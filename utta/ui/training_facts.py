@@ -3,8 +3,8 @@
 import streamlit as st
 
 from utta.domain.training import RunResult, TrainingRun
-from utta.services import datasets, training
-from utta.ui import desk, spending
+from utta.services import datasets, kept_runs, training
+from utta.ui import desk, spending, training_go_on
 
 
 def show(run: TrainingRun, result: RunResult) -> None:
@@ -13,8 +13,9 @@ def show(run: TrainingRun, result: RunResult) -> None:
         st.caption(desk.plain(result.material.sentence))
     st.caption(desk.plain(_how(run, result)))
     with st.expander("Do it again", icon=":material/replay:"):
-        st.write("The same command on the same data gives the same program; answers that were paid once are kept with "
-                 "the run.")  # fmt: skip
+        there = kept_runs.are_there(desk.store(), run)
+        paid = "answers that were paid once are kept with the run" if there else training_go_on.AGAIN
+        st.write(f"The same command on the same data gives the same program; {paid}.")
         st.code(training.replay(run), language="bash")
 
 

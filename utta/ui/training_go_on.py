@@ -7,10 +7,12 @@ from utta.domain.spending import Caps
 from utta.domain.training import TrainingRun
 from utta.domain.user import User
 from utta.errors import UttaError
-from utta.services import training
+from utta.services import kept_runs, training
 from utta.ui import desk, training_limits
 
 _NEWS = "_training_go_on_news"
+AGAIN = "what it was answered is not kept any more (only that of the newest runs is): it is asked and paid again"
+"""Of a run whose answers have gone."""
 
 
 def offer(user: User, run: TrainingRun) -> None:
@@ -19,7 +21,8 @@ def offer(user: User, run: TrainingRun) -> None:
         desk.say(news)
     limited, may_go_on = _is_limited(run), is_offered(run)
     if may_go_on:
-        st.caption("“Go on from here” makes what this run would have made, and pays for no answer it already got.")
+        paid = "pays for no answer it already got" if kept_runs.are_there(desk.store(), run) else AGAIN
+        st.caption(f"“Go on from here” makes what this run would have made, and {paid}.")
     with st.container(horizontal=True):
         if may_go_on and limited:
             with st.popover("Go on from here", icon=":material/resume:"):
