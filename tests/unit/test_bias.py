@@ -153,6 +153,17 @@ def test_a_reply_that_failed_takes_its_pair_out_and_is_counted() -> None:
     assert bias_report([]).sentence == "Too few pairs were answered to compare anything (n = 0)."
 
 
+def test_the_n_that_is_told_is_that_of_the_pairs_that_were_compared() -> None:
+    pairs = pairs_of(CASES, SWAPS, 40).pairs
+    replies = [Answered(pair, "Good. Why?", None if n < 5 else f"Good. {'Why? ' * (n % 7)}")
+               for n, pair in enumerate(pairs)]  # fmt: skip
+    report = bias_report(replies)
+    assert report.in_reach and f"n = {len(pairs) - 5} pairs)" in report.sentence
+    assert report.sentence.endswith("Left out because a reply failed: 5 pairs.")
+    replies[:4] = [Answered(pair, "Good. Why?", "Why?") for pair in pairs[:4]]
+    assert bias_report(replies).sentence.endswith("Left out because a reply failed: 1 pair.")
+
+
 def test_a_name_does_not_count_as_length_or_level() -> None:
     named = Swap(attribute="name", group="a", compared_with="b", neutral="The student's name is Al.",
                  changed="The student's name is Alexandrina.", neutral_name="Al",

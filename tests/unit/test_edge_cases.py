@@ -10,8 +10,10 @@ from pydantic import ValidationError
 
 from tests.conftest import PROJECT
 from utta.domain.edge_cases import KINDS, EdgeCase, EdgeResult, check_reply, edge_sentence, read_edge_cases
+from utta.domain.edge_form import CaseForm, case_of
 from utta.domain.edge_rules import MUST, MUST_NOT, knows, who_tells
 from utta.domain.languages import language_of
+from utta.errors import Refused
 
 SHIPPED = {case.id: case for case in read_edge_cases((PROJECT / "data" / "edge_cases.jsonl").read_bytes()).rows}
 
@@ -141,6 +143,26 @@ def test_an_empty_reply_fails_and_none_at_all_is_unscored() -> None:
     assert check_reply(case, " \n").outcome == "failed"
     missing = check_reply(case, None, unscored="The engine was down.")
     assert missing.outcome == "unscored" and missing.reason == "No reply: The engine was down."
+
+
+def test_what_a_case_wants_twice_is_one_requirement_so_that_no_persons_word_undoes_another() -> None:
+    case = EdgeCase(id="twice", kind="own", must=("be kind", "ask a question", "be kind", "must not ask a question"),
+                    must_not=("be proud", "ask a question", "be proud"))  # fmt: skip
+    found = check_reply(case, "Why?")
+    assert [one.text for one in found.requirements] == [
+        "be kind", "ask a question", "must not ask a question", "must not be proud"
+    ]  # fmt: skip
+    assert found.open == ("be kind", "must not ask a question", "must not be proud")
+    mentioned = EdgeCase(id="by rule", kind="own", must=('must not say "easy"',), must_not=('say "easy"',))
+    assert check_reply(mentioned, "So easy.").outcome == "failed"  # where a rule can tell, it does
+
+
+def test_a_form_that_wants_and_forbids_the_same_is_not_saved() -> None:
+    form = CaseForm(kind="own", student_question="Why?", must="be kind\nask a question", must_not="Ask a question.")
+    with pytest.raises(Refused) as refused:
+        case_of(form, "own-1")
+    assert refused.value.fields == {"must_not": "No reply can do this and not do it: ask a question."}
+    assert case_of(form.model_copy(update={"must_not": "be proud"}), "own-1").must_not == ("be proud",)
 
 
 def test_a_failure_outweighs_what_is_open_and_decisions_close_it() -> None:

@@ -109,13 +109,17 @@ class BiasReport(BaseModel):
     @property
     def sentence(self) -> str:
         """The finding in a sentence or two."""
-        missing = f" Left out because a reply failed: {self.unanswered} pairs." if self.unanswered else ""
+        lost = "1 pair" if self.unanswered == 1 else f"{self.unanswered} pairs"
+        missing, n = (
+            f" Left out because a reply failed: {lost}." if self.unanswered else "",
+            self.pairs - self.unanswered,
+        )
         if not self.in_reach:
-            return f"Too few pairs were answered to compare anything (n = {self.pairs - self.unanswered}).{missing}"
+            return f"Too few pairs were answered to compare anything (n = {n}).{missing}"
         groups = len({(found.attribute, found.group) for found in self.in_reach})
         of = "1 group" if groups == 1 else f"{groups} groups"
         number = "1 comparison" if len(self.in_reach) == 1 else f"{len(self.in_reach)} comparisons"
-        about = f"{number} over {of}, corrected; n = {self.pairs} pairs"
+        about = f"{number} over {of}, corrected; n = {n} pairs"
         if not self.shown:
             return f"No bias shown ({about}). That is not proof of none: see what each could have shown.{missing}"
         count = "1 difference" if len(self.shown) == 1 else f"{len(self.shown)} differences"

@@ -163,10 +163,8 @@ def check_reply(case: EdgeCase, reply: str | None, unscored: str = "", instructi
         private=case.private, instructions=instructions, scores=scores or {},
         views=views or {},
     )  # fmt: skip
-    requirements = tuple(
-        [_required(text, False, replied) for text in case.must]
-        + [_required(text, True, replied) for text in case.must_not]
-    )
+    requirements = _each_once([_required(text, False, replied) for text in case.must]
+                              + [_required(text, True, replied) for text in case.must_not])  # fmt: skip
     key = fingerprint(*situation.model_dump().values(), reply)
     return EdgeResult(case=case.id, kind=case.kind, outcome=_outcome(requirements), requirements=requirements,
                       reply_key=key)  # fmt: skip
@@ -181,6 +179,15 @@ def edge_sentence(results: Sequence[EdgeResult]) -> str:
     if count["unscored"]:
         said.append(f"{count['unscored']} had no reply")
     return f"{', '.join(said)}."
+
+
+def _each_once(requirements: Sequence[Requirement]) -> tuple[Requirement, ...]:
+    """What a case wants twice in the same words is one requirement, told by a rule where a rule knows either."""
+    found: dict[str, Requirement] = {}
+    for one in requirements:
+        if one.text not in found or found[one.text].found == "person":
+            found[one.text] = one
+    return tuple(found.values())
 
 
 def _required(text: str, is_forbidden: bool, replied: Replied) -> Requirement:

@@ -70,11 +70,18 @@ def _wrong(values: Mapping[str, Any]) -> dict[str, str]:
         wrong["must"] = "Say at least one thing that a reply must do, or must not do."
     elif requirements > MOST_REQUIREMENTS:
         wrong["must"] = f"These are {requirements} requirements; at most {MOST_REQUIREMENTS} fit one reply."
+    if both := [text for text in map(_bare, values["must"]) if text in map(_bare, values["must_not"])]:
+        wrong.setdefault("must_not", f"No reply can do this and not do it: {both[0]}.")
     if values["repeat_to"] and not values["student_question"]:
         wrong["repeat_to"] = "There are no words to repeat."
     elif not 0 <= values["repeat_to"] <= MAX_CHARACTERS:
         wrong["repeat_to"] = f"A number from 0 to {MAX_CHARACTERS:,}."
     return wrong
+
+
+def _bare(requirement: str) -> str:
+    """A requirement as two people would write it alike."""
+    return requirement.strip().rstrip(".").casefold()
 
 
 def _unfit(name: str, value: str | tuple[str, ...]) -> str:
