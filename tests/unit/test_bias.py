@@ -150,6 +150,7 @@ def test_a_reply_that_failed_takes_its_pair_out_and_is_counted() -> None:
     assert {one.difference.n for one in report.findings} == {8}
     assert all(one.measure != SCORE for one in report.findings)  # nobody scored
     assert all(one.shows == "few" for one in report.findings)
+    assert "could show anything: there are too few pairs" in bias_words.out_of_reach(report)
     assert bias_report([]).sentence == "Too few pairs were answered to compare anything (n = 0)."
 
 

@@ -172,6 +172,21 @@ def test_where_people_decide_a_split_can_show_what_their_reviews_of_all_its_case
     assert same.by_people is not None and same.by_people > 0 and "alone" not in same.sentence()
 
 
+def test_a_split_that_can_show_nothing_says_so_instead_of_a_difference_that_no_scale_has() -> None:
+    few = power([0.5, -0.5, 1.0], ["a", "b", "b"], apart=0.8)
+    assert few.sentence() == (
+        "This split can show no difference, however large: n = 3 from 2 families, and 10 cases are the least."
+    )
+    two_lessons = power([0.5, -0.9] * 6, ["a", "b"] * 6, apart=0.8)
+    assert two_lessons.by_people is not None and two_lessons.by_people > 4
+    assert two_lessons.sentence(widest=4.0) == (
+        "This split can show no difference, however large: n = 12 from 2 families are too few."
+    )
+    shy = power([0.05, -0.05] * 6, ["a", "b"] * 6, apart=0.8)  # the judge sees next to nothing, people scatter
+    assert shy.by_people is not None and 1.0 < shy.by_people < 4
+    assert shy.sentence(widest=4.0) == shy.sentence() and "can show no difference" in shy.sentence(widest=1.0)
+
+
 def test_amounts_are_rounded_up_so_that_no_more_is_promised_than_holds() -> None:
     assert [rounded_up(amount) for amount in (0.27, 0.262, 1.21, 0.0301, 0.0, 12.1)] == [
         "0.27", "0.27", "1.3", "0.031", "0", "13",

@@ -77,9 +77,9 @@ def out_of_reach(report: BiasReport) -> str:
     every, lost = len(report.findings), len(report.findings) - len(report.in_reach)
     if not lost:
         return ""
-    of = "None" if lost == every else f"Only {every - lost}"
+    of, others = ("None", "there") if lost == every else (f"Only {every - lost}", "for the others there")
     return (
-        f"{of} of {every} comparisons could show anything: for the others there are too few pairs, or the pairs come "
+        f"{of} of {every} comparisons could show anything: {others} are too few pairs, or the pairs come "
         f"from too few lessons or problems (together they need {families_needed(every)}). Try fewer things at once, or "
         "freeze a larger dataset version."
     )

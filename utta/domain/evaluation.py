@@ -44,7 +44,8 @@ class MetricResult(BaseModel):
     cases each answered. difference: model minus baseline over the cases both answered. constant: the best constant
     reply, where the metric compares with a reference. An absent interval means too few cases for one. gate: why the
     metric is shown but enters no verdict, "" where it may. others: what it is compared with besides; comparison: with
-    the baseline, corrected for all of them, None where there are none. better_up: None where neither is better.
+    the baseline, corrected for all of them, None where there are none. better_up: None where neither is better. widest:
+    the greatest difference that there can be, None in older results.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -63,6 +64,7 @@ class MetricResult(BaseModel):
     others: tuple[Beside, ...] = ()
     comparison: Comparison | None = None
     better_up: bool | None = True
+    widest: float | None = None
 
 
 class FeatureResult(BaseModel):

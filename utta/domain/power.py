@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel, ConfigDict
 
 from utta.domain.bootstrap import GUARD
-from utta.domain.statistics import mean_drawn
+from utta.domain.statistics import ENOUGH, mean_drawn
 
 POWER = 0.8
 """A true difference of the size named is found this often."""
@@ -35,11 +35,15 @@ class Power(BaseModel):
         """Whether it says anything: scores that all differ alike do not tell how others would scatter."""
         return self.smallest > 0 or self.by_people is not None
 
-    def sentence(self, unit: str = "points", whole: str = "This split", by: str = "") -> str:
+    def sentence(self, unit: str = "points", whole: str = "This split", by: str = "",
+                 widest: float = math.inf) -> str:  # fmt: skip
         """ "This split can show differences of 0.3 points or more (80 times in 100; n = 69 from 44 families)."
 
         by: who scored, where that is not people and what they would show is not known ("by the judge's scores alone").
+        widest: the greatest difference that there can be; what would have to be greater cannot be shown.
         """
+        if said := self._nothing(widest):
+            return f"{whole} can show no difference, however large: {said}"
         among = f", {self.comparisons} models compared" if self.comparisons > 1 else ""
         basis = f"({POWER * 100:.0f} times in 100; n = {self.n} from {self.families} families{among})."
         if self.by_people is None:
@@ -49,6 +53,14 @@ class Power(BaseModel):
             alone = f" The judge's scores alone can show {rounded_up(self.smallest)}." if self.smallest > 0 else ""
         amount = f"{rounded_up(shown)}{' ' + unit if unit else ''}"
         return f"{whole} can show differences of {amount} or more{who} {basis}{alone}"
+
+    def _nothing(self, widest: float) -> str:
+        """Why no difference at all could be shown, "" where one could."""
+        about = f"n = {self.n} from {self.families} families"
+        if self.n < ENOUGH:
+            return f"{about}, and {ENOUGH} cases are the least."
+        needed = self.smallest if self.by_people is None else self.by_people
+        return f"{about} are too few." if needed > widest else ""
 
 
 def power(paired: Sequence[float], families: Sequence[str], comparisons: int = 1,

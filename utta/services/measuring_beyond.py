@@ -1,6 +1,7 @@
 """What an evaluation says beside its scores: features of the replies by rule, slices of the cases, and what the split
 can show."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from utta.domain.assistant import Case
@@ -71,4 +72,5 @@ def apart_of(metric: MetricResult, card: JudgeCard | None) -> float | None:
 def said_of(found: Power, metric: MetricResult) -> str:
     """What a split can show on a metric, in a sentence; "" where that cannot be said."""
     by = "by the judge's scores alone" if metric.unit == POINTS else ""
-    return found.sentence(metric.unit, by=by) if found.is_known else ""
+    widest = math.inf if metric.widest is None else metric.widest
+    return found.sentence(metric.unit, by=by, widest=widest) if found.is_known else ""

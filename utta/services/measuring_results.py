@@ -32,6 +32,7 @@ def metric_result(names: Mapping[Who, str], metric: Metric, scores: Mapping[Who,
         model=interval_of(scores["model"], families, bounds),
         difference=baseline.difference, constant=interval_of(constant, families, bounds) if constant else None,
         verdict=sentence, gate=metric.gate, others=others, comparison=baseline if several else None,
+        widest=bounds[1] - bounds[0],
     )  # fmt: skip
 
 
