@@ -1,5 +1,6 @@
 """An answer that cannot be stored is a failed answer with its reason, and nothing that is under way ends with it."""
 
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from tests import rounds as made
 from tests.drill import varied
 from tests.flawed import FLAWS, now_and_then
 from tests.lessons import made_up
+from tests.model_answers import Asked
 from tests.model_server import ModelServer, Rule, model_server
 from tests.speaking import a_server
 from utta.ai.answering import answer_for_good
@@ -59,6 +61,25 @@ def test_a_training_goes_on_when_answers_cannot_be_stored(preset: Preset, flaw: 
     assert found.ended == "" and len(found.candidates) > 1
     assert sum(one.unscored for one in found.candidates) > 0 < sum(one.scored for one in found.candidates)
     assert Program.from_json(found.program.to_json()) == found.program
+
+
+UNREADABLE = {
+    "nested lists": "[" * 100_000, "nested objects": '{"teacher_response":' * 20_000, "braces": "{" * 20_000,
+    "braces between words": "a set {" * 20_000, "without end": "well " * 2_000_000, "quotes": '"' * 50_000,
+    "crossed": "[1," + ("{" * 8 + "}" * 7) * 2_000,
+}  # fmt: skip
+"""What a model that has lost its way repeats until somebody stops it. Without a limit most of these took minutes."""
+
+
+@pytest.mark.parametrize("kind", UNREADABLE)
+@pytest.mark.parametrize("rules", [(), (Rule("no schema"),)], ids=["under a schema", "in words"])
+def test_a_training_goes_on_when_an_answer_repeats_itself_without_end(kind: str, rules: tuple[Rule, ...]) -> None:
+    def answer(asked: Asked) -> str:
+        return UNREADABLE[kind] if zlib.crc32(asked.text.encode()) % 4 == 0 else varied(asked)
+
+    with model_server(*rules, answer=answer) as server:
+        found = trained(server, "quick")
+    assert found.ended == "" and sum(one.unscored for one in found.candidates) > 0
 
 
 @each_flaw

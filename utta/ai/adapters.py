@@ -6,6 +6,7 @@ a program, and 276 demonstrations take 80 ms.
 
 import re
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Any, TypeVar
 
 from utta.ai.case_memory import EXPLANATIONS
@@ -13,12 +14,15 @@ from utta.ai.engine_failures import CutOff, Unstorable
 from utta.ai.library import dspy
 from utta.ai.meter import Meter
 from utta.domain.assistant import TARGETS
-from utta.domain.text import flaw_of, legible
+from utta.domain.text import MAX_CHARACTERS, flaw_of, legible
 
 _ParseError = dspy.utils.exceptions.AdapterParseError
 _MUST_SAY = frozenset(TARGETS.values())
 _SHOWN = 2_000
 """So many characters of an unreadable answer are shown to whoever writes a better instruction."""
+_LONGEST, _DEEPEST = 5 * MAX_CHARACTERS, 16
+"""Characters of an answer, and braces open at once, beyond which it is not tried to be read: a model that repeats a
+brace without end would keep DSPy's readers at it for minutes."""
 _NO_TEXT = r'"{}"\s*:\s*([{{\[]|null|true|false)'
 """In JSON, an entry whose value is no text and no number."""
 _Made = TypeVar("_Made")
@@ -72,7 +76,10 @@ class _Careful(dspy.Adapter):
     def parse(self, signature: Any, completion: str) -> dict[str, Any]:
         """The answer's fields. Raises AdapterParseError for one that cannot be read, in which nothing is said, or that
         no store could keep."""
-        fields: dict[str, Any] = super().parse(signature, completion)
+        if len(completion) > _LONGEST or _depth(completion) > _DEEPEST:
+            raise _ParseError(adapter_name=type(self).__name__, signature=signature, lm_response=completion,
+                              message="It is too long, or nested too deeply.")  # fmt: skip
+        fields = self._read(signature, completion)
         blank = [name for name in _MUST_SAY & fields.keys() if not str(fields[name]).strip()]
         if blank:
             raise _ParseError(adapter_name=type(self).__name__, signature=signature, lm_response=completion,
@@ -80,6 +87,20 @@ class _Careful(dspy.Adapter):
         if flaw := next(filter(None, map(_flaw, fields.values())), ""):
             raise Unstorable(flaw, adapter_name=type(self).__name__, signature=signature, lm_response=completion)
         return fields
+
+    def _read(self, signature: Any, completion: str) -> dict[str, Any]:
+        """As DSPy, whose reader of broken JSON has errors of its own for what it cannot follow."""
+        try:
+            fields: dict[str, Any] = super().parse(signature, completion)
+        except (ValueError, RecursionError) as error:
+            raise _ParseError(adapter_name=type(self).__name__, signature=signature, lm_response=completion,
+                              message="It cannot be followed.") from error  # fmt: skip
+        return fields
+
+
+def _depth(text: str) -> int:
+    """The most braces that are open at once."""
+    return max(accumulate((1 if brace == "{" else -1 for brace in re.findall("[{}]", text)), initial=0))
 
 
 def _flaw(value: Any) -> str:
