@@ -10,7 +10,7 @@ from utta.domain.presets import Part, RunSettings
 from utta.domain.spending import Caps
 from utta.domain.user import User
 from utta.errors import NotAllowed, Refused
-from utta.services import datasets, estimates, outside
+from utta.services import datasets, estimates, outside, training
 from utta.store.database import Store
 
 pytestmark = pytest.mark.begins("with_version")
@@ -88,6 +88,20 @@ def test_nobody_is_asked_where_the_lead_forbids_it_or_a_cap_could_not_be_held(st
     outside.allow(store, lead, False)
     with pytest.raises(NotAllowed):
         estimate(store, lead, "quick", away)
+
+
+@pytest.mark.parametrize(
+    ("own", "sentence"),
+    [(RunSettings(temperature=1.5), "a temperature from 0 to 1"), (RunSettings(top_p=0.8), "a temperature or a top-p")],
+)
+def test_what_a_service_would_refuse_is_refused_before_a_run_or_its_estimate_is_asked_for(
+    own: RunSettings, sentence: str, store: Store, lead: User
+) -> None:
+    spec = EngineSpec(kind="anthropic", label="A service", model="claude-haiku-4-5", key_env="KEY", top_p=None)
+    for ask in (training.start, estimates.ask):
+        with pytest.raises(Refused, match=sentence):
+            ask(store, lead, "teacher", datasets.versions(store)[0].id, "quick", spec, own)
+    assert training.runs(store) == []
 
 
 def test_it_is_said_what_goes_where() -> None:

@@ -38,10 +38,23 @@ def spec_of(values: Mapping[str, Any], kinds: Sequence[EngineKind]) -> EngineSpe
     except ValidationError as error:
         wrong = _in_words(error) | wrong
         raise refusal_of(wrong) from None  # its cause quotes what was typed
-    wrong |= _peculiar(spec)
+    wrong |= peculiar(spec)
     if wrong:
         raise refusal_of(wrong)
     return spec
+
+
+def peculiar(spec: EngineSpec) -> dict[str, str]:
+    """What one service refuses that others take, by setting; better said here than by its error at the first
+    question."""
+    if spec.kind == "anthropic" and spec.temperature is not None:
+        if spec.temperature > 1:
+            return {"temperature": "Anthropic's models take a temperature from 0 to 1."}
+        if spec.top_p is not None:
+            return {"top_p": "Anthropic's models take a temperature or a top-p, not both. Leave one empty."}
+    if spec.kind == "llama_cpp" and not spec.model.lower().endswith(".gguf"):
+        return {"model": "Give the whole path of a model file; its name ends in .gguf."}
+    return {}
 
 
 def would_leave(values: Mapping[str, Any]) -> str | None:
@@ -90,15 +103,3 @@ def _in_words(error: ValidationError) -> dict[str, str]:
         elif field in _WRONG:
             wrong[field] = _WRONG[field]
     return wrong
-
-
-def _peculiar(spec: EngineSpec) -> dict[str, str]:
-    """What one service refuses that others take; better said here than by its error at the first question."""
-    if spec.kind == "anthropic" and spec.temperature is not None:
-        if spec.temperature > 1:
-            return {"temperature": "Anthropic's models take a temperature from 0 to 1."}
-        if spec.top_p is not None:
-            return {"top_p": "Anthropic's models take a temperature or a top-p, not both. Leave one empty."}
-    if spec.kind == "llama_cpp" and not spec.model.lower().endswith(".gguf"):
-        return {"model": "Give the whole path of a model file; its name ends in .gguf."}
-    return {}

@@ -9,8 +9,9 @@ from utta import jobs
 from utta.domain.assistant import ASSISTANTS, Assistant
 from utta.domain.dataset import SHARES
 from utta.domain.engine import EXAMPLE_ENGINE, EngineSpec
+from utta.domain.engine_form import peculiar
 from utta.domain.learning_material import Material, best_attested, counted
-from utta.domain.presets import LARGEST_SEED, PRESETS, Preset, RunSettings
+from utta.domain.presets import LARGEST_SEED, PRESETS, Preset, RunSettings, with_settings
 from utta.domain.rubric import Rubric
 from utta.domain.text import shortened
 from utta.domain.training import ModelVersion, TrainingRun
@@ -107,8 +108,8 @@ def archive(store: Store, by: User, run_id: int) -> None:
 
 
 def check(assistant: str, preset: str, engine: EngineSpec, settings: RunSettings) -> tuple[Assistant, Preset]:
-    """The assistant and preset of these names. Raises Refused for what there is not, and for a cap in money where the
-    price is not known, since it could not be held."""
+    """The assistant and preset of these names. Raises Refused for what there is not, for a cap in money where the
+    price is not known, since it could not be held, and for settings that the engine's service does not take."""
     if assistant not in ASSISTANTS:
         raise Refused(f"“{assistant}” is not an assistant.", f"Choose one of: {', '.join(ASSISTANTS)}.")
     if preset not in PRESETS:
@@ -123,6 +124,8 @@ def check(assistant: str, preset: str, engine: EngineSpec, settings: RunSettings
             f"What {engine.label} costs is not known, so that a cap in money could not be held.",
             "Enter its prices on the page Engines, or cap the number of questions instead.", {"money": "Not known."},
         )  # fmt: skip
+    if wrong := peculiar(with_settings(engine, settings)):
+        raise Refused(next(iter(wrong.values())), "Change the settings of this run.", wrong)
     return assistant, preset  # type: ignore[return-value]  # checked just above
 
 

@@ -29,6 +29,8 @@ def settings(engine: EngineSpec, way: Preset, refused: Refused | None) -> RunSet
         own: dict[str, Any] = {"caps": caps(engine, "training_cap", refused)}
         if engine.is_language_model:
             own |= _engine(engine)
+            for name in ("temperature", "top_p"):
+                desk.beside(refused, name)
         if way == "expert":
             own["expert"] = _expert()
     return RunSettings(**own)
