@@ -2,6 +2,7 @@
 
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -9,11 +10,12 @@ from tests.lessons import made_up
 from tests.model_answers import Asked, well
 from tests.model_server import Rule, model_server
 from tests.unit.test_meter import AT_A_TIME, Till, engine, task
-from utta.ai.answering import answer_cases
+from utta.ai.answering import answer_cases, answer_for_good
 from utta.ai.hold import TURNED_AWAY, Hold
 from utta.ai.programs import untrained
 from utta.ai.training import TrainingBroke, TrainingStopped, train
 from utta.domain.watch import Silent
+from utta.errors import EngineFailed
 
 
 class Reading(Silent):
@@ -66,6 +68,30 @@ def test_an_engine_that_turns_everything_away_ends_the_run_with_a_sentence() -> 
         "School server is asked too much at a time. UTTA waited 8 times without one answer, and stopped asking."
     )
     assert broke.value.best is not None and broke.value.best.candidates[0].name == "Untrained"
+
+
+def test_a_question_that_is_turned_away_for_good_is_unscored_and_takes_no_other_with_it(tmp_path: Path) -> None:
+    # Some servers say so of a question that is longer than they allow in a minute, however long one waits.
+    rules = [Rule("rate limited", saying=f"number {number}?", retry_after=0.02) for number in (7, 17, 27)]
+    with model_server(*rules) as server:
+        cases = made_up(40)
+        answers = answer_for_good(untrained("teacher"), engine(server), cases, Silent(), {}, tmp_path)
+        assert [answer.case for answer in answers] == [case.key for case in cases]
+        unscored = [answer for answer in answers if answer.outputs is None]
+        assert len(unscored) == 3 and {one.unscored for one in unscored} == {
+            "School server is asked too much at a time."
+        }
+        server.rules = ()
+        calls = server.calls
+        again = answer_for_good(untrained("teacher"), engine(server), cases, Silent(), {}, tmp_path)
+        assert all(answer.outputs for answer in again) and server.calls == calls + 3
+
+
+def test_an_engine_that_turns_everything_away_ends_an_evaluation_with_a_sentence(tmp_path: Path) -> None:
+    with model_server(Rule("rate limited", after=10, retry_after=0.01)) as server:
+        with pytest.raises(EngineFailed, match=r"is asked too much at a time. .*20 times in a row"):
+            answer_for_good(untrained("teacher"), engine(server), made_up(200), Silent(), {}, tmp_path)
+        assert server.calls <= 10 + (TURNED_AWAY + 1) * AT_A_TIME + 2 * (20 + AT_A_TIME)
 
 
 def test_an_engine_that_wants_an_hour_is_not_waited_for() -> None:

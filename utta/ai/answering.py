@@ -69,13 +69,15 @@ def answer_for_good(
 def _asked_twice(program: Program, engine: EngineSpec, cases: Sequence[Case], watch: Watch, environ: Mapping[str, str],
                  kept: KeptAnswers) -> tuple[list[Answer], Took]:  # fmt: skip
     """The answers, what failed asked once more at the end, and what they took."""
-    first = Speaker(engine, environ, kept=kept, patience=_PATIENCE, attempts=(_ATTEMPT, _ONCE_MORE))
+    first = Speaker(engine, environ, kept=kept, patience=_PATIENCE, attempts=(_ATTEMPT, _ONCE_MORE),
+                    spares=True)  # fmt: skip
     answers = _mixed(first, program, cases, watch)
     failed = [place for place, answer in enumerate(answers) if answer.outputs is None]
     if not failed:
         return answers, first.meter.took
     # All of these failed before: failures in a row say nothing new of the engine.
-    again = Speaker(engine, environ, kept=kept, patience=_PATIENCE + 2 * len(failed), attempts=(_ONCE_MORE,))
+    again = Speaker(engine, environ, kept=kept, patience=_PATIENCE + 2 * len(failed), attempts=(_ONCE_MORE,),
+                    spares=True)  # fmt: skip
     done = len(cases) - len(failed)
     second = _asked(again, program, [cases[place] for place in failed], watch, "Asking once more", done)
     for place, answer in zip(failed, second, strict=True):

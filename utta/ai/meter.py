@@ -32,12 +32,14 @@ class Meter:
 
     seconds_before, ledger: how long the work has taken and what it has asked in earlier attempts; the caps hold over
     all of them. patience: so many failures in a row end the work. budget: so many questions it may ask by itself, those
-    answered in an earlier attempt included.
+    answered in an earlier attempt included. spares: a question that is turned away for good has failed by itself, and
+    the others go on.
     """
 
     def __init__(self, spec: EngineSpec, caps: Caps | None = None, seconds_before: float = 0.0,
                  patience: int = FAILURES_IN_A_ROW, ledger: Ledger | None = None,
-                 budget: int | None = None) -> None:  # fmt: skip
+                 budget: int | None = None, spares: bool = False) -> None:  # fmt: skip
+        self._spares = spares
         self._spec, self._caps, self._patience, self._budget = spec, caps or Caps(), patience, budget
         self._ledger, self._hold = ledger or Ledger(None), Hold()
         self._began = time.monotonic() - seconds_before
@@ -132,18 +134,22 @@ class Meter:
             self._count_failure(error)
             self._changed.notify_all()
 
-    def turned_away(self, error: Any, admitted: float) -> None:
-        """The question that was admitted at that moment was turned away (HTTP 429): all of them wait, and it may be
-        asked again. Neither a question asked nor a failure; halts when waiting does not help."""
+    def turned_away(self, error: Any, admitted: float) -> bool:
+        """The question that was admitted at that moment was turned away (HTTP 429): all of them wait. Returns whether
+        it may be asked again; it is then neither a question asked nor a failure. Where waiting does not help this
+        halts or, where the meter spares the others, counts a failure: it may be this question that is too much."""
         with self._changed:
             self._out, self._calls, self._asked = self._out - 1, self._calls - 1, self._asked - 1
             self._ledger.turned_away()
             self._hold.turned_away(admitted, error.retry_after, time.monotonic())
             if (error.retry_after or 0.0) > LONGEST:
                 self._halt(leave_alone(self._spec, error.retry_after))
-            elif self._hold.is_hopeless:
+            elif self._hold.is_hopeless and not self._spares:
                 self._halt(turned_away_for_good(failure_of(error, self._spec)))
+            elif self._hold.is_hopeless:
+                self._count_failure(error)
             self._changed.notify_all()
+            return not (self._spares and self._hold.is_hopeless)
 
     def refused(self) -> None:
         """An admitted question was turned down for its form, and will be asked in another."""

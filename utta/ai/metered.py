@@ -113,7 +113,8 @@ class MeteredEngine:
                 if not isinstance(told, dspy.LMRateLimitError):
                     raise self._told(request, told) from error
                 # DSPy would wait by itself, each thread for its own, and nobody could stop it meanwhile.
-                self._filed(self._meter.turned_away, told, admitted)
+                if not self._filed(self._meter.turned_away, told, admitted):
+                    raise told from error
         if self._kept is not None:  # before anything is made of it, so that no crash makes anybody pay twice
             self._filed(self._kept.put, key, response_to_dict(response))
         self._filed(self._meter.answered, response.usage.input_tokens, response.usage.output_tokens)

@@ -67,17 +67,18 @@ class Speaker:
     caps: what it may spend, over all attempts of a training. budget: how many questions one attempt may ask.
     kept: where answers are kept, so that nothing is paid twice; None asks every time. in_training: answers may become
     examples, and the example engine's account of itself has no place in those. patience: so many failures in a row mean
-    that the engine is of no use. attempts: see `metered`.
+    that the engine is of no use. attempts: see `metered`. spares: see Meter.
     """
 
     def __init__(
         self, spec: EngineSpec, environ: Mapping[str, str], caps: Caps | None = None, kept: KeptAnswers | None = None,
         in_training: bool = False, patience: int = FAILURES_IN_A_ROW, attempts: Sequence[int] = (0,),
-        budget: int | None = None,
+        budget: int | None = None, spares: bool = False,
     ) -> None:  # fmt: skip
         self.spec = spec
         ledger = Ledger(kept if in_training else None)  # the file of evaluations belongs to many, and none has caps
-        self.meter = Meter(spec, caps, (kept.noted(_SECONDS) if kept else None) or 0.0, patience, ledger, budget)
+        self.meter = Meter(spec, caps, (kept.noted(_SECONDS) if kept else None) or 0.0, patience, ledger, budget,
+                           spares)  # fmt: skip
         self.lm: Any = metered(connect(spec, environ), self.meter, kept, attempts)
         self._kept, self._noted = kept, 0.0
         in_words = not spec.is_language_model or (kept is not None and kept.noted(_IN_WORDS))
