@@ -80,10 +80,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """What `-n auto` means: a process for each core, four at most; for a file or two, none beside this one."""
+    """What `-n auto` means: one process more than there are cores, since many tests wait, but four at most; for a
+    file or two, none beside this one."""
     if all(".py" in argument for argument in config.args):
         return 0
-    return min(4, os.cpu_count() or 1)
+    return min(4, (os.cpu_count() or 1) + 1)
 
 
 @pytest.fixture(scope="session")
