@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -231,7 +232,7 @@ def test_work_that_gets_further_each_time_is_never_given_up_however_often_its_pr
             return job.attempt == attempt and job.progress.done > asked
 
         for attempt, asked in enumerate((4, 12, 20), start=1):
-            until(lambda: has_come_to(attempt, asked))  # noqa: B023
+            until(partial(has_come_to, attempt, asked))
             for child in children(one.process.pid):
                 os.kill(child, signal.SIGKILL)
         job = ended(store, run.job.id)
